@@ -1,0 +1,50 @@
+"""Who may call a view. A view that declares nothing may be called by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts.enums import Role, Scope
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+EVERYBODY = frozenset(Role)
+LEARNERS = frozenset({Role.STUDENT})
+STAFF = frozenset({Role.TEACHER, Role.ADMIN})
+
+
+class NobodyUnlessDeclared(BasePermission):
+    """``roles`` names who may call the view, or, for a viewset, who may call each action.
+
+    ``token_scopes`` names the sessions that are let in: by default only full ones, so that a child's session reaches
+    nothing that was not meant for it. A role that may not call is told so (403); rows are another matter (404).
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        if not isinstance(user, User):
+            return False
+        if request.auth.scope not in getattr(view, "token_scopes", frozenset({Scope.FULL})):
+            return False
+        return user.is_superuser or user.role in _roles(view)
+
+
+def _roles(view: APIView) -> frozenset[str]:
+    declared: Any = getattr(view, "roles", frozenset())
+    if isinstance(declared, Mapping):
+        return frozenset(declared.get(getattr(view, "action", None), frozenset()))
+    return frozenset(declared)
+
+
+def user_of(request: Request) -> User:
+    """The signed-in person. Only views that require one may ask."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("This view lets nobody in without signing in.")
+    return user

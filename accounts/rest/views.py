@@ -1,0 +1,134 @@
+"""``/api/v1/accounts/``."""
+
+from typing import ClassVar
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from accounts.rest.permissions import EVERYBODY, user_of
+from accounts.rest.serializers import (
+    LoginSerializer,
+    ProfileEditSerializer,
+    RefreshSerializer,
+    RegisterSerializer,
+    SignedInSerializer,
+    UserSerializer,
+)
+from accounts.services.people import edit_profile, register_person
+from accounts.services.sessions import SignedIn, refresh_session, sign_in, sign_out, sign_out_everywhere, start_session
+
+
+class DoorView(APIView):
+    """Views that people reach before they are signed in."""
+
+    authentication_classes: ClassVar[list[type]] = []
+    permission_classes = (AllowAny,)
+    throttle_scope = "sign_in"
+
+
+class RegisterView(DoorView):
+    declared_errors: ClassVar = {"post": (403, 409)}
+
+    @extend_schema(request=RegisterSerializer, responses={201: SignedInSerializer}, operation_id="accounts_register")
+    def post(self, request: Request) -> Response:
+        """Make an account for oneself and sign in with it."""
+        given = RegisterSerializer.read(request.data)
+        now = timezone.now()
+        user = register_person(
+            username=given["username"],
+            email=given.get("email"),
+            password=given["password"],
+            full_name=given["full_name"],
+            role=given["role"],
+            institution_slug=given.get("institution"),
+            now=now,
+        )
+        signed_in = start_session(user=user, now=now, browser=_browser(request))
+        return Response(_pair(signed_in), status=status.HTTP_201_CREATED)
+
+
+class LoginView(DoorView):
+    declared_errors: ClassVar = {"post": (401,)}
+
+    @extend_schema(request=LoginSerializer, responses=SignedInSerializer, operation_id="accounts_login")
+    def post(self, request: Request) -> Response:
+        """Sign in with e-mail or username. An unknown name and a wrong password get the same answer."""
+        given = LoginSerializer.read(request.data)
+        signed_in = sign_in(
+            identifier=given.get("email") or given["username"],
+            password=given["password"],
+            institution_slug=given.get("institution"),
+            now=timezone.now(),
+            browser=_browser(request),
+        )
+        return Response(_pair(signed_in))
+
+
+class RefreshView(DoorView):
+    declared_errors: ClassVar = {"post": (401,)}
+
+    @extend_schema(request=RefreshSerializer, responses=SignedInSerializer, operation_id="accounts_refresh")
+    def post(self, request: Request) -> Response:
+        """The next pair of tokens. A refresh token works once; one that comes back ends the session."""
+        given = RefreshSerializer.read(request.data)
+        return Response(_pair(refresh_session(token=given["refresh"], now=timezone.now())))
+
+
+class LogoutView(APIView):
+    roles = EVERYBODY
+
+    @extend_schema(request=None, responses={204: None}, operation_id="accounts_logout")
+    def post(self, request: Request) -> Response:
+        """End the session of this token."""
+        sign_out(user=user_of(request), session_id=request.auth.session_id, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class LogoutAllView(APIView):
+    roles = EVERYBODY
+
+    @extend_schema(request=None, responses={204: None}, operation_id="accounts_logout_all")
+    def post(self, request: Request) -> Response:
+        """End all of one's sessions, on every device."""
+        sign_out_everywhere(user=user_of(request), now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class MeView(APIView):
+    roles = EVERYBODY
+    declared_errors: ClassVar = {"put": (409,), "patch": (409,)}
+
+    @extend_schema(responses=UserSerializer, operation_id="accounts_me")
+    def get(self, request: Request) -> Response:
+        """Oneself."""
+        return Response(UserSerializer(_whole(user_of(request))).data)
+
+    @extend_schema(request=ProfileEditSerializer, responses=UserSerializer, operation_id="accounts_me_replace")
+    def put(self, request: Request) -> Response:
+        """Change one's name, e-mail, language, time zone. Fields left out stay as they are."""
+        return self.patch(request)
+
+    @extend_schema(request=ProfileEditSerializer, responses=UserSerializer, operation_id="accounts_me_edit")
+    def patch(self, request: Request) -> Response:
+        """Change one's name, e-mail, language, time zone. Role and institution are not one's own to change."""
+        given = ProfileEditSerializer.read(request.data)
+        user = edit_profile(user_id=user_of(request).pk, changes=given, now=timezone.now())
+        return Response(UserSerializer(_whole(user)).data)
+
+
+def _pair(signed_in: SignedIn) -> dict[str, object]:
+    return {**SignedInSerializer(signed_in).data}
+
+
+def _whole(user: User) -> User:
+    return User.objects.select_related("institution").get(pk=user.pk)
+
+
+def _browser(request: Request) -> str:
+    return str(request.headers.get("User-Agent", ""))

@@ -1,0 +1,224 @@
+"""Making accounts and changing them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.auth_state import forget_auth_state
+from accounts.enums import InstitutionKind, Role, SessionEnd
+from accounts.errors import (
+    EmailTaken,
+    InstitutionNotFound,
+    PasswordTooWeak,
+    PersonNotFound,
+    RegistrationClosed,
+    UsernameTaken,
+)
+from accounts.events import UserRegistered
+from accounts.models import Institution, StudentProfile, TeacherProfile, User
+from accounts.services.sessions import end_all_sessions
+from core.audit import record_audit
+from core.errors import conflicts
+from core.events import announce
+
+PROFILE_FIELDS = frozenset({"full_name", "email", "language", "time_zone"})
+
+
+def register_person(
+    *,
+    username: str,
+    password: str,
+    full_name: str,
+    role: Role,
+    now: datetime,
+    email: str | None = None,
+    institution_slug: str | None = None,
+) -> User:
+    """Make an account for oneself: a student, or a teacher where the institution lets teachers register.
+
+    Without an institution the account belongs to ``open``, which can reach nothing else.
+
+    Raises:
+        InstitutionNotFound: there is none of that name, or nobody may register there by themselves.
+        RegistrationClosed: not in this role.
+        PasswordTooWeak, EmailTaken, UsernameTaken
+    """
+    institution = _registration_target(institution_slug)
+    if not _may_register(institution, role):
+        raise RegistrationClosed("Nobody can register here in this role by themselves.", field="role")
+    return create_person(
+        institution=institution,
+        username=username,
+        password=password,
+        full_name=full_name,
+        role=role,
+        email=email,
+        actor=None,
+        now=now,
+    )
+
+
+def create_person(
+    *,
+    institution: Institution,
+    username: str,
+    password: str,
+    full_name: str,
+    role: Role,
+    now: datetime,
+    actor: User | None,
+    email: str | None = None,
+    is_superuser: bool = False,
+) -> User:
+    """Make an account. ``actor`` is None for self-registration and for commands.
+
+    Raises:
+        PasswordTooWeak: see ``AUTH_PASSWORD_VALIDATORS``.
+        EmailTaken: somebody on the platform has the address.
+        UsernameTaken: somebody in the institution has the name.
+    """
+    user = User(
+        institution=institution,
+        username=username,
+        full_name=full_name,
+        role=role,
+        email=email or None,
+        is_superuser=is_superuser,
+        language=institution.language,
+        time_zone=institution.time_zone,
+        registered_at=now,
+    )
+    check_password_strength(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        with conflicts(User, _taken(username, email)):
+            user.save(force_insert=True)
+        _make_profile(user)
+        announce(
+            UserRegistered(
+                institution_id=institution.pk,
+                object_id=user.pk,
+                learner_id=user.pk if role == Role.STUDENT else None,
+                actor_id=actor.pk if actor else user.pk,
+                occurred_at=now,
+                role=str(role),
+                is_self_registered=actor is None,
+            )
+        )
+        record_audit(
+            action="accounts.user.created",
+            institution_id=institution.pk,
+            actor_id=actor.pk if actor else user.pk,
+            object_type="accounts.User",
+            object_id=user.pk,
+            after={"role": str(role), "is_superuser": is_superuser},
+            now=now,
+        )
+    return user
+
+
+@transaction.atomic
+def edit_profile(*, user_id: UUID, changes: dict[str, Any], now: datetime) -> User:
+    """Change one's own name, e-mail, language or time zone.
+
+    Raises:
+        EmailTaken: somebody on the platform has the address.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    fields = sorted(PROFILE_FIELDS & set(changes))
+    before = {field: getattr(user, field) for field in fields}
+    for field in fields:
+        setattr(user, field, changes[field] or None if field == "email" else changes[field])
+    with conflicts(User, _taken("", user.email)):
+        user.save(update_fields=fields)
+    record_audit(
+        action="accounts.user.edited",
+        institution_id=user.institution_id,
+        actor_id=user.pk,
+        object_type="accounts.User",
+        object_id=user.pk,
+        before=before,
+        after={field: getattr(user, field) for field in fields},
+        now=now,
+    )
+    return user
+
+
+@transaction.atomic
+def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: datetime) -> User:
+    """Change somebody's name, e-mail, role or whether the account is active. A new role or a closed account ends
+    every session.
+
+    Raises:
+        PersonNotFound: no such person.
+        EmailTaken: somebody on the platform has the address.
+    """
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise PersonNotFound("There is no such person.")
+    fields = sorted({"full_name", "email", "role", "is_active"} & set(changes))
+    before = {field: getattr(user, field) for field in fields}
+    for field in fields:
+        setattr(user, field, changes[field])
+    with conflicts(User, _taken("", user.email)):
+        user.save(update_fields=fields)
+    if user.role != before.get("role", user.role):
+        end_all_sessions(user=user, reason=SessionEnd.ROLE, now=now)
+    if before.get("is_active") and not user.is_active:
+        end_all_sessions(user=user, reason=SessionEnd.DEACTIVATED, now=now)
+    record_audit(
+        action="accounts.user.managed",
+        institution_id=user.institution_id,
+        actor_id=actor.pk,
+        object_type="accounts.User",
+        object_id=user.pk,
+        before=before,
+        after={field: getattr(user, field) for field in fields},
+        now=now,
+    )
+    transaction.on_commit(lambda: forget_auth_state(user_id))
+    return user
+
+
+def check_password_strength(password: str, user: User) -> None:
+    """Ask Django's validators.
+
+    Raises:
+        PasswordTooWeak: with what they said.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordTooWeak(" ".join(error.messages), field="password") from error
+
+
+def _registration_target(slug: str | None) -> Institution:
+    found = Institution.objects.filter(slug=slug) if slug else Institution.objects.filter(kind=InstitutionKind.OPEN)
+    institution = found.first()
+    if institution is None or not (institution.allows_student_registration or institution.allows_teacher_registration):
+        raise InstitutionNotFound("There is no institution of this name to register with.", field="institution")
+    return institution
+
+
+def _may_register(institution: Institution, role: Role) -> bool:
+    return (role == Role.STUDENT and institution.allows_student_registration) or (
+        role == Role.TEACHER and institution.allows_teacher_registration
+    )
+
+
+def _make_profile(user: User) -> None:
+    if user.role == Role.STUDENT:
+        StudentProfile.objects.create(user=user)
+    elif user.role == Role.TEACHER:
+        TeacherProfile.objects.create(user=user)
+
+
+def _taken(username: str, email: str | None) -> dict[str, Any]:
+    return {
+        "accounts_user_email_unique": EmailTaken("Somebody has this e-mail already.", field="email"),
+        "accounts_user_username_in_institution": UsernameTaken("Somebody has this name already.", field="username"),
+    }

@@ -1,0 +1,183 @@
+"""Signing in, going on, signing out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+
+from accounts.auth_state import forget_auth_state
+from accounts.enums import Scope, SessionEnd
+from accounts.errors import InstitutionNeeded, TokenRefused, WrongCredentials
+from accounts.models import Session, User
+from accounts.tokens import ACCESS, REFRESH, Claims, decode, encode, new_jti
+from core.audit import record_audit
+from core.ids import new_id
+from core.request_context import current_request
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session's newest pair of tokens."""
+
+    user: User
+    access: str
+    refresh: str
+
+
+def sign_in(
+    *, identifier: str, password: str, now: datetime, institution_slug: str | None = None, browser: str = ""
+) -> SignedIn:
+    """Start a session for whoever knows the password of ``identifier`` (e-mail or username).
+
+    An unknown name costs the same hash as a wrong password.
+
+    Raises:
+        WrongCredentials: unknown, wrong, or the account is closed.
+        InstitutionNeeded: the password fits, but accounts of this name exist in several institutions.
+    """
+    user = authenticate_person(identifier=identifier, password=password, institution_slug=institution_slug)
+    return start_session(user=user, now=now, browser=browser)
+
+
+def authenticate_person(*, identifier: str, password: str, institution_slug: str | None = None) -> User:
+    """The person whose name and password these are; exactly one hash is computed.
+
+    Raises:
+        WrongCredentials, InstitutionNeeded: see ``sign_in``.
+    """
+    candidates = User.objects.identified_by(identifier).select_related("institution")
+    if institution_slug:
+        candidates = candidates.filter(institution__slug=institution_slug)
+    found = list(candidates.order_by("pk")[:2])
+    if len(found) > 1:
+        by_email = [user for user in found if (user.email or "").lower() == identifier.lower()]
+        if len(by_email) != 1:
+            make_password(password)
+            raise InstitutionNeeded("Several institutions know this name: say which.", field="institution")
+        found = by_email
+    if not found:
+        make_password(password)
+        raise WrongCredentials("Name or password is wrong.")
+    user = found[0]
+    if not check_password(password, user.password, _upgrade_hash(user)) or not user.is_active:
+        raise WrongCredentials("Name or password is wrong.")
+    return user
+
+
+@transaction.atomic
+def start_session(*, user: User, now: datetime, scope: Scope = Scope.FULL, browser: str = "") -> SignedIn:
+    """Open a session and give its first pair of tokens."""
+    session = Session.objects.create(
+        id=new_id(),
+        user=user,
+        scope=scope,
+        refresh_jti=new_jti(),
+        started_at=now,
+        refreshed_at=now,
+        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+        address=current_request().address,
+        browser=browser[:200],
+    )
+    _audit(user=user, action="accounts.session.started", session_id=session.pk, now=now)
+    return _pair(user, session, now=now)
+
+
+def refresh_session(*, token: str, now: datetime) -> SignedIn:
+    """Give the next pair of tokens for a refresh token that was not used before.
+
+    A used one means that somebody else has a copy: the whole family ends, which is committed although the call fails.
+
+    Raises:
+        TokenRefused: forged, expired, used before, or the session is over.
+    """
+    claims = decode(token, kind=REFRESH)
+    signed_in = _rotate(claims, now=now)
+    if signed_in is None:
+        raise TokenRefused("This token is not accepted.")
+    return signed_in
+
+
+@transaction.atomic
+def _rotate(claims: Claims, *, now: datetime) -> SignedIn | None:
+    session = (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("user__institution")
+        .filter(pk=claims.session_id, user_id=claims.user_id)
+        .first()
+    )
+    if session is None or session.ended_at is not None or session.expires_at <= now:
+        return None
+    if session.refresh_jti != claims.jti:
+        _end(session, reason=SessionEnd.REUSE, now=now)
+        _audit(user=session.user, action="accounts.session.reuse_detected", session_id=session.pk, now=now)
+        return None
+    if not session.user.is_active or session.user.epoch != claims.epoch:
+        return None
+    session.refresh_jti, session.refreshed_at = new_jti(), now
+    session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
+    session.save(update_fields=["refresh_jti", "refreshed_at", "expires_at"])
+    return _pair(session.user, session, now=now)
+
+
+@transaction.atomic
+def sign_out(*, user: User, session_id: UUID, now: datetime) -> None:
+    """End the session that the caller came with. Again changes nothing."""
+    session = Session.objects.select_for_update().live().filter(pk=session_id, user_id=user.pk).first()
+    if session is not None:
+        _end(session, reason=SessionEnd.LOGOUT, now=now)
+        _audit(user=user, action="accounts.session.ended", session_id=session_id, now=now)
+
+
+@transaction.atomic
+def sign_out_everywhere(*, user: User, now: datetime) -> None:
+    """End all of one's sessions; access tokens in use stop within 60 s, with a shared cache at once."""
+    end_all_sessions(user=user, reason=SessionEnd.LOGOUT_ALL, now=now)
+    _audit(user=user, action="accounts.session.all_ended", session_id=user.pk, now=now)
+
+
+def end_all_sessions(*, user: User, reason: SessionEnd, now: datetime) -> None:
+    """End every session of ``user`` and raise the epoch. For services that change who somebody is."""
+    Session.objects.live().filter(user_id=user.pk).update(ended_at=now, end_reason=reason)
+    User.objects.filter(pk=user.pk).update(epoch=F("epoch") + 1)
+    transaction.on_commit(lambda: forget_auth_state(user.pk))
+
+
+def _end(session: Session, *, reason: SessionEnd, now: datetime) -> None:
+    session.ended_at, session.end_reason = now, reason
+    session.save(update_fields=["ended_at", "end_reason"])
+    transaction.on_commit(lambda: forget_auth_state(session.user_id))
+
+
+def _pair(user: User, session: Session, *, now: datetime) -> SignedIn:
+    base = {"user_id": user.pk, "session_id": session.pk, "epoch": user.epoch, "scope": Scope(session.scope)}
+    access = Claims(**base, jti=new_jti())
+    refresh = Claims(**base, jti=session.refresh_jti)
+    return SignedIn(
+        user=user,
+        access=encode(access, kind=ACCESS, now=now, lifetime=settings.ACCESS_TOKEN_LIFETIME),
+        refresh=encode(refresh, kind=REFRESH, now=now, lifetime=settings.REFRESH_TOKEN_LIFETIME),
+    )
+
+
+def _upgrade_hash(user: User) -> Callable[[str], None]:
+    def upgrade(password: str) -> None:
+        user.set_password(password)
+        User.objects.filter(pk=user.pk).update(password=user.password)
+
+    return upgrade
+
+
+def _audit(*, user: User, action: str, session_id: UUID, now: datetime) -> None:
+    record_audit(
+        action=action,
+        institution_id=user.institution_id,
+        actor_id=user.pk,
+        object_type="accounts.Session",
+        object_id=session_id,
+        now=now,
+    )

@@ -1,0 +1,79 @@
+"""Access and refresh tokens: what they say and how they are checked. One key of their own, one algorithm."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import jwt
+from django.conf import settings
+
+from accounts.enums import Scope
+from accounts.errors import TokenRefused
+
+ALGORITHM = "HS256"
+ISSUER = "lyceum"
+AUDIENCE = "lyceum-api"
+LEEWAY = timedelta(seconds=30)
+ACCESS, REFRESH = "access", "refresh"
+_REQUIRED = ["sub", "sid", "epoch", "scope", "jti", "typ", "iat", "exp", "iss", "aud"]
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a token says of its bearer."""
+
+    user_id: UUID
+    session_id: UUID
+    epoch: int
+    scope: Scope
+    jti: str
+
+
+def new_jti() -> str:
+    return uuid4().hex
+
+
+def encode(claims: Claims, *, kind: str, now: datetime, lifetime: timedelta) -> str:
+    """A signed token of ``kind`` (access or refresh)."""
+    body = {
+        "sub": str(claims.user_id),
+        "sid": str(claims.session_id),
+        "epoch": claims.epoch,
+        "scope": claims.scope.value,
+        "jti": claims.jti,
+        "typ": kind,
+        "iat": now,
+        "exp": now + lifetime,
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+    }
+    return jwt.encode(body, settings.JWT_SIGNING_KEY, algorithm=ALGORITHM)
+
+
+def decode(token: str, *, kind: str) -> Claims:
+    """The claims of a good token of ``kind``.
+
+    Raises:
+        TokenRefused: forged, expired, of the other kind, for somebody else, or not a token at all.
+    """
+    try:
+        body = jwt.decode(
+            token,
+            settings.JWT_SIGNING_KEY,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=ISSUER,
+            leeway=LEEWAY,
+            options={"require": _REQUIRED},
+        )
+        if body["typ"] != kind:
+            raise TokenRefused("This token is of the wrong kind.")
+        return Claims(
+            user_id=UUID(body["sub"]),
+            session_id=UUID(body["sid"]),
+            epoch=int(body["epoch"]),
+            scope=Scope(body["scope"]),
+            jti=str(body["jti"]),
+        )
+    except (jwt.InvalidTokenError, ValueError, TypeError) as error:
+        raise TokenRefused("This token is not accepted.") from error

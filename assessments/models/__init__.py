@@ -1,0 +1,15 @@
+"""Tables of the assessments app."""
+
+from assessments.models.assessments import Assessment, AssessmentItem
+from assessments.models.attempts import Attempt, Response
+from assessments.models.questions import Question, QuestionConcept, QuestionVersion
+
+__all__ = [
+    "Assessment",
+    "AssessmentItem",
+    "Attempt",
+    "Question",
+    "QuestionConcept",
+    "QuestionVersion",
+    "Response",
+]

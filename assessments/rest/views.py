@@ -1,0 +1,158 @@
+"""``/api/v1/assessments/`` and ``/api/v1/lessons/{id}/quiz/``."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
+from assessments.enums import AssessmentKind
+from assessments.models import Assessment, Attempt
+from assessments.rest.filters import AssessmentFilter, AttemptFilter
+from assessments.rest.serializers import (
+    AnswerSerializer,
+    AssessmentSerializer,
+    AttemptDetailSerializer,
+    AttemptSerializer,
+    AttemptStartSerializer,
+    HintSerializer,
+    ItemSerializer,
+)
+from assessments.selectors import (
+    assessments_visible_to,
+    attempts_visible_to,
+    get_quiz_of_lesson,
+    read_attempt,
+    see_item,
+)
+from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
+from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
+from core.rest.routing import UuidLookup
+from core.rich_text import render
+
+
+class AssessmentViewSet(UuidLookup, ReadOnlyModelViewSet[Assessment]):
+    """Base of exercises and quizzes: one model, told apart by kind."""
+
+    roles = EVERYBODY
+    kind: ClassVar[AssessmentKind]
+    serializer_class = AssessmentSerializer
+    filterset_class = AssessmentFilter
+    ordering = ("title", "id")
+
+    def get_queryset(self) -> QuerySet[Assessment]:
+        return assessments_visible_to(user_of(self.request)).filter(kind=self.kind)
+
+
+class ExerciseViewSet(AssessmentViewSet):
+    """Exercises: each answer is graded at once and may be tried again."""
+
+    kind = AssessmentKind.EXERCISE
+
+
+class QuizViewSet(AssessmentViewSet):
+    """Quizzes: graded when handed in."""
+
+    kind = AssessmentKind.QUIZ
+
+
+class LessonQuizView(APIView):
+    roles = EVERYBODY
+
+    @extend_schema(operation_id="lessons_quiz", responses=AssessmentSerializer)
+    def get(self, request: Request, lesson_id: UUID) -> Response:
+        """The quiz of a lesson."""
+        quiz = get_quiz_of_lesson(user=user_of(request), lesson_id=lesson_id)
+        return Response(AssessmentSerializer(quiz).data)
+
+
+class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt]):
+    """Attempts: one's own, those of one's learners, or those of the institution."""
+
+    roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "create": LEARNERS}
+    declared_errors: ClassVar = {"create": (409, 422)}
+    serializer_class = AttemptSerializer
+    filterset_class = AttemptFilter
+
+    def get_queryset(self) -> QuerySet[Attempt]:
+        return attempts_visible_to(user_of(self.request))
+
+    @extend_schema(
+        request=AttemptStartSerializer,
+        parameters=[IDEMPOTENCY_HEADER],
+        responses={201: AttemptDetailSerializer, 200: AttemptDetailSerializer},
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """Start an exercise or quiz, or go on with the open attempt (200)."""
+        given = AttemptStartSerializer.read(request.data)
+        learner = user_of(request)
+        attempt, is_new = start_attempt(learner=learner, assessment_id=given["assessment"], now=timezone.now())
+        seen = read_attempt(user=learner, attempt_id=attempt.pk)
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(AttemptDetailSerializer(seen).data, status=code)
+
+    @extend_schema(responses=AttemptDetailSerializer)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """An attempt with its questions, saved answers, and what of the grading is due."""
+        return Response(AttemptDetailSerializer(read_attempt(user=user_of(request), attempt_id=pk)).data)
+
+
+class AnswerView(APIView):
+    roles = LEARNERS
+    declared_errors: ClassVar = {"put": (409,)}
+
+    @extend_schema(operation_id="attempts_answer", request=AnswerSerializer, responses=ItemSerializer)
+    def put(self, request: Request, attempt_id: UUID, question_id: UUID) -> Response:
+        """Save an answer; in an exercise it is graded at once. The same answer again changes nothing."""
+        given = AnswerSerializer.read(request.data)
+        row, _grade = answer_question(
+            learner=user_of(request),
+            attempt_id=attempt_id,
+            question_id=question_id,
+            response=given["response"],
+            duration_ms=given.get("duration_ms"),
+            now=timezone.now(),
+        )
+        return Response(ItemSerializer(see_item(row.attempt, row)).data)
+
+
+class HintView(APIView):
+    roles = LEARNERS
+    declared_errors: ClassVar = {"post": (409, 422)}
+
+    @extend_schema(
+        operation_id="attempts_hint", request=None, parameters=[IDEMPOTENCY_HEADER], responses=HintSerializer
+    )
+    @idempotent
+    def post(self, request: Request, attempt_id: UUID, question_id: UUID) -> Response:
+        """The next hint of an exercise question. A right answer after help weighs less."""
+        hint, left = take_hint(
+            learner=user_of(request), attempt_id=attempt_id, question_id=question_id, now=timezone.now()
+        )
+        return Response({"html": render(hint), "hints_left": left})
+
+
+class SubmitView(APIView):
+    roles = LEARNERS
+    declared_errors: ClassVar = {"post": (409, 422)}
+
+    @extend_schema(
+        operation_id="attempts_submit",
+        request=None,
+        parameters=[IDEMPOTENCY_HEADER],
+        responses=AttemptDetailSerializer,
+    )
+    @idempotent
+    def post(self, request: Request, attempt_id: UUID) -> Response:
+        """Hand in. Questions left out count. With the same idempotency key the first answer comes again."""
+        learner = user_of(request)
+        submit_attempt(learner=learner, attempt_id=attempt_id, now=timezone.now())
+        return Response(AttemptDetailSerializer(read_attempt(user=learner, attempt_id=attempt_id)).data)

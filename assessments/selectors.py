@@ -1,0 +1,150 @@
+"""Reads of the assessments app."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from accounts.api import User
+from assessments.enums import AssessmentKind, AttemptState
+from assessments.errors import AssessmentNotFound, AttemptNotFound
+from assessments.grading import Grade, Prepared, question_from
+from assessments.models import Assessment, AssessmentItem, Attempt, Question, Response
+from assessments.policies import visible_assessments, visible_attempts, visible_questions
+from assessments.services.attempts import MAX_TRIES
+
+
+def questions_visible_to(user: User) -> QuerySet[Question]:
+    return Question.objects.filter(visible_questions(user)).select_related("latest", "course")
+
+
+def assessments_visible_to(user: User) -> QuerySet[Assessment]:
+    """With ``question_count`` and ``max_score``."""
+    return (
+        Assessment.objects.filter(visible_assessments(user))
+        .select_related("course", "lesson")
+        .annotate(question_count=Count("items"), max_score=Sum("items__points"))
+    )
+
+
+def get_visible_assessment(*, user: User, assessment_id: UUID, kind: AssessmentKind) -> Assessment:
+    """Raises: AssessmentNotFound: none of this kind, or not for ``user`` to see."""
+    assessment = assessments_visible_to(user).filter(pk=assessment_id, kind=kind).first()
+    if assessment is None:
+        raise AssessmentNotFound("There is no such exercise or quiz.")
+    return assessment
+
+
+def get_quiz_of_lesson(*, user: User, lesson_id: UUID) -> Assessment:
+    """The first quiz of a lesson.
+
+    Raises:
+        AssessmentNotFound: it has none, or ``user`` does not see it.
+    """
+    quiz = assessments_visible_to(user).filter(lesson_id=lesson_id, kind=AssessmentKind.QUIZ).order_by("pk").first()
+    if quiz is None:
+        raise AssessmentNotFound("This lesson has no quiz.")
+    return quiz
+
+
+def attempts_visible_to(user: User) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(visible_attempts(user)).select_related("assessment", "learner")
+
+
+@dataclass(frozen=True)
+class SeenItem:
+    """A question of an attempt as the reader may see it now: keys and feedback only when they are due."""
+
+    response: Response
+    prepared: Prepared
+    grade: Grade | None
+    key: dict[str, object] | None
+    solution: str
+    hints: tuple[str, ...]
+    hints_left: int
+
+
+@dataclass(frozen=True)
+class SeenAttempt:
+    """An attempt with its questions."""
+
+    attempt: Attempt
+    items: tuple[SeenItem, ...]
+
+
+def read_attempt(*, user: User, attempt_id: UUID) -> SeenAttempt:
+    """One attempt with its questions, prepared with its seed. Two queries.
+
+    Raises:
+        AttemptNotFound: no such attempt, or not for ``user`` to see.
+    """
+    attempt = attempts_visible_to(user).filter(pk=attempt_id).first()
+    if attempt is None:
+        raise AttemptNotFound("There is no such attempt.")
+    responses = attempt.responses.select_related("version").order_by("position", "id")
+    return SeenAttempt(attempt=attempt, items=tuple(see_item(attempt, response) for response in responses))
+
+
+def see_item(attempt: Attempt, response: Response) -> SeenItem:
+    """What is due of one question: the one place where keys leave the server.
+
+    In an exercise the grade is due with the answer, key and solution when it is right or the tries are used up; in a
+    quiz all is due when the attempt is handed in.
+    """
+    question = question_from(response.version.kind, response.version.content)
+    is_over = attempt.state == AttemptState.SUBMITTED
+    is_exercise = attempt.assessment.kind == AssessmentKind.EXERCISE
+    is_graded = response.share is not None and (is_over or is_exercise)
+    is_done = is_over or (is_exercise and (response.share == 1.0 or response.tries >= MAX_TRIES))
+    return SeenItem(
+        response=response,
+        prepared=question.prepare(attempt.seed + response.position),
+        grade=question.grade(response.response) if is_graded else None,
+        key=dict(question.key()) if is_done else None,
+        solution=response.version.solution if is_done else "",
+        hints=tuple(response.version.hints[: response.hints_used]),
+        hints_left=len(response.version.hints) - response.hints_used if is_exercise and not is_over else 0,
+    )
+
+
+@dataclass(frozen=True)
+class BestResult:
+    """A learner's best submitted attempt at an exercise or quiz, and whether one is open."""
+
+    percent: float | None
+    is_open: bool
+
+
+def results_of(learner_id: UUID, assessment_ids: Iterable[UUID]) -> dict[UUID, BestResult]:
+    """A learner's results by exercise or quiz. One query."""
+    rows = (
+        Attempt.objects.filter(learner_id=learner_id, assessment_id__in=list(assessment_ids))
+        .values("assessment_id", "state")
+        .annotate(best=Max("score"), full=Max("max_score"))
+    )
+    best: dict[UUID, float] = {}
+    is_open: set[UUID] = set()
+    for row in rows:
+        if row["state"] == AttemptState.OPEN:
+            is_open.add(row["assessment_id"])
+        elif row["full"]:
+            best[row["assessment_id"]] = 100 * float(row["best"] / row["full"])
+    return {
+        assessment_id: BestResult(percent=best.get(assessment_id), is_open=assessment_id in is_open)
+        for assessment_id in best.keys() | is_open
+    }
+
+
+def questions_by_concept(assessment_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """For each concept, how many questions of each exercise or quiz ask for it. One query."""
+    found: dict[UUID, dict[UUID, int]] = {}
+    rows = (
+        AssessmentItem.objects.filter(assessment_id__in=list(assessment_ids))
+        .values("assessment_id", "question__question_concepts__concept_id")
+        .annotate(number=Count("pk"))
+    )
+    for row in rows:
+        by_assessment = found.setdefault(row["question__question_concepts__concept_id"], {})
+        by_assessment[row["assessment_id"]] = row["number"]
+    return found

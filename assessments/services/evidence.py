@@ -1,0 +1,51 @@
+"""Turning graded answers into events that are complete in themselves."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from assessments.events import ConceptWeight, ResponseGraded
+from assessments.grading import Grade
+from assessments.models import Attempt, QuestionConcept, Response
+from assessments.ports import evidence_parameters
+
+
+def graded_events(attempt: Attempt, graded: Sequence[tuple[Response, Grade]], *, now: datetime) -> list[ResponseGraded]:
+    """One event for each graded answer, with the concepts and parameters of this moment. One query."""
+    if not graded:
+        return []
+    parameters = evidence_parameters()
+    concepts = _concept_weights([row.question_id for row, _ in graded])
+    return [
+        ResponseGraded(
+            institution_id=attempt.institution_id,
+            object_id=row.pk,
+            learner_id=attempt.learner_id,
+            actor_id=attempt.learner_id,
+            course_id=attempt.assessment.course_id,
+            occurred_at=now,
+            attempt_id=attempt.pk,
+            assessment_id=attempt.assessment_id,
+            assessment_kind=str(attempt.assessment.kind),
+            question_id=row.question_id,
+            question_version=row.version.number,
+            concepts=concepts[row.question_id],
+            share=grade.share,
+            duration_ms=row.duration_ms,
+            hints_used=row.hints_used,
+            try_number=row.tries,
+            item_difficulty=parameters.item_difficulty(question_id=row.question_id, authored=row.version.difficulty),
+            parameter_version=parameters.version(),
+            misconceptions=grade.misconceptions,
+        )
+        for row, grade in graded
+    ]
+
+
+def _concept_weights(question_ids: Sequence[UUID]) -> dict[UUID, tuple[ConceptWeight, ...]]:
+    found: dict[UUID, list[ConceptWeight]] = defaultdict(list)
+    rows = QuestionConcept.objects.filter(question_id__in=question_ids).order_by("-weight", "pk")
+    for question_id, concept_id, weight in rows.values_list("question_id", "concept_id", "weight"):
+        found[question_id].append(ConceptWeight(concept_id=concept_id, weight=weight))
+    return defaultdict(tuple, {question_id: tuple(weights) for question_id, weights in found.items()})

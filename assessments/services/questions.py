@@ -1,0 +1,137 @@
+"""Writing questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.api import User
+from assessments.enums import QuestionKind
+from assessments.errors import QuestionIncomplete, QuestionNotFound, UnknownReference
+from assessments.events import QuestionEdited
+from assessments.grading import GradingError, question_from
+from assessments.models import Question, QuestionConcept, QuestionVersion
+from assessments.policies import may_edit_question
+from core.events import announce
+from courses.api import Concept, Course, may_edit_course
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """A question as its author wants it. ``concepts``: weight in (0, 1] by concept."""
+
+    kind: QuestionKind
+    body: str
+    content: Mapping[str, Any]
+    concepts: Mapping[UUID, float]
+    hints: Sequence[str] = ()
+    solution: str = ""
+    difficulty: int = 3
+
+
+def check_question(draft: QuestionDraft) -> None:
+    """Refuse what could not be asked or graded.
+
+    Raises:
+        QuestionIncomplete: with the field at fault.
+    """
+    if not draft.body.strip():
+        raise QuestionIncomplete("The question needs a text.", field="body")
+    if not draft.concepts:
+        raise QuestionIncomplete("Say which concept the question asks for.", field="concepts")
+    if not all(0 < weight <= 1 for weight in draft.concepts.values()):
+        raise QuestionIncomplete("A weight lies above 0 and is at most 1.", field="concepts")
+    try:
+        question_from(draft.kind, draft.content)
+    except GradingError as error:
+        raise QuestionIncomplete(error.message, field=error.field) from error
+
+
+@transaction.atomic
+def save_question(
+    *, author: User, course_id: UUID, draft: QuestionDraft, now: datetime, question_id: UUID | None = None
+) -> Question:
+    """Make a question, or give the one of ``question_id`` a new version. Saving what is there already adds none.
+
+    Raises:
+        QuestionIncomplete: see ``check_question``.
+        QuestionNotFound: ``question_id`` is not a question that ``author`` may change.
+        UnknownReference: the course or a concept is not one that ``author`` may use.
+    """
+    check_question(draft)
+    question = _editable(author, question_id) if question_id else _new(author, course_id, now)
+    _save_concepts(question, draft.concepts)
+    if not _is_same(question.latest, draft):
+        _add_version(question, draft, now)
+    version = question.latest
+    announce(
+        QuestionEdited(
+            institution_id=question.institution_id,
+            object_id=question.pk,
+            course_id=question.course_id,
+            actor_id=author.pk,
+            occurred_at=now,
+            version_number=version.number if version else 0,
+            kind=str(draft.kind),
+        )
+    )
+    return question
+
+
+def _new(author: User, course_id: UUID, now: datetime) -> Question:
+    course = Course.objects.filter(pk=course_id).first()
+    if course is None or not may_edit_course(author, course):
+        raise UnknownReference("There is no such course.", field="course")
+    return Question.objects.create(institution_id=course.institution_id, course=course, created_at=now)
+
+
+def _editable(author: User, question_id: UUID) -> Question:
+    question = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("course", "latest")
+        .filter(pk=question_id)
+        .first()
+    )
+    if question is None or not may_edit_question(author, question):
+        raise QuestionNotFound("There is no such question.")
+    return question
+
+
+def _save_concepts(question: Question, concepts: Mapping[UUID, float]) -> None:
+    known = Concept.objects.filter(institution_id=question.institution_id, pk__in=concepts).count()
+    if known != len(concepts):
+        raise UnknownReference("There is no such concept.", field="concepts")
+    question.question_concepts.all().delete()
+    QuestionConcept.objects.bulk_create(
+        QuestionConcept(question=question, concept_id=concept_id, weight=weight)
+        for concept_id, weight in concepts.items()
+    )
+
+
+def _is_same(version: QuestionVersion | None, draft: QuestionDraft) -> bool:
+    return version is not None and (
+        version.kind,
+        version.body,
+        version.content,
+        version.hints,
+        version.solution,
+        version.difficulty,
+    ) == (draft.kind, draft.body, dict(draft.content), list(draft.hints), draft.solution, draft.difficulty)
+
+
+def _add_version(question: Question, draft: QuestionDraft, now: datetime) -> None:
+    question.latest = QuestionVersion.objects.create(
+        question=question,
+        number=question.latest.number + 1 if question.latest else 1,
+        kind=draft.kind,
+        body=draft.body,
+        content=dict(draft.content),
+        hints=list(draft.hints),
+        solution=draft.solution,
+        difficulty=draft.difficulty,
+        created_at=now,
+    )
+    question.save(update_fields=["latest"])

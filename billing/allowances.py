@@ -1,0 +1,10 @@
+"""What a plan allows. Until an installation sells plans, everybody has the local one, which has no limits."""
+
+from uuid import UUID
+
+from core.ports import Allowance, AllowanceKind
+
+
+def allowance(*, subject_id: UUID, kind: AllowanceKind) -> Allowance:
+    """How much of ``kind`` the plan of ``subject_id`` (a person or an institution) allows, and how much is used."""
+    return Allowance(kind=kind, limit=None, used=0)

@@ -1,0 +1,51 @@
+"""The console: the Django admin as the working place of teachers and admins."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.sites import UnfoldAdminSite
+
+from accounts.enums import STAFF_ROLES, Role
+from core.ports import Audience, Card, cards
+
+
+class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
+    """Open to teachers, institution admins and superusers whose account is active."""
+
+    site_title = _("Lyceum")
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+
+def home_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The cards of the home page, for the role of whoever looks."""
+    context["home_cards"] = home_cards(request.user)
+    return context
+
+
+def home_cards(user: Any) -> list[Card]:
+    """What every app has to say to this person."""
+    audiences = [Audience.TEACHER] if user.role == Role.TEACHER else [Audience.ADMIN]
+    now = timezone.now()
+    return [
+        card
+        for _name, provider in cards.items()
+        for audience in audiences
+        for card in provider(user=user, audience=audience, now=now)
+    ]
+
+
+def is_teaching(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.role in STAFF_ROLES
+
+
+def manages_people(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and (request.user.is_superuser or request.user.role == Role.ADMIN)
+
+
+def runs_the_platform(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_superuser

@@ -1,0 +1,37 @@
+"""Cache and broker, in both shapes: Redis where an address is given, otherwise inside this machine."""
+
+from pathlib import Path
+from typing import Any
+
+
+def cache_settings(redis_url: str) -> dict[str, dict[str, Any]]:
+    """Redis shared by all processes, or a per-process memory cache for the embedded mode."""
+    if redis_url:
+        return {
+            "default": {
+                "BACKEND": "django_redis.cache.RedisCache",
+                "LOCATION": redis_url,
+                "OPTIONS": {
+                    "SOCKET_CONNECT_TIMEOUT": 2,
+                    "SOCKET_TIMEOUT": 2,
+                    "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+                },
+                "KEY_PREFIX": "lyceum",
+            }
+        }
+    return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lyceum"}}
+
+
+def broker_settings(url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:
+    """Redis, or a folder: as quick as memory, survives a restart, and a second process can work on it."""
+    if url:
+        return url, {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
+    for name in ("messages", "control"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return "filesystem://", {
+        "data_folder_in": str(folder / "messages"),
+        "data_folder_out": str(folder / "messages"),
+        "control_folder": str(folder / "control"),
+        "store_processed": False,
+        "polling_interval": 0.05,
+    }

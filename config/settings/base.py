@@ -1,0 +1,184 @@
+"""What is the same everywhere. ``dev``, ``test`` and ``prod`` add the secrets, the database and the strictness."""
+
+from datetime import timedelta
+from typing import Any
+
+from config import env
+from config.logging import logging_settings
+from config.settings.console import UNFOLD as UNFOLD
+
+BASE_DIR = env.PROJECT_ROOT
+LYCEUM_HOME = env.home()
+
+INSTALLED_APPS = [
+    "unfold",
+    "config.apps.ConfigConfig",
+    "config.apps.ConsoleConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "core",
+    "accounts",
+    "billing",
+    "courses",
+    "lessons",
+    "assessments",
+    "emotion",
+    "progress",
+    "engagement",
+    "ai",
+    "chat",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.request_context.RequestContextMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- people -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.IdentifierBackend"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # usernames are unique in an institution; our own backend asks for it
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.whole_number("ACCESS_TOKEN_MINUTES", 15, low=1, high=60))
+REFRESH_TOKEN_LIFETIME = timedelta(days=env.whole_number("REFRESH_TOKEN_DAYS", 7, low=1, high=90))
+AUTH_STATE_CACHE_SECONDS = 30
+
+# --- learning -----------------------------------------------------------------------------------------------
+MASTERY_THRESHOLD = env.whole_number("MASTERY_THRESHOLD", 70, low=1, high=100)
+
+# --- REST ---------------------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.rest.authentication.SessionTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.rest.permissions.NobodyUnlessDeclared"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.rest.parsers.BoundedJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["core.rest.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "core.rest.pagination.CursorPages",
+    "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttles.UserOrAddressThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "default": env.text("RATE_LIMIT_DEFAULT", "600/min"),
+        "sign_in": env.text("RATE_LIMIT_SIGN_IN", "30/min"),
+        "health": env.text("RATE_LIMIT_HEALTH", "120/min"),
+    },
+    "DEFAULT_SCHEMA_CLASS": "core.rest.schema.ProblemAutoSchema",
+    "EXCEPTION_HANDLER": "core.rest.problems.problem_response",
+    "NUM_PROXIES": env.whole_number("TRUSTED_PROXIES", 0, high=10),
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Lyceum",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "One learning platform from kindergarten to university.\n\n"
+        "Sign in at `accounts/login/`, send `Authorization: Bearer <access>`. Errors are RFC 9457 problem details; "
+        "another tenant's or another learner's object is 404. Lists are cursor-paginated; `?count=1` adds the total."
+    ),
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "PublicationStateEnum": "courses.enums.PublicationState",
+        "LevelEnum": "courses.enums.Level",
+        "RoleEnum": "accounts.enums.Role",
+        "QuestionKindEnum": "assessments.enums.QuestionKind",
+        "AssessmentKindEnum": "assessments.enums.AssessmentKind",
+        "AttemptStateEnum": "assessments.enums.AttemptState",
+        "LessonProgressStateEnum": "lessons.enums.LessonProgressState",
+        "BlockKindEnum": "lessons.enums.BlockKind",
+        "MasteryBandEnum": "progress.enums.MasteryBand",
+        "RecommendationKindEnum": "ai.enums.RecommendationKind",
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MAX_UPLOAD_BYTES = env.whole_number("MAX_UPLOAD_BYTES", 16 * 1024 * 1024, low=1024)
+
+# --- jobs ---------------------------------------------------------------------------------------------------
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"core.pulse": {"queue": "default"}}
+CELERY_BEAT_SCHEDULE = {
+    "core.sweep_jobs": {"task": "core.sweep_jobs", "schedule": 10.0},
+    "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- texts, files -------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية"), ("es", "Español"), ("fr", "Français")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = LYCEUM_HOME / "static"
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+MEDIA_ROOT = LYCEUM_HOME / "media"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- web ----------------------------------------------------------------------------------------------------
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DEBUG = env.flag("DEBUG", default=False)
+LOGGING = logging_settings(level=env.text("LOG_LEVEL", "INFO"))

@@ -1,0 +1,87 @@
+"""How the console looks, and its navigation by job."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+_TEACHING = "config.console.is_teaching"
+_PEOPLE = "config.console.manages_people"
+_PLATFORM = "config.console.runs_the_platform"
+
+
+def _page(title: Any, icon: str, url_name: str, permission: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{url_name}"), "permission": permission}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Lyceum",
+    "SITE_HEADER": "Lyceum",
+    "SITE_SYMBOL": "school",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "config.console.home_context",
+    "STYLES": ["/static/config/console.css"],
+    "BORDER_RADIUS": "8px",
+    "COLORS": {
+        "primary": {
+            "50": "#eef6f5",
+            "100": "#d5e9e6",
+            "200": "#abd3cd",
+            "300": "#7bb7af",
+            "400": "#4d978e",
+            "500": "#2f7b73",
+            "600": "#22635d",
+            "700": "#1d504c",
+            "800": "#1a413e",
+            "900": "#183634",
+            "950": "#0a1f1e",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "command_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {"items": [{"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")}]},
+            {
+                "title": _("Teach"),
+                "separator": True,
+                "items": [
+                    _page(_("Classes"), "groups", "courses_classroom_changelist", _TEACHING),
+                    _page(_("Attempts"), "fact_check", "assessments_attempt_changelist", _TEACHING),
+                ],
+            },
+            {
+                "title": _("Create"),
+                "separator": True,
+                "items": [
+                    _page(_("Courses"), "menu_book", "courses_course_changelist", _TEACHING),
+                    _page(_("Lessons"), "article", "lessons_lesson_changelist", _TEACHING),
+                    _page(_("Questions"), "quiz", "assessments_question_changelist", _TEACHING),
+                    _page(_("Exercises and quizzes"), "assignment", "assessments_assessment_changelist", _TEACHING),
+                    _page(_("Concepts"), "hub", "courses_concept_changelist", _TEACHING),
+                ],
+            },
+            {
+                "title": _("School"),
+                "separator": True,
+                "items": [
+                    _page(_("People"), "person", "accounts_user_changelist", _TEACHING),
+                    _page(_("Institution"), "apartment", "accounts_institution_changelist", _PEOPLE),
+                    _page(_("Audit"), "policy", "core_auditdetail_changelist", _PEOPLE),
+                ],
+            },
+            {
+                "title": _("Platform"),
+                "separator": True,
+                "items": [
+                    _page(_("Jobs"), "pending_actions", "core_job_changelist", _PLATFORM),
+                    _page(_("Parked events"), "report", "core_parkedevent_changelist", _PLATFORM),
+                    _page(_("Recommendations"), "recommend", "ai_recommendation_changelist", _PLATFORM),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,43 @@
+"""Production: no default for a secret, PostgreSQL and Redis only, everything over TLS.
+
+The import fails with the name of the variable that is missing.
+"""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.settings.backing import broker_settings, cache_settings
+from config.settings.base import *  # noqa: F403 - a settings module is its base and the differences
+from config.settings.base import LYCEUM_HOME
+
+DEBUG = False
+SECRET_KEY = env.required("SECRET_KEY", min_length=50)
+JWT_SIGNING_KEY = env.required("JWT_SIGNING_KEY", min_length=32)
+ML_PEPPER = env.required("ML_PEPPER", min_length=32)
+if len({SECRET_KEY, JWT_SIGNING_KEY, ML_PEPPER}) < 3:
+    raise ImproperlyConfigured("SECRET_KEY, JWT_SIGNING_KEY and ML_PEPPER must differ.")
+
+DATABASES = {"default": env.database(env.required("DATABASE_URL"))}
+if "postgresql" not in DATABASES["default"]["ENGINE"]:
+    raise ImproperlyConfigured("DATABASE_URL must point to PostgreSQL in production.")
+REDIS_URL = env.required("REDIS_URL")
+CACHES = cache_settings(REDIS_URL)
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
+    env.text("CELERY_BROKER_URL", REDIS_URL), folder=LYCEUM_HOME / "broker"
+)
+
+ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",")]
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts.")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = env.whole_number("SECURE_HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

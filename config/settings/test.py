@@ -1,0 +1,36 @@
+"""The test suite: SQLite in a file by default, PostgreSQL and Valkey where their addresses are given."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# A home of its own for each test process, before ``base`` reads it: no test may touch a developer's data.
+os.environ["LYCEUM_HOME"] = os.environ.get("LYCEUM_TEST_HOME") or tempfile.mkdtemp(prefix="lyceum-test-")
+
+from config import env
+from config.settings.backing import broker_settings, cache_settings
+from config.settings.base import *  # noqa: F403 - a settings module is its base and the differences
+from config.settings.base import INSTALLED_APPS, LYCEUM_HOME, REST_FRAMEWORK
+
+SECRET_KEY = "test-only-" + "s" * 50
+JWT_SIGNING_KEY = "test-only-" + "j" * 50
+ML_PEPPER = "test-only-" + "p" * 50
+INSTALLED_APPS = [*INSTALLED_APPS, "tests"]
+
+_sqlite_file = Path(LYCEUM_HOME) / "test.sqlite3"
+DATABASES = {"default": env.database(env.text("TEST_DATABASE_URL", f"sqlite:///{_sqlite_file}"))}
+DATABASES["default"]["TEST"] = {"NAME": str(_sqlite_file)} if "sqlite" in DATABASES["default"]["ENGINE"] else {}
+# A pool outlives its test database's connections; tests connect plainly.
+DATABASES["default"]["OPTIONS"].pop("pool", None)
+
+REDIS_URL = env.text("TEST_REDIS_URL")
+CACHES = cache_settings(REDIS_URL)
+CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, folder=LYCEUM_HOME / "broker")
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; Argon2id has its own test
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"default": None, "sign_in": None, "health": None}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

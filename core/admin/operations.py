@@ -1,0 +1,55 @@
+"""What ops sees: audit, jobs, parked events. Institution admins see the audit of their own institution."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from core.admin.base import ReadOnlyConsoleAdmin
+from core.models import AuditDetail, Job, ParkedEvent
+
+
+@admin.register(AuditDetail)
+class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
+    """For institution admins: who did what."""
+
+    viewer_roles: ClassVar[frozenset[str]] = frozenset({"admin"})
+    list_display = ("at", "action", "object_type", "object_id", "actor_id", "address")
+    list_filter = ("action", "object_type")
+    search_fields = ("=object_id", "=actor_id", "=request_id")
+    date_hierarchy = "at"
+
+    def visible(self, user: Any) -> QuerySet[AuditDetail]:
+        if user.is_superuser:
+            return AuditDetail.objects.all()
+        return AuditDetail.objects.filter(institution_id=user.institution_id)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyConsoleAdmin[Job]):
+    """For ops: work that waits, runs or failed."""
+
+    list_display = ("name", "state", "not_before", "tries", "error")
+    list_filter = ("state", "name")
+
+    def visible(self, user: Any) -> QuerySet[Job]:
+        return Job.objects.all() if user.is_superuser else Job.objects.none()
+
+    def has_view_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+
+@admin.register(ParkedEvent)
+class ParkedEventAdmin(ReadOnlyConsoleAdmin[ParkedEvent]):
+    """For ops: events that a reader could not take."""
+
+    list_display = ("reader", "event", "stream_key", "error", "parked_at")
+    list_filter = ("reader",)
+    list_select_related = ("event",)
+
+    def visible(self, user: Any) -> QuerySet[ParkedEvent]:
+        return ParkedEvent.objects.all() if user.is_superuser else ParkedEvent.objects.none()
+
+    def has_view_permission(self, request: HttpRequest, obj: ParkedEvent | None = None) -> bool:
+        return bool(request.user.is_superuser)

@@ -1,0 +1,103 @@
+"""Appending to the log."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from core.events.envelope import DomainEvent, RecordedEvent
+from core.events.registry import event_classes, live_projections, recorded
+from core.models import Event, Stream
+
+# Locks the learner's stream and takes a run of numbers in one statement, and makes the stream on the first event.
+_TAKE_SEQUENCE = """
+    INSERT INTO core_stream (learner_id, last_seq) VALUES (%s, %s)
+    ON CONFLICT (learner_id) DO UPDATE SET last_seq = core_stream.last_seq + EXCLUDED.last_seq
+    RETURNING last_seq
+"""
+
+
+def announce(*events: DomainEvent) -> list[RecordedEvent]:
+    """Append ``events`` in the present transaction and let the live projections follow them.
+
+    The stream of each learner concerned is locked until the end of the transaction, so that a learner's events are
+    numbered in the order in which they commit. Two statements, plus one for each learner, plus the live projections'.
+
+    Raises:
+        RuntimeError: there is no open transaction, or an event class is not registered.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is announced in the transaction of its change.")
+    next_seq = _take_sequences(events)
+    rows = []
+    for event in events:
+        if event_classes.get(event.name) is not type(event):
+            raise RuntimeError(f"{type(event).__name__} is not registered.")
+        rows.append(_row(event, next_seq))
+    Event.objects.bulk_create(rows)
+    announced = [recorded(row) for row in rows]
+    for projection in live_projections.values():
+        followed = [event for event in announced if event.name in projection.handles]
+        if followed:
+            projection.apply(followed)
+    return announced
+
+
+def events_of_learner(
+    learner_id: UUID, names: frozenset[str], *, batch: int = 1000
+) -> Iterator[Sequence[RecordedEvent]]:
+    """A learner's events of the given names, in their order, in batches."""
+    after = 0
+    while True:
+        rows = list(
+            Event.objects.filter(learner_id=learner_id, learner_seq__gt=after, name__in=names).order_by("learner_seq")[
+                :batch
+            ]
+        )
+        if not rows:
+            return
+        yield [recorded(row) for row in rows]
+        after = rows[-1].learner_seq or 0
+
+
+def lock_stream(learner_id: UUID) -> None:
+    """Hold the learner's order until the end of the transaction: nobody announces for them meanwhile."""
+    Stream.objects.select_for_update().filter(learner_id=learner_id).first()
+
+
+def _take_sequences(events: Sequence[DomainEvent]) -> dict[UUID, int]:
+    """For each learner the number before their first; learners in a fixed order, so that two callers cannot deadlock."""
+    counts = Counter(event.learner_id for event in events if event.learner_id)
+    key = Stream._meta.pk
+    taken: dict[UUID, int] = {}
+    with connection.cursor() as cursor:
+        for learner_id in sorted(counts):
+            cursor.execute(_TAKE_SEQUENCE, [key.get_db_prep_value(learner_id, connection), counts[learner_id]])
+            taken[learner_id] = int(cursor.fetchone()[0]) - counts[learner_id]
+    return taken
+
+
+def _row(event: DomainEvent, next_seq: dict[UUID, int]) -> Event:
+    seq = None
+    if event.learner_id:
+        next_seq[event.learner_id] += 1
+        seq = next_seq[event.learner_id]
+    return Event(
+        name=event.name,
+        version=event.version,
+        institution_id=event.institution_id,
+        learner_id=event.learner_id,
+        learner_seq=seq,
+        actor_id=event.actor_id,
+        course_id=event.course_id,
+        classroom_id=event.classroom_id,
+        object_id=event.object_id,
+        occurred_at=event.occurred_at,
+        payload=event.payload(),
+    )
+
+
+def last_seq_of(learner_id: UUID) -> int:
+    """How many events there are of a learner; 0 before the first."""
+    return Stream.objects.filter(learner_id=learner_id).values_list("last_seq", flat=True).first() or 0

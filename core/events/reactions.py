@@ -1,0 +1,32 @@
+"""Deeds that follow an event once: notify, push, award, ask for a refresh. Never replayed."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from core.events.envelope import RecordedEvent
+from core.events.feed import read_window, retry_parked
+from core.events.positions import head
+
+
+class Reaction:
+    """Something to do once for each event of ``handles`` from the day the reaction was installed.
+
+    Its effects are rows (a job, a notification), written in the transaction that moves its bookmark: that makes
+    "once" hold without a table of what was done. There is no way to rebuild a reaction.
+    """
+
+    name: ClassVar[str]
+    handles: ClassVar[frozenset[str]]
+
+    def react(self, event: RecordedEvent) -> None:
+        raise NotImplementedError
+
+    def run(self) -> int:
+        return read_window(self, self._react_to_each, start=head())
+
+    def retry(self) -> int:
+        return retry_parked(self, self._react_to_each)
+
+    def _react_to_each(self, events: Sequence[RecordedEvent]) -> None:
+        for event in events:
+            self.react(event)

@@ -1,0 +1,51 @@
+"""Which events there are, and who reads them. Filled by each app's ``ready()``."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from core.events.envelope import DomainEvent, RecordedEvent
+from core.models import Event
+
+if TYPE_CHECKING:
+    from core.events.projections import LiveProjection, Projection
+    from core.events.reactions import Reaction
+
+_EventClass = TypeVar("_EventClass", bound=type[DomainEvent])
+
+event_classes: dict[str, type[DomainEvent]] = {}
+projections: dict[str, "Projection"] = {}
+live_projections: dict[str, "LiveProjection"] = {}
+reactions: dict[str, "Reaction"] = {}
+
+
+def register_event(event_class: _EventClass) -> _EventClass:
+    """Class decorator: make an event known under its name."""
+    if event_classes.setdefault(event_class.name, event_class) is not event_class:
+        raise ValueError(f"{event_class.name} is announced by two classes.")
+    return event_class
+
+
+def register_projection(projection: "Projection") -> None:
+    _claim_name(projection.name)
+    projections[projection.name] = projection
+
+
+def register_live_projection(projection: "LiveProjection") -> None:
+    _claim_name(projection.name)
+    live_projections[projection.name] = projection
+
+
+def register_reaction(reaction: "Reaction") -> None:
+    _claim_name(reaction.name)
+    reactions[reaction.name] = reaction
+
+
+def _claim_name(name: str) -> None:
+    if name in projections or name in live_projections or name in reactions:
+        raise ValueError(f"{name} reads events already.")
+
+
+def recorded(row: Event) -> RecordedEvent:
+    """A row of the log in today's shape; an event that no installed app declares is given as it stands."""
+    event_class = event_classes.get(row.name)
+    payload = event_class.lift(row.payload, row.version) if event_class else row.payload
+    return RecordedEvent.of(row, payload)

@@ -1,0 +1,132 @@
+"""Does each part work? Each probe is a real round trip that can fail."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+
+from core.events.positions import POSITIONS
+from core.events.reader import READER_PULSE
+from core.models import Bookmark, Event, Job, JobState, Maintenance, ParkedEvent, WaitingEvent, WorkerPulse
+from core.ports import ProbeResult, ProbeState, health_probes
+
+WORKER_PULSE = "worker"
+WORKER_WAIT_SECONDS = 3.0
+READER_SILENCE = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(seconds=60)
+
+
+def probe_all() -> dict[str, ProbeResult]:
+    """The result of every probe, by name."""
+    return {name: run_probe(probe) for name, probe in health_probes.items()}
+
+
+def run_probe(probe: Callable[[], ProbeResult]) -> ProbeResult:
+    """One probe's result; an error is a failure, told by its kind and not by its text."""
+    try:
+        return probe()
+    except Exception as error:  # noqa: BLE001 - a broken part may raise anything
+        return ProbeResult(ProbeState.FAILED, f"{type(error).__name__} was raised.")
+
+
+def probe_database() -> ProbeResult:
+    """Write a row and read it back."""
+    Maintenance.objects.update_or_create(pk=1, defaults={})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        if cursor.fetchone() != (1,):
+            return ProbeResult(ProbeState.FAILED, "The database gave a wrong answer.")
+    return ProbeResult(ProbeState.OK, facts={"vendor": connection.vendor})
+
+
+def probe_redis() -> ProbeResult:
+    """Store a value in the shared cache and read it back."""
+    if not settings.REDIS_URL:
+        return ProbeResult(ProbeState.NOT_CONFIGURED, "This process keeps its cache itself.")
+    nonce = secrets.token_hex(8)
+    cache.set(f"health:{nonce}", nonce, timeout=10)
+    if cache.get(f"health:{nonce}") != nonce:
+        return ProbeResult(ProbeState.FAILED, "The cache lost a value.")
+    cache.delete(f"health:{nonce}")
+    return ProbeResult(ProbeState.OK)
+
+
+def probe_worker() -> ProbeResult:
+    """Send a task through the broker and wait for the row that a worker writes in answer."""
+    nonce, started = secrets.token_hex(16), time.monotonic()
+    current_app.send_task("core.pulse", kwargs={"nonce": nonce}, expires=WORKER_WAIT_SECONDS, retry=False)
+    while time.monotonic() - started < WORKER_WAIT_SECONDS:
+        if WorkerPulse.objects.filter(name=WORKER_PULSE, nonce=nonce).exists():
+            return ProbeResult(ProbeState.OK, facts={"round_trip_ms": round((time.monotonic() - started) * 1000)})
+        time.sleep(0.05)
+    return ProbeResult(ProbeState.FAILED, "No worker answered in time.")
+
+
+def answer_probe(nonce: str, *, now: datetime) -> None:
+    """The worker's half of ``probe_worker``."""
+    WorkerPulse.objects.update_or_create(name=WORKER_PULSE, defaults={"nonce": nonce, "at": now})
+
+
+def probe_storage() -> ProbeResult:
+    """Store a file, read it back and delete it."""
+    content = secrets.token_bytes(32)
+    name = default_storage.save(f"health/{secrets.token_hex(8)}", ContentFile(content))
+    try:
+        with default_storage.open(name) as stored:
+            if stored.read() != content:
+                return ProbeResult(ProbeState.FAILED, "The storage changed a file.")
+    finally:
+        default_storage.delete(name)
+    return ProbeResult(ProbeState.OK)
+
+
+def probe_projections() -> ProbeResult:
+    """Is the reader loop alive, is nothing parked, and does no event wait long?"""
+    now = timezone.now()
+    parked = ParkedEvent.objects.count()
+    waiting = WaitingEvent.objects.order_by("event_id").first()
+    facts: dict[str, int | float | str] = {"parked": parked, "waiting": WaitingEvent.objects.count()}
+    alive = WorkerPulse.objects.filter(name=READER_PULSE, at__gte=now - READER_SILENCE).exists()
+    if not alive:
+        return ProbeResult(ProbeState.FAILED, "The reader loop shows no sign of life.", facts)
+    if parked:
+        return ProbeResult(ProbeState.FAILED, "Events are parked.", facts)
+    if waiting and Event.objects.filter(pk=waiting.event_id, recorded_at__lt=now - LONGEST_WAIT).exists():
+        return ProbeResult(ProbeState.FAILED, "Events wait for their position.", facts)
+    slowest = Bookmark.objects.exclude(reader=POSITIONS).order_by("position").first()
+    if (
+        slowest
+        and Event.objects.filter(position__position=slowest.position + 1, recorded_at__lt=now - LONGEST_WAIT).exists()
+    ):
+        return ProbeResult(ProbeState.FAILED, f"{slowest.reader} is behind.", facts)
+    return ProbeResult(ProbeState.OK, facts=facts)
+
+
+def probe_jobs() -> ProbeResult:
+    """Did no job fail for good, and does no due job wait long?"""
+    overdue = timezone.now() - LONGEST_WAIT * 5
+    facts: dict[str, int | float | str] = {
+        "failed": Job.objects.filter(state=JobState.FAILED).count(),
+        "overdue": Job.objects.filter(state=JobState.WAITING, not_before__lt=overdue).count(),
+    }
+    if facts["failed"] or facts["overdue"]:
+        return ProbeResult(ProbeState.FAILED, "Jobs failed or wait too long.", facts)
+    return ProbeResult(ProbeState.OK, facts=facts)
+
+
+def register_probes() -> None:
+    """Core's own parts; an app may add its own."""
+    health_probes.register("db", probe_database)
+    health_probes.register("redis", probe_redis)
+    health_probes.register("celery", probe_worker)
+    health_probes.register("storage", probe_storage)
+    health_probes.register("projections", probe_projections)
+    health_probes.register("jobs", probe_jobs)

@@ -1,0 +1,23 @@
+"""Core's tables: the event log and its readers, jobs, audit, idempotency keys."""
+
+from core.models.audit import AuditDetail, AuditSeal
+from core.models.events import Bookmark, Event, ParkedEvent, Position, Stream, WaitingEvent
+from core.models.jobs import Job, JobState, WorkerPulse
+from core.models.maintenance import Maintenance
+from core.models.web import IdempotencyKey
+
+__all__ = [
+    "AuditDetail",
+    "AuditSeal",
+    "Bookmark",
+    "Event",
+    "IdempotencyKey",
+    "Job",
+    "JobState",
+    "Maintenance",
+    "ParkedEvent",
+    "Position",
+    "Stream",
+    "WaitingEvent",
+    "WorkerPulse",
+]

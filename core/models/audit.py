@@ -1,0 +1,47 @@
+"""Who did what to what. The chain holds digests only, so that erasing a person leaves it whole."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class AuditDetail(models.Model):
+    """The content of one audit entry, with the salt of its digest. Never changed; deleted with the person it names.
+
+    pii: actor, address and changed values; seven years, or until erasure.
+    """
+
+    uid = models.UUIDField(primary_key=True)
+    institution_id = models.UUIDField(db_index=True)
+    salt = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    actor_id = models.UUIDField(null=True, db_index=True)
+    action = models.CharField(max_length=80)
+    object_type = models.CharField(max_length=80)
+    object_id = models.UUIDField(db_index=True)
+    before = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
+    after = models.JSONField(encoder=DjangoJSONEncoder, default=dict)
+    address = models.CharField(max_length=45, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-uid"]
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.action} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: ``hash`` covers the link before and this entry's digest. Triggers refuse any change.
+
+    pii: none
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    entry_uid = models.UUIDField(unique=True)
+    digest = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

@@ -1,0 +1,183 @@
+"""What core needs from the apps above it, with an honest default for each.
+
+A higher app fills a port in its ``ready()``. A port that nobody fills answers truthfully that nothing is known.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from core.errors import AllowanceExceeded
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+T = TypeVar("T")
+
+
+class Port(Generic[T]):
+    """A place for one implementation."""
+
+    def __init__(self, default: T) -> None:
+        self._implementation = default
+
+    def plug(self, implementation: T) -> None:
+        self._implementation = implementation
+
+    def __call__(self) -> T:
+        return self._implementation
+
+
+class Registry(Generic[T]):
+    """A place for one contribution of each app, under a unique name and in the order of registration."""
+
+    def __init__(self) -> None:
+        self._members: dict[str, T] = {}
+
+    def register(self, name: str, member: T) -> None:
+        if name in self._members:
+            raise ValueError(f"{name} is registered already.")
+        self._members[name] = member
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        return iter(self._members.items())
+
+    def __getitem__(self, name: str) -> T:
+        return self._members[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
+
+
+# --- who stands in what relation to whom --------------------------------------------------------------------
+class Access(Protocol):
+    """Relations between people, known to the apps that keep classes and guardians."""
+
+    def teaches(self, *, teacher_id: UUID, learner_id: UUID) -> bool: ...
+
+    def learners_of(self, *, teacher_id: UUID) -> frozenset[UUID]: ...
+
+
+class _NoRelations:
+    def teaches(self, *, teacher_id: UUID, learner_id: UUID) -> bool:
+        return False
+
+    def learners_of(self, *, teacher_id: UUID) -> frozenset[UUID]:
+        return frozenset()
+
+
+access: Port[Access] = Port(_NoRelations())
+
+
+# --- what a plan allows -------------------------------------------------------------------------------------
+class AllowanceKind(StrEnum):
+    """What a plan may limit. Units: classes in classrooms, storage in bytes, ai_budget in micro-units of money a month."""
+
+    CLASSES = "classes"
+    STORAGE = "storage"
+    AI_BUDGET = "ai_budget"
+    SEATS = "seats"
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How much of ``kind`` is allowed (None: without limit) and used."""
+
+    kind: AllowanceKind
+    limit: int | None
+    used: int
+
+    @property
+    def remaining(self) -> int | None:
+        return None if self.limit is None else max(0, self.limit - self.used)
+
+    def require(self, amount: int = 1) -> None:
+        """Refuse what the plan does not cover.
+
+        Raises:
+            AllowanceExceeded: less than ``amount`` remains.
+        """
+        if self.remaining is not None and self.remaining < amount:
+            raise AllowanceExceeded("The plan does not cover this.", kind=str(self.kind), limit=self.limit)
+
+
+class Allowances(Protocol):
+    def __call__(self, *, subject_id: UUID, kind: AllowanceKind) -> Allowance: ...
+
+
+def _unlimited(*, subject_id: UUID, kind: AllowanceKind) -> Allowance:
+    return Allowance(kind=kind, limit=None, used=0)
+
+
+allowances: Port[Allowances] = Port(_unlimited)
+
+
+# --- what a dashboard shows ---------------------------------------------------------------------------------
+class Audience(StrEnum):
+    """For whom a card is."""
+
+    STUDENT = "student"
+    TEACHER = "teacher"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure or short list on a dashboard.
+
+    ``value`` is ready to show; ``rows`` are (label, value, link) lines; ``link`` leads to the page behind it.
+    """
+
+    key: str
+    title: "str | Promise"
+    value: str = ""
+    note: "str | Promise" = ""
+    link: str = ""
+    rows: tuple[tuple[str, str, str], ...] = ()
+
+
+class CardProvider(Protocol):
+    """Cards for ``user`` in the role of ``audience``; an empty list where there is nothing to say."""
+
+    def __call__(self, *, user: Any, audience: Audience, now: datetime) -> list[Card]: ...
+
+
+cards: Registry[CardProvider] = Registry()
+
+
+@dataclass(frozen=True)
+class ConsoleLink:
+    """A button beside an object in the console that leads to a page of a higher app."""
+
+    label: "str | Promise"
+    url_name: str
+
+
+console_links: dict[str, list[ConsoleLink]] = {}
+
+
+def link_from_console(model_label: str, link: ConsoleLink) -> None:
+    """Show ``link`` on the console page of each object of ``model_label`` (``app.Model``); its URL takes the id."""
+    console_links.setdefault(model_label, []).append(link)
+
+
+# --- whether a part works -----------------------------------------------------------------------------------
+class ProbeState(StrEnum):
+    OK = "ok"
+    FAILED = "failed"
+    NOT_CONFIGURED = "not_configured"
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What one round trip showed. ``facts`` are numbers and short codes, nothing personal, nothing secret."""
+
+    state: ProbeState
+    detail: str = ""
+    facts: Mapping[str, int | float | str] = field(default_factory=dict)
+
+
+health_probes: Registry[Callable[[], ProbeResult]] = Registry()

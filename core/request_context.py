@@ -1,0 +1,68 @@
+"""What of the present request belongs in logs and audit rows: its id and the address it came from."""
+
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+_log = structlog.get_logger("lyceum.request")
+_ACCEPTED_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """The request at hand; empty outside of one (commands, jobs)."""
+
+    request_id: str = ""
+    address: str = ""
+
+
+_current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())
+
+
+def current_request() -> RequestContext:
+    """The context of the request that this code runs for."""
+    return _current.get()
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address: the peer, or behind N trusted proxies the N-th forwarded address from the right."""
+    proxies = settings.REST_FRAMEWORK["NUM_PROXIES"]
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if proxies and forwarded:
+        return forwarded[-min(proxies, len(forwarded))]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class RequestContextMiddleware:
+    """Gives each request an id, sends it back as ``X-Request-ID``, and writes one log line when it is over."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        offered = request.headers.get("X-Request-ID", "")
+        request_id = offered if _ACCEPTED_ID.fullmatch(offered) else uuid4().hex
+        token = _current.set(RequestContext(request_id=request_id, address=client_address(request)))
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request_id
+            _log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                duration_ms=round((perf_counter() - started) * 1000, 1),
+            )
+            return response
+        finally:
+            structlog.contextvars.clear_contextvars()
+            _current.reset(token)

@@ -1,0 +1,27 @@
+"""Filters by allow-list: a misspelt filter is an error, not a longer list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+_PAGING = frozenset({"cursor", "page_size", "count"})
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """django-filter, and 400 for a query parameter that the view does not know."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        filterset_class = self.get_filterset_class(view, queryset)
+        known = _PAGING | set(filterset_class.base_filters if filterset_class else ())
+        unknown = sorted(set(request.query_params) - known)
+        if unknown:
+            raise ValidationError({name: ["Unknown parameter."] for name in unknown})
+        return super().filter_queryset(request, queryset, view)

@@ -1,0 +1,85 @@
+"""``Idempotency-Key``: the same request again gets the first answer again."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.errors import KeyReused
+from core.models import IdempotencyKey
+
+HEADER = "Idempotency-Key"
+KEPT_FOR = timedelta(hours=72)
+MAX_LENGTH = 100
+
+IDEMPOTENCY_HEADER = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Any text of up to 100 characters. The same key with the same body gets the first answer for 72 hours.",
+)
+
+View = TypeVar("View", bound=APIView)
+Arguments = ParamSpec("Arguments")
+Handler = Callable[Concatenate[View, Request, Arguments], Response]
+
+
+def idempotent(handler: "Handler[View, Arguments]") -> "Handler[View, Arguments]":
+    """Make a handler honour ``Idempotency-Key``; without the header it does as before.
+
+    Key, effect and answer are one transaction. Of two at once the second waits for the first and repeats its answer.
+    A refusal leaves no key behind, so that the corrected request may use it.
+
+    Raises:
+        KeyReused: the key came with another request before.
+    """
+
+    @functools.wraps(handler)
+    def wrapper(view: View, request: Request, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
+        key = request.headers.get(HEADER)
+        if key is None:
+            return handler(view, request, *args, **kwargs)
+        if not 1 <= len(key) <= MAX_LENGTH or not key.isprintable():
+            raise ValidationError({HEADER: [f"1 to {MAX_LENGTH} printable characters."]})
+        with transaction.atomic():
+            row, is_new = _claim(request, key)
+            if not is_new:
+                return Response(row.body, status=row.status, headers={"Idempotent-Replay": "true"})
+            response = handler(view, request, *args, **kwargs)
+            row.status, row.body = response.status_code, json.loads(json.dumps(response.data, cls=DjangoJSONEncoder))
+            row.save(update_fields=["status", "body"])
+        return response
+
+    return wrapper
+
+
+def forget_idempotency_keys(*, now: datetime) -> int:
+    """Delete keys older than 72 hours; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def _claim(request: Request, key: str) -> tuple[IdempotencyKey, bool]:
+    """The key's row, locked, and whether this request made it."""
+    digest = _digest(request)
+    IdempotencyKey.objects.bulk_create(
+        [IdempotencyKey(user_id=request.user.pk, key=key, request_digest=digest)], ignore_conflicts=True
+    )
+    row = IdempotencyKey.objects.select_for_update().get(user_id=request.user.pk, key=key)
+    if row.request_digest != digest:
+        raise KeyReused("This idempotency key was used for another request.", field=HEADER)
+    return row, row.status is None
+
+
+def _digest(request: Request) -> str:
+    content = json.dumps([request.method, request.path, request.data], cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,147 @@
+"""Errors over HTTP: RFC 9457 problem details, always with a code and the request's id."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from core import errors
+from core.request_context import current_request
+
+MEDIA_TYPE = "application/problem+json"
+
+# The one place that knows which kind of error is which status.
+STATUS_OF_KIND: Mapping[type[errors.PlatformError], int] = {
+    errors.NotFound: status.HTTP_404_NOT_FOUND,
+    errors.Invalid: status.HTTP_400_BAD_REQUEST,
+    errors.Conflict: status.HTTP_409_CONFLICT,
+    errors.NotAllowed: status.HTTP_403_FORBIDDEN,
+    errors.NotSignedIn: status.HTTP_401_UNAUTHORIZED,
+    errors.KeyReused: status.HTTP_422_UNPROCESSABLE_ENTITY,
+    errors.AllowanceExceeded: status.HTTP_402_PAYMENT_REQUIRED,
+    errors.UpstreamUnavailable: status.HTTP_503_SERVICE_UNAVAILABLE,
+}
+
+TITLES: Mapping[int, str] = {
+    400: "The request cannot be accepted",
+    401: "Not signed in",
+    402: "Not covered by the plan",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Not possible now",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Idempotency key reused",
+    429: "Too many requests",
+    500: "Something went wrong on our side",
+    503: "Temporarily unavailable",
+}
+
+
+def problem(code: int, error_code: str, detail: str, fields: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """The body of an error."""
+    return {
+        "type": f"urn:lyceum:problem:{error_code}",
+        "title": TITLES.get(code, "Error"),
+        "status": code,
+        "detail": detail,
+        "code": error_code,
+        "errors": fields or [],
+        "request_id": current_request().request_id,
+    }
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's exception handler. Errors nobody raised on purpose go on to the server's own handler, with a trace."""
+    if isinstance(error, errors.PlatformError):
+        return _from_platform(error)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        return _response(413, "core.too_large", _("The request is too large."))
+    if not isinstance(error, exceptions.APIException):
+        return None
+    return _from_drf(error)
+
+
+def _from_platform(error: errors.PlatformError) -> Response:
+    code = next(status for kind, status in STATUS_OF_KIND.items() if isinstance(error, kind))
+    fields = [{"field": error.field, "code": error.code, "detail": error.message}] if error.field else None
+    headers = {"WWW-Authenticate": "Bearer"} if code == status.HTTP_401_UNAUTHORIZED else None
+    return _response(code, error.code, error.message, fields, headers)
+
+
+def _from_drf(error: exceptions.APIException) -> Response:
+    headers: dict[str, str] = {}
+    if isinstance(error, exceptions.Throttled) and error.wait is not None:
+        headers["Retry-After"] = str(max(1, round(error.wait)))
+    if auth_header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = auth_header
+    if isinstance(error, exceptions.ValidationError):
+        return _response(400, "core.invalid_input", _("Some fields cannot be accepted."), _flatten(error.detail))
+    code = _DRF_CODES.get(type(error), f"core.{error.default_code}")
+    return _response(error.status_code, code, str(error.detail), headers=headers)
+
+
+_DRF_CODES: Mapping[type[exceptions.APIException], str] = {
+    exceptions.ParseError: "core.malformed",
+    exceptions.NotAuthenticated: "core.not_signed_in",
+    exceptions.AuthenticationFailed: "core.not_signed_in",
+    exceptions.PermissionDenied: "core.not_allowed",
+    exceptions.NotFound: "core.not_found",
+    exceptions.Throttled: "core.too_many_requests",
+}
+
+
+def _flatten(detail: Any, path: str = "") -> list[dict[str, str]]:
+    """DRF's nested errors as a flat list; members of lists are named by their index (``answers.2.value``)."""
+    if isinstance(detail, Mapping):
+        return [line for key, value in detail.items() for line in _flatten(value, _join(path, str(key)))]
+    if isinstance(detail, list):
+        lines = []
+        for index, value in enumerate(detail):
+            is_message = isinstance(value, exceptions.ErrorDetail)
+            lines += _flatten(value, path if is_message else _join(path, str(index)))
+        return lines
+    return [{"field": path, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
+
+
+def _join(path: str, key: str) -> str:
+    if key == "non_field_errors":
+        return path
+    return f"{path}.{key}" if path else key
+
+
+def _response(
+    code: int,
+    error_code: str,
+    detail: str,
+    fields: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body = problem(code, error_code, detail, fields)
+    return Response(body, status=code, headers=dict(headers or {}), content_type=MEDIA_TYPE)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to an address that does not exist."""
+    return JsonResponse(problem(404, "core.not_found", _("Not found.")), status=404, content_type=MEDIA_TYPE)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to a request that Django itself refuses (wrong host, broken form)."""
+    return JsonResponse(problem(400, "core.malformed", _("Malformed.")), status=400, content_type=MEDIA_TYPE)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to a defect: no trace, but the id under which the log has it."""
+    body = problem(500, "core.defect", _("The error was logged under this request id."))
+    return JsonResponse(body, status=500, content_type=MEDIA_TYPE)

@@ -1,0 +1,19 @@
+"""``/health/`` and ``/api/v1/dashboards/``."""
+
+from django.urls import path
+
+from core.rest.dashboards import AdminDashboardView, StudentDashboardView, TeacherDashboardView
+from core.rest.health import HealthPartView, HealthView, LivenessView, ReadinessView
+
+health_urls = [
+    path("", HealthView.as_view(), name="health"),
+    path("live/", LivenessView.as_view(), name="health-live"),
+    path("ready/", ReadinessView.as_view(), name="health-ready"),
+    path("<str:part>/", HealthPartView.as_view(), name="health-part"),
+]
+
+dashboard_urls = [
+    path("student/", StudentDashboardView.as_view(), name="dashboards-student"),
+    path("teacher/", TeacherDashboardView.as_view(), name="dashboards-teacher"),
+    path("admin/", AdminDashboardView.as_view(), name="dashboards-admin"),
+]

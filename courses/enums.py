@@ -1,0 +1,38 @@
+"""Closed lists of the courses app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PublicationState(models.TextChoices):
+    """draft → published → archived; an archived course may be published again."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Level(models.TextChoices):
+    """For whom something is meant. The KG levels follow age: 4, 5 and 6 years."""
+
+    KG1 = "KG1", _("KG 1")
+    KG2 = "KG2", _("KG 2")
+    KG3 = "KG3", _("KG 3")
+    MIXED = "MIXED", _("Kindergarten, mixed")
+    PRIMARY = "primary", _("Primary school")
+    SECONDARY = "secondary", _("Secondary school")
+    UNIVERSITY = "university", _("University")
+
+
+KINDERGARTEN = frozenset({Level.KG1, Level.KG2, Level.KG3, Level.MIXED})
+
+
+class Difficulty(models.TextChoices):
+    EASY = "easy", _("Easy")
+    MEDIUM = "medium", _("Medium")
+    HARD = "hard", _("Hard")
+
+
+class EnrolmentState(models.TextChoices):
+    ACTIVE = "active", _("In class")
+    LEFT = "left", _("Left")

@@ -1,0 +1,33 @@
+"""What can go wrong with courses, classes and concepts."""
+
+from core.errors import Conflict, Invalid, NotFound
+
+
+class CourseNotFound(NotFound):
+    code = "courses.course_not_found"
+
+
+class ClassroomNotFound(NotFound):
+    code = "courses.classroom_not_found"
+
+
+class ConceptNotFound(NotFound):
+    code = "courses.concept_not_found"
+
+
+class UnknownClassCode(Invalid):
+    code = "courses.unknown_class_code"
+
+
+class UnknownReference(Invalid):
+    """A body names something that does not exist, or exists elsewhere: the same to the caller."""
+
+    code = "courses.unknown_reference"
+
+
+class PrerequisiteCycle(Invalid):
+    code = "courses.prerequisite_cycle"
+
+
+class ConceptCodeTaken(Conflict):
+    code = "courses.concept_code_taken"

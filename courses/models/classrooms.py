@@ -1,0 +1,100 @@
+"""Classes: who teaches whom what."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.tenancy import TenantModel
+from courses.enums import EnrolmentState, Level
+from courses.models.courses import Course
+
+
+class ClassroomQuerySet(models.QuerySet["Classroom"]):
+    def running(self) -> Self:
+        return self.filter(is_archived=False)
+
+
+class Classroom(TenantModel):
+    """A class: its learners, its teachers and the courses they work on. Archived at the end of the year, never deleted.
+
+    Who knows ``code`` may join.
+
+    pii: none
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.SECONDARY)
+    code = models.CharField(_("class code"), max_length=8, unique=True, editable=False)
+    is_archived = models.BooleanField(_("archived"), default=False)
+    courses = models.ManyToManyField(Course, through="ClassroomCourse", related_name="+", verbose_name=_("courses"))
+    created_at = models.DateTimeField(editable=False)
+
+    objects = ClassroomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClassroomCourse(models.Model):
+    """A course that a class works on.
+
+    pii: none
+    """
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="classroom_courses")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="classroom_courses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["classroom", "course"], name="courses_classroomcourse_once")]
+
+    def __str__(self) -> str:
+        return f"{self.classroom_id}: {self.course_id}"
+
+
+class ClassroomTeacher(models.Model):
+    """A teacher of a class.
+
+    pii: id of the teacher; as long as the class.
+    """
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="teachers")
+    teacher = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["classroom", "teacher"], name="courses_classroomteacher_once")]
+
+    def __str__(self) -> str:
+        return f"{self.classroom_id}: {self.teacher_id}"
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def active(self) -> Self:
+        return self.filter(state=EnrolmentState.ACTIVE, classroom__is_archived=False)
+
+
+class Enrolment(TenantModel):
+    """A learner's place in a class. active ↔ left: the row stays, for what was done in the class.
+
+    pii: id of the learner; as long as the class.
+    """
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="enrolments")
+    learner = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=8, choices=EnrolmentState, default=EnrolmentState.ACTIVE)
+    enrolled_at = models.DateTimeField()
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["classroom", "learner"], name="courses_enrolment_once")]
+        indexes = [models.Index(fields=["learner", "state"], name="courses_enrolment_of_learner")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id} in {self.classroom_id}"

@@ -1,0 +1,101 @@
+"""``/api/v1/courses/``."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
+from core.rest.routing import UuidLookup
+from courses.models import Classroom, Concept, Course, Enrolment
+from courses.rest.filters import ClassroomFilter, ConceptFilter, CourseFilter
+from courses.rest.serializers import (
+    ClassroomSerializer,
+    ConceptSerializer,
+    CourseDetailSerializer,
+    CourseSerializer,
+    EnrolmentSerializer,
+    EnrolSerializer,
+)
+from courses.selectors import classrooms_visible_to, concepts_visible_to, courses_visible_to
+from courses.services.classrooms import enrol_by_code, leave_classroom
+
+
+class CourseViewSet(UuidLookup, ReadOnlyModelViewSet[Course]):
+    """Courses: for learners the published ones of their classes, for teachers their own and those of their classes."""
+
+    roles = EVERYBODY
+    filterset_class = CourseFilter
+    ordering = ("title", "id")
+
+    def get_queryset(self) -> QuerySet[Course]:
+        return courses_visible_to(user_of(self.request)).prefetch_related("sections")
+
+    def get_serializer_class(self) -> type[CourseSerializer]:
+        return CourseSerializer if self.action == "list" else CourseDetailSerializer
+
+
+class ConceptViewSet(UuidLookup, ReadOnlyModelViewSet[Concept]):
+    """The concept graph: concepts, each with its direct prerequisites."""
+
+    roles = EVERYBODY
+    serializer_class = ConceptSerializer
+    filterset_class = ConceptFilter
+    ordering = ("name", "id")
+
+    def get_queryset(self) -> QuerySet[Concept]:
+        return concepts_visible_to(user_of(self.request)).prefetch_related("prerequisites")
+
+
+class ClassroomViewSet(UuidLookup, ReadOnlyModelViewSet[Classroom]):
+    """Classes that one learns or teaches in."""
+
+    roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "enroll": LEARNERS, "leave": LEARNERS}
+    serializer_class = ClassroomSerializer
+    filterset_class = ClassroomFilter
+    ordering = ("name", "id")
+
+    def get_queryset(self) -> QuerySet[Classroom]:
+        return classrooms_visible_to(user_of(self.request))
+
+    @extend_schema(request=EnrolSerializer, responses={201: EnrolmentSerializer})
+    @action(detail=True, methods=["post"])
+    def enroll(self, request: Request, pk: UUID) -> Response:
+        """Join this class with its code. Again changes nothing."""
+        return _enrol(request, classroom_id=pk)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def leave(self, request: Request, pk: UUID) -> Response:
+        """Leave this class. What was done there stays."""
+        learner = user_of(request)
+        leave_classroom(learner=learner, classroom_id=pk, actor=learner, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class EnrolmentViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Enrolment]):
+    """One's own places in classes."""
+
+    roles: ClassVar = {"list": LEARNERS, "create": LEARNERS}
+    serializer_class = EnrolmentSerializer
+
+    def get_queryset(self) -> QuerySet[Enrolment]:
+        return Enrolment.objects.filter(learner_id=user_of(self.request).pk).select_related("classroom")
+
+    @extend_schema(request=EnrolSerializer, responses={201: EnrolmentSerializer})
+    def create(self, request: Request) -> Response:
+        """Join the class of a code."""
+        return _enrol(request, classroom_id=None)
+
+
+def _enrol(request: Request, *, classroom_id: UUID | None) -> Response:
+    given = EnrolSerializer.read(request.data)
+    place = enrol_by_code(learner=user_of(request), code=given["code"], classroom_id=classroom_id, now=timezone.now())
+    return Response(EnrolmentSerializer(place).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,103 @@
+"""Reads of the courses app."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.api import User
+from courses.enums import EnrolmentState
+from courses.errors import ClassroomNotFound, CourseNotFound
+from courses.models import Classroom, ClassroomCourse, Concept, Course, CourseConcept, Enrolment, Prerequisite
+from courses.policies import visible_classrooms, visible_concepts, visible_courses
+
+
+def courses_visible_to(user: User) -> QuerySet[Course]:
+    return Course.objects.filter(visible_courses(user))
+
+
+def classrooms_visible_to(user: User) -> QuerySet[Classroom]:
+    """With ``learner_count``."""
+    in_class = Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ACTIVE))
+    return Classroom.objects.filter(visible_classrooms(user)).annotate(learner_count=in_class)
+
+
+def concepts_visible_to(user: User) -> QuerySet[Concept]:
+    return Concept.objects.filter(visible_concepts(user))
+
+
+def get_visible_course(*, user: User, course_id: UUID) -> Course:
+    """Raises: CourseNotFound: no such course, or not for ``user`` to see."""
+    course = courses_visible_to(user).filter(pk=course_id).first()
+    if course is None:
+        raise CourseNotFound("There is no such course.")
+    return course
+
+
+def get_visible_classroom(*, user: User, classroom_id: UUID) -> Classroom:
+    """Raises: ClassroomNotFound: no such class, or not for ``user`` to see."""
+    classroom = classrooms_visible_to(user).filter(pk=classroom_id).first()
+    if classroom is None:
+        raise ClassroomNotFound("There is no such class.")
+    return classroom
+
+
+def learners_in(classroom_id: UUID) -> QuerySet[Enrolment]:
+    """The places of those who are in the class now, with the learner, by name."""
+    return (
+        Enrolment.objects.filter(classroom_id=classroom_id, state=EnrolmentState.ACTIVE)
+        .select_related("learner")
+        .order_by("learner__full_name", "learner_id")
+    )
+
+
+def course_ids_of_classroom(classroom_id: UUID) -> list[UUID]:
+    return list(ClassroomCourse.objects.filter(classroom_id=classroom_id).values_list("course_id", flat=True))
+
+
+def concepts_of_courses(course_ids: Iterable[UUID]) -> list[Concept]:
+    """What the courses teach, each concept once, in the order of the courses. One query."""
+    rows = (
+        CourseConcept.objects.filter(course_id__in=course_ids)
+        .select_related("concept")
+        .order_by("course__title", "course_id", "position", "id")
+    )
+    return list({row.concept_id: row.concept for row in rows}.values())
+
+
+def prerequisites_of(concept_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """Direct prerequisites by concept. One query."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for concept_id, requires_id in Prerequisite.objects.filter(concept_id__in=concept_ids).values_list(
+        "concept_id", "requires_id"
+    ):
+        found[concept_id].add(requires_id)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class LearnersPlace:
+    """The classes, courses and levels of a learner now."""
+
+    classroom_ids: tuple[UUID, ...]
+    course_ids: tuple[UUID, ...]
+    levels: frozenset[str]
+
+
+def place_of_learner(learner_id: UUID) -> LearnersPlace:
+    """Where a learner stands. Two queries."""
+    classrooms = dict(
+        Enrolment.objects.active().filter(learner_id=learner_id).values_list("classroom_id", "classroom__level")
+    )
+    courses = (
+        ClassroomCourse.objects.filter(classroom_id__in=classrooms, course__state="published")
+        .order_by("course__title", "course_id")
+        .values_list("course_id", flat=True)
+    )
+    return LearnersPlace(
+        classroom_ids=tuple(classrooms),
+        course_ids=tuple(dict.fromkeys(courses)),
+        levels=frozenset(classrooms.values()),
+    )

@@ -1,0 +1,189 @@
+"""Making classes, joining and leaving them."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.api import Role, User
+from billing.api import AllowanceKind, allowance
+from core.events import announce
+from courses.enums import EnrolmentState, Level
+from courses.errors import ClassroomNotFound, UnknownClassCode, UnknownReference
+from courses.events import ClassroomEdited, LearnerEnrolled, LearnerLeft
+from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
+from courses.policies import may_edit_classroom, visible_classrooms, visible_courses
+
+# Without 0/O, 1/I/L, and without vowels, so that no code spells a word.
+CODE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+CODE_LENGTH = 7
+
+
+@dataclass(frozen=True)
+class ClassroomDraft:
+    """A class as its teacher wants it."""
+
+    name: str
+    level: Level
+    course_ids: Sequence[UUID]
+    teacher_ids: Sequence[UUID]
+    is_archived: bool = False
+
+
+@transaction.atomic
+def save_classroom(
+    *, author: User, draft: ClassroomDraft, now: datetime, classroom_id: UUID | None = None
+) -> Classroom:
+    """Make a class, or change the one of ``classroom_id``. A teacher who makes a class teaches it.
+
+    Raises:
+        ClassroomNotFound: ``classroom_id`` is not a class that ``author`` may change.
+        UnknownReference: a course that ``author`` does not see, or a teacher of another institution.
+        AllowanceExceeded: the plan covers no further class.
+    """
+    if classroom_id is None:
+        allowance(subject_id=author.institution_id, kind=AllowanceKind.CLASSES).require(1)
+        classroom = Classroom(institution_id=author.institution_id, code=_new_code(), created_at=now)
+    else:
+        classroom = _editable(author, classroom_id)
+    classroom.name, classroom.level, classroom.is_archived = draft.name, draft.level, draft.is_archived
+    classroom.save()
+    _save_courses(classroom, draft.course_ids, author)
+    _save_teachers(classroom, draft.teacher_ids, author)
+    announce(
+        ClassroomEdited(
+            institution_id=classroom.institution_id,
+            object_id=classroom.pk,
+            classroom_id=classroom.pk,
+            actor_id=author.pk,
+            occurred_at=now,
+            level=str(classroom.level),
+            is_archived=classroom.is_archived,
+        )
+    )
+    return classroom
+
+
+@transaction.atomic
+def enrol_by_code(*, learner: User, code: str, now: datetime, classroom_id: UUID | None = None) -> Enrolment:
+    """Let a learner into the class of ``code``. Who is in already stays in; who left comes back.
+
+    Raises:
+        UnknownClassCode: no running class of the learner's institution has this code, or ``classroom_id`` has another.
+    """
+    classroom = (
+        Classroom.objects.running().filter(institution_id=learner.institution_id, code=code.strip().upper()).first()
+    )
+    if classroom is None or (classroom_id is not None and classroom.pk != classroom_id):
+        raise UnknownClassCode("No class has this code.", field="code")
+    return _enrol(classroom, learner, actor=learner, now=now)
+
+
+@transaction.atomic
+def enrol_learner(*, teacher: User, classroom_id: UUID, learner: User, now: datetime) -> Enrolment:
+    """Put a learner into one's class.
+
+    Raises:
+        ClassroomNotFound: not a class that ``teacher`` may change.
+        UnknownReference: the learner is of another institution, or no student.
+    """
+    classroom = _editable(teacher, classroom_id)
+    if learner.institution_id != classroom.institution_id or learner.role != Role.STUDENT:
+        raise UnknownReference("There is no such student.", field="learner")
+    return _enrol(classroom, learner, actor=teacher, now=now)
+
+
+@transaction.atomic
+def leave_classroom(*, learner: User, classroom_id: UUID, actor: User, now: datetime) -> Enrolment:
+    """Take a learner out of a class. What they did there stays.
+
+    Raises:
+        ClassroomNotFound: the learner is not in such a class.
+    """
+    place = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("classroom")
+        .filter(classroom_id=classroom_id, learner_id=learner.pk)
+        .first()
+    )
+    if place is None:
+        raise ClassroomNotFound("There is no such class.")
+    if place.state == EnrolmentState.ACTIVE:
+        place.state = EnrolmentState.LEFT
+        place.save(update_fields=["state"])
+        announce(_moved(LearnerLeft, place, actor=actor, now=now))
+    return place
+
+
+def _enrol(classroom: Classroom, learner: User, *, actor: User, now: datetime) -> Enrolment:
+    Enrolment.objects.bulk_create(
+        [
+            Enrolment(
+                institution_id=classroom.institution_id,
+                classroom=classroom,
+                learner_id=learner.pk,
+                state=EnrolmentState.LEFT,
+                enrolled_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    place = Enrolment.objects.select_for_update().get(classroom=classroom, learner_id=learner.pk)
+    if place.state != EnrolmentState.ACTIVE:
+        place.state, place.enrolled_at = EnrolmentState.ACTIVE, now
+        place.save(update_fields=["state", "enrolled_at"])
+        announce(_moved(LearnerEnrolled, place, actor=actor, now=now))
+    return place
+
+
+def _moved(
+    event: type[LearnerEnrolled] | type[LearnerLeft], place: Enrolment, *, actor: User, now: datetime
+) -> LearnerEnrolled | LearnerLeft:
+    return event(
+        institution_id=place.institution_id,
+        object_id=place.pk,
+        learner_id=place.learner_id,
+        actor_id=actor.pk,
+        classroom_id=place.classroom_id,
+        occurred_at=now,
+    )
+
+
+def _editable(author: User, classroom_id: UUID) -> Classroom:
+    classroom = (
+        Classroom.objects.select_for_update(of=("self",)).filter(visible_classrooms(author), pk=classroom_id).first()
+    )
+    if classroom is None or not may_edit_classroom(author, classroom):
+        raise ClassroomNotFound("There is no such class.")
+    return classroom
+
+
+def _save_courses(classroom: Classroom, course_ids: Sequence[UUID], author: User) -> None:
+    wanted = set(course_ids)
+    kept = set(classroom.classroom_courses.values_list("course_id", flat=True)) & wanted
+    if Course.objects.filter(visible_courses(author), pk__in=wanted - kept).count() != len(wanted - kept):
+        raise UnknownReference("There is no such course.", field="courses")
+    classroom.classroom_courses.exclude(course_id__in=wanted).delete()
+    ClassroomCourse.objects.bulk_create(
+        ClassroomCourse(classroom=classroom, course_id=course_id) for course_id in sorted(wanted - kept)
+    )
+
+
+def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: User) -> None:
+    wanted = set(teacher_ids) | ({author.pk} if author.role == Role.TEACHER else set())
+    known = User.objects.filter(institution_id=classroom.institution_id, role=Role.TEACHER, pk__in=wanted).count()
+    if known != len(wanted):
+        raise UnknownReference("There is no such teacher.", field="teachers")
+    classroom.teachers.exclude(teacher_id__in=wanted).delete()
+    ClassroomTeacher.objects.bulk_create(
+        (ClassroomTeacher(classroom=classroom, teacher_id=teacher_id) for teacher_id in sorted(wanted)),
+        ignore_conflicts=True,
+    )
+
+
+def _new_code() -> str:
+    """27^7 ≈ 10^10 codes: not to be guessed under the rate limit. The unique constraint guards the rare double."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))

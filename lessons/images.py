@@ -1,0 +1,37 @@
+"""Taking in pictures: only real ones, of a bearable size, stored without what the camera wrote into them."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from core.ids import new_id
+from lessons.errors import ImageRefused
+
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 2000
+FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "GIF": "gif"}
+
+
+def accept_image(upload: UploadedFile | ContentFile) -> ContentFile:  # type: ignore[type-arg]  # bytes, always
+    """The picture re-encoded (EXIF and anything hidden gone, turned upright, at most 2000 px a side), under a new name.
+
+    Raises:
+        ImageRefused: too large, or no PNG, JPEG, WebP or GIF that can be read to its end.
+    """
+    if (upload.size or 0) > settings.MAX_UPLOAD_BYTES:
+        raise ImageRefused(f"The image is larger than {settings.MAX_UPLOAD_BYTES // 2**20} MiB.", field="image")
+    try:
+        with Image.open(upload.file if isinstance(upload, UploadedFile) else upload, formats=list(FORMATS)) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise ImageRefused("The image has too many pixels.", field="image")
+            kind = opened.format or "PNG"
+            picture = ImageOps.exif_transpose(opened)
+            picture.thumbnail((MAX_SIDE, MAX_SIDE))
+            out = BytesIO()
+            picture.save(out, format=kind, **({"quality": 88} if kind in ("JPEG", "WEBP") else {}))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ImageRefused("This is not a PNG, JPEG, WebP or GIF image.", field="image") from error
+    return ContentFile(out.getvalue(), name=f"{new_id().hex}.{FORMATS[kind]}")

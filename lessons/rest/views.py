@@ -1,0 +1,80 @@
+"""``/api/v1/lessons/``."""
+
+import mimetypes
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import FileResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
+from core.rest.routing import UuidLookup
+from lessons.models import Lesson
+from lessons.rest.filters import LessonFilter
+from lessons.rest.serializers import (
+    LessonDetailSerializer,
+    LessonProgressSerializer,
+    LessonSerializer,
+    ProgressReportSerializer,
+)
+from lessons.selectors import get_visible_image, get_visible_lesson, lessons_visible_to, progress_of
+from lessons.services.progress import report_progress
+
+
+class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
+    """Lessons, as the course is read. Learners see published ones of the courses of their classes."""
+
+    roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "progress": LEARNERS}
+    serializer_class = LessonSerializer
+    filterset_class = LessonFilter
+    ordering = ("section__position", "position", "id")
+
+    def get_queryset(self) -> QuerySet[Lesson]:
+        return lessons_visible_to(user_of(self.request))
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """A page of lessons comes with one's own progress in them, read at once."""
+        if kwargs.get("many"):
+            lessons = list(args[0])
+            progress = progress_of(user_of(self.request).pk, [lesson.pk for lesson in lessons])
+            kwargs["context"] = {**self.get_serializer_context(), "progress": progress}
+            args = (lessons, *args[1:])
+        return super().get_serializer(*args, **kwargs)
+
+    @extend_schema(responses=LessonDetailSerializer)
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """A lesson with its blocks."""
+        user = user_of(request)
+        lesson = get_visible_lesson(user=user, lesson_id=pk)
+        context = {"request": request, "progress": progress_of(user.pk, [lesson.pk])}
+        return Response(LessonDetailSerializer(lesson, context=context).data)
+
+    @extend_schema(request=ProgressReportSerializer, responses=LessonProgressSerializer)
+    @action(detail=True, methods=["post"])
+    def progress(self, request: Request, pk: UUID) -> Response:
+        """Report how far one is. The furthest point counts: late and repeated reports take nothing back."""
+        given = ProgressReportSerializer.read(request.data)
+        progress = report_progress(learner=user_of(request), lesson_id=pk, now=timezone.now(), **given)
+        return Response(LessonProgressSerializer(progress).data)
+
+
+class LessonImageView(APIView):
+    roles = EVERYBODY
+
+    @extend_schema(operation_id="lessons_image", responses={(200, "image/*"): OpenApiTypes.BINARY})
+    def get(self, request: Request, lesson_id: UUID, block_id: UUID) -> FileResponse:
+        """The picture of an image block."""
+        block = get_visible_image(user=user_of(request), lesson_id=lesson_id, block_id=block_id)
+        kind = mimetypes.guess_type(block.image.name)[0] or "application/octet-stream"
+        response = FileResponse(block.image.open("rb"), content_type=kind)
+        response["Cache-Control"] = "private, max-age=86400"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

@@ -1,0 +1,24 @@
+"""Progress: where each learner stands."""
+
+from django.apps import AppConfig
+
+
+class ProgressConfig(AppConfig):
+    name = "progress"
+    verbose_name = "Progress"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from assessments.api import evidence_parameters
+        from core.events import register_live_projection
+        from core.ports import ConsoleLink, cards, link_from_console
+        from progress.cards import progress_cards
+        from progress.evidence import TracingParameters
+        from progress.projections import MasteryProjection
+
+        evidence_parameters.plug(TracingParameters())
+        register_live_projection(MasteryProjection())
+        cards.register("progress", progress_cards)
+        link_from_console("courses.Classroom", ConsoleLink(_("Mastery of the class"), "admin:progress_class"))
+        link_from_console("accounts.User", ConsoleLink(_("Mastery"), "admin:progress_learner"))
