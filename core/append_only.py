@@ -47,11 +47,14 @@ def _create(table: str, verbs: Sequence[str], vendor: str) -> list[str]:
         ]
     return [
         REFUSE_FUNCTION,
-        f"CREATE TRIGGER {table}_no_change BEFORE {' OR '.join(verbs)} ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION core_refuse_change()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_change()",
+        _trigger(table, "no_change", " OR ".join(verbs), "ROW"),
+        _trigger(table, "no_truncate", "TRUNCATE", "STATEMENT"),
     ]
+
+
+def _trigger(table: str, name: str, verbs: str, each: str) -> str:
+    on = f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table}"
+    return f"{on} FOR EACH {each} EXECUTE FUNCTION core_refuse_change()"
 
 
 def _drop(table: str, verbs: Sequence[str], vendor: str) -> list[str]:

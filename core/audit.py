@@ -34,7 +34,7 @@ class AuditRecorded(DomainEvent):
     digest: str
 
 
-def record_audit(
+def record_audit(  # noqa: PLR0913 - an entry has this many parts, all by keyword
     *,
     action: str,
     institution_id: UUID,

@@ -49,9 +49,11 @@ def enqueue(name: str, *, now: datetime, key: str = "", not_before: datetime | N
         KeyError: no such job is registered.
     """
     kind = _kinds[name]
+    if key and Job.objects.filter(name=name, key=key, state=JobState.WAITING).exists():
+        return
     job = Job(name=name, key=key, not_before=not_before or now, ids={label: str(value) for label, value in ids.items()})
-    added = Job.objects.bulk_create([job], ignore_conflicts=bool(key))
-    if added and job.not_before <= now:
+    Job.objects.bulk_create([job], ignore_conflicts=bool(key))
+    if job.not_before <= now:
         transaction.on_commit(partial(nudge, job.pk, queue=kind.queue), robust=True)
 
 
@@ -74,7 +76,7 @@ def run_job(job_id: UUID, *, now: datetime) -> bool:
     except kind.transient as error:
         _put_back(job, error, now=now)
         return False
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a job that fails for good is kept with its error
         _log.exception("job_failed", job=job.name, job_id=str(job.pk))
         Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, error=repr(error)[:2000], leased_until=None)
         return False

@@ -1,18 +1,8 @@
 """The base of every table that belongs to an institution."""
 
-from typing import Self, TypeVar
-from uuid import UUID
-
 from django.db import models
 
 from core.ids import new_id
-
-
-class TenantQuerySet(models.QuerySet["_TenantModel"]):
-    """Rows of one institution first; every ``visible_to`` starts here."""
-
-    def in_institution(self, institution_id: UUID) -> Self:
-        return self.filter(institution_id=institution_id)
 
 
 class TenantModel(models.Model):
@@ -26,6 +16,3 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
-
-
-_TenantModel = TypeVar("_TenantModel", bound=TenantModel)

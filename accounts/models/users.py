@@ -55,7 +55,7 @@ class User(AbstractBaseUser):
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STUDENT)
     username = models.CharField(_("username"), max_length=150)
-    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 - unique, and children have none
     full_name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")

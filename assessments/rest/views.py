@@ -43,6 +43,7 @@ class AssessmentViewSet(UuidLookup, ReadOnlyModelViewSet[Assessment]):
 
     roles = EVERYBODY
     kind: ClassVar[AssessmentKind]
+    queryset = Assessment.objects.none()  # tells the API description the model
     serializer_class = AssessmentSerializer
     filterset_class = AssessmentFilter
     ordering = ("title", "id")
@@ -77,6 +78,7 @@ class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt])
     """Attempts: one's own, those of one's learners, or those of the institution."""
 
     roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "create": LEARNERS}
+    queryset = Attempt.objects.none()  # tells the API description the model
     declared_errors: ClassVar = {"create": (409, 422)}
     serializer_class = AttemptSerializer
     filterset_class = AttemptFilter

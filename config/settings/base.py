@@ -5,7 +5,7 @@ from typing import Any
 
 from config import env
 from config.logging import logging_settings
-from config.settings.console import UNFOLD as UNFOLD
+from config.settings import console
 
 BASE_DIR = env.PROJECT_ROOT
 LYCEUM_HOME = env.home()
@@ -70,6 +70,8 @@ TEMPLATES = [
     }
 ]
 
+UNFOLD = console.UNFOLD
+
 # --- people -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.IdentifierBackend"]
@@ -131,6 +133,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "PublicationStateEnum": "courses.enums.PublicationState",
         "LevelEnum": "courses.enums.Level",
+        "EnrolmentStateEnum": "courses.enums.EnrolmentState",
+        "DraftOrPublishedEnum": "lessons.enums.LessonState",
         "RoleEnum": "accounts.enums.Role",
         "QuestionKindEnum": "assessments.enums.QuestionKind",
         "AssessmentKindEnum": "assessments.enums.AssessmentKind",

@@ -54,7 +54,7 @@ class ReaderLoop:
                 self._show_life()
                 done = read_once()
                 pause = 0.0 if done else POLL_SECONDS
-            except Exception:
+            except Exception:  # noqa: BLE001 - the loop must outlive whatever a reader raises
                 _log.exception("reader_failed")
                 close_old_connections()
                 pause = min(5.0, max(POLL_SECONDS, pause * 2))

@@ -33,6 +33,7 @@ class CourseViewSet(UuidLookup, ReadOnlyModelViewSet[Course]):
 
     roles = EVERYBODY
     filterset_class = CourseFilter
+    queryset = Course.objects.none()  # tells the API description the model
     ordering = ("title", "id")
 
     def get_queryset(self) -> QuerySet[Course]:
@@ -47,6 +48,7 @@ class ConceptViewSet(UuidLookup, ReadOnlyModelViewSet[Concept]):
 
     roles = EVERYBODY
     serializer_class = ConceptSerializer
+    queryset = Concept.objects.none()  # tells the API description the model
     filterset_class = ConceptFilter
     ordering = ("name", "id")
 
@@ -58,6 +60,7 @@ class ClassroomViewSet(UuidLookup, ReadOnlyModelViewSet[Classroom]):
     """Classes that one learns or teaches in."""
 
     roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "enroll": LEARNERS, "leave": LEARNERS}
+    queryset = Classroom.objects.none()  # tells the API description the model
     serializer_class = ClassroomSerializer
     filterset_class = ClassroomFilter
     ordering = ("name", "id")
@@ -84,6 +87,7 @@ class EnrolmentViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Enrolme
     """One's own places in classes."""
 
     roles: ClassVar = {"list": LEARNERS, "create": LEARNERS}
+    queryset = Enrolment.objects.none()  # tells the API description the model
     serializer_class = EnrolmentSerializer
 
     def get_queryset(self) -> QuerySet[Enrolment]:

@@ -33,6 +33,7 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
     """Lessons, as the course is read. Learners see published ones of the courses of their classes."""
 
     roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "progress": LEARNERS}
+    queryset = Lesson.objects.none()  # tells the API description the model
     serializer_class = LessonSerializer
     filterset_class = LessonFilter
     ordering = ("section__position", "position", "id")

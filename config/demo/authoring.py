@@ -1,0 +1,164 @@
+"""Putting a unit into an institution, through the same services that its teachers use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+
+from accounts.api import User
+from assessments.api import (
+    Assessment,
+    AssessmentDraft,
+    AssessmentKind,
+    AssessmentState,
+    ItemDraft,
+    QuestionDraft,
+    QuestionKind,
+    save_assessment,
+    save_question,
+)
+from config.demo.unit import LessonText, QuestionText, Unit
+from courses.api import (
+    Course,
+    CourseDraft,
+    Difficulty,
+    Level,
+    PublicationState,
+    SectionDraft,
+    save_concept,
+    save_course,
+)
+from lessons.api import BlockDraft, BlockKind, Lesson, LessonDraft, LessonState, save_lesson
+
+
+@dataclass(frozen=True)
+class AuthoredLesson:
+    """A lesson as it stands in the institution, with its exercise, its quiz and its questions by id."""
+
+    lesson: Lesson
+    text: LessonText
+    exercise: Assessment
+    quiz: Assessment
+    questions: Mapping[UUID, QuestionText]
+
+
+@dataclass(frozen=True)
+class AuthoredCourse:
+    """The course of a unit in an institution."""
+
+    course: Course
+    lessons: tuple[AuthoredLesson, ...]
+
+
+def author_course(unit: Unit, *, teacher: User, now: datetime) -> AuthoredCourse:
+    """Concepts, course, lessons, questions, exercises and quizzes of ``unit``, written by ``teacher``."""
+    return _Author(unit, teacher, now).write()
+
+
+class _Author:
+    """Writes one unit into one institution."""
+
+    def __init__(self, unit: Unit, teacher: User, now: datetime) -> None:
+        self._unit, self._teacher, self._now = unit, teacher, now
+        self._concepts: dict[str, UUID] = {}
+
+    def write(self) -> AuthoredCourse:
+        self._write_concepts()
+        self._course = self._write_course()
+        section_ids = self._course.sections.values_list("pk", flat=True)
+        self._sections = dict(zip(self._unit.sections, section_ids, strict=True))
+        lessons = tuple(self._write_lesson(text, position) for position, text in enumerate(self._unit.lessons))
+        return AuthoredCourse(course=self._course, lessons=lessons)
+
+    def _write_concepts(self) -> None:
+        """All concepts first, then their prerequisites: a file may name a concept before it comes."""
+        for with_requirements in (False, True):
+            for each in self._unit.concepts:
+                concept = save_concept(
+                    author=self._teacher,
+                    subject=self._unit.course["subject"],
+                    code=each["code"],
+                    name=each["name"],
+                    description=each["description"],
+                    requires=[self._concepts[code] for code in each["requires"]] if with_requirements else [],
+                    concept_id=self._concepts.get(each["code"]),
+                    now=self._now,
+                )
+                self._concepts[each["code"]] = concept.pk
+
+    def _write_course(self) -> Course:
+        taught = [code for lesson in self._unit.lessons for code in lesson.concepts]
+        draft = CourseDraft(
+            title=self._unit.course["title"],
+            subject=self._unit.course["subject"],
+            description=self._unit.course["description"],
+            level=Level.SECONDARY,
+            language=self._unit.course["language"],
+            state=PublicationState.PUBLISHED,
+            sections=[SectionDraft(title=title) for title in self._unit.sections.values()],
+            concept_ids=[self._concepts[code] for code in dict.fromkeys([*taught, *self._concepts])],
+        )
+        return save_course(author=self._teacher, draft=draft, now=self._now)
+
+    def _write_lesson(self, text: LessonText, position: int) -> AuthoredLesson:
+        draft = LessonDraft(
+            section_id=self._sections[text.section],
+            title=text.title,
+            summary=text.summary,
+            objectives=text.objectives,
+            minutes=text.minutes,
+            level=Level.SECONDARY,
+            difficulty=Difficulty(text.difficulty),
+            state=LessonState.PUBLISHED,
+            position=position,
+            concept_ids=[self._concepts[code] for code in text.concepts],
+            blocks=[self._block(raw) for raw in text.blocks],
+        )
+        lesson = save_lesson(author=self._teacher, draft=draft, now=self._now)
+        questions = {self._write_question(each): each for each in text.questions}
+        return AuthoredLesson(
+            lesson=lesson,
+            text=text,
+            exercise=self._write_assessment(AssessmentKind.EXERCISE, lesson, questions),
+            quiz=self._write_assessment(AssessmentKind.QUIZ, lesson, questions),
+            questions=questions,
+        )
+
+    def _block(self, raw: Mapping[str, str]) -> BlockDraft:
+        if raw["kind"] == "image":
+            picture = ContentFile(self._unit.picture(raw["image"]), name=raw["image"])
+            return BlockDraft(kind=BlockKind.IMAGE, image=picture, alt_text=raw["alt"], caption=raw.get("caption", ""))
+        return BlockDraft(kind=BlockKind.TEXT, markdown=raw["text"].strip())
+
+    def _write_question(self, text: QuestionText) -> UUID:
+        draft = QuestionDraft(
+            kind=QuestionKind(text.kind),
+            body=text.body,
+            content=text.content,
+            concepts={self._concepts[code]: float(weight) for code, weight in text.concepts.items()},
+            hints=text.hints,
+            solution=text.solution,
+            difficulty=text.difficulty,
+        )
+        question_id: UUID = save_question(
+            author=self._teacher, course_id=self._course.pk, draft=draft, now=self._now
+        ).pk
+        return question_id
+
+    def _write_assessment(
+        self, kind: AssessmentKind, lesson: Lesson, questions: Mapping[UUID, QuestionText]
+    ) -> Assessment:
+        is_quiz = kind == AssessmentKind.QUIZ
+        draft = AssessmentDraft(
+            course_id=self._course.pk,
+            lesson_id=lesson.pk,
+            kind=kind,
+            title=f"{lesson.title}: {'quiz' if is_quiz else 'practice'}",
+            items=[ItemDraft(question_id=pk) for pk, question in questions.items() if question.use == str(kind)],
+            state=AssessmentState.PUBLISHED,
+            time_limit_minutes=20 if is_quiz else None,
+            attempts_allowed=3 if is_quiz else None,
+        )
+        return save_assessment(author=self._teacher, draft=draft, now=self._now)

@@ -1,0 +1,174 @@
+"""Two schools with people, one algebra unit, and weeks of learning."""
+
+import random
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from accounts.api import (
+    ConsentPurpose,
+    Institution,
+    InstitutionKind,
+    Role,
+    User,
+    create_institution,
+    create_person,
+    record_consent,
+)
+from config.demo.authoring import author_course
+from config.demo.history import Pupil, play_history
+from config.demo.learners import SimulatedLearner
+from config.demo.unit import read_unit
+from core.events.reader import read_until_idle
+from core.jobs import run_due_jobs
+from courses.api import ClassroomDraft, Level, enrol_learner, save_classroom
+
+
+@dataclass(frozen=True)
+class School:
+    """A school of the demo, with its one teacher and class."""
+
+    name: str
+    slug: str
+    country: str
+    teacher: str
+    teacher_username: str
+    classroom: str
+    size: int
+
+
+SCHOOLS = (
+    School("Riverside School", "riverside", "ES", "Maria Oliveira", "maria", "7A", 18),
+    School("Northgate Academy", "northgate", "GB", "Samuel Okafor", "samuel", "Year 8 Blue", 12),
+)
+NAMES = [
+    "Amina Haddad",
+    "Bruno Costa",
+    "Chiara Ricci",
+    "Daniel Kim",
+    "Elif Yilmaz",
+    "Felix Wagner",
+    "Grace Mensah",
+    "Hugo Laurent",
+    "Ines Moreau",
+    "Jonas Berg",
+    "Kenji Sato",
+    "Leila Farouk",
+    "Mateo Silva",
+    "Nora Lindqvist",
+    "Omar Aziz",
+    "Paula Ortega",
+    "Quentin Dubois",
+    "Rosa Marino",
+    "Sami Nasser",
+    "Tara Singh",
+    "Ugo Bianchi",
+    "Vera Novak",
+    "Wale Adeyemi",
+    "Xenia Papadaki",
+    "Yusuf Demir",
+    "Zoe Martin",
+    "Aisha Khan",
+    "Ben Cooper",
+    "Clara Jensen",
+    "Diego Ramos",
+]
+
+
+@dataclass
+class DemoReport:
+    """What was made: sign-ins in the form (role, school, name to sign in with, password), and counts."""
+
+    sign_ins: list[tuple[str, str, str, str]] = field(default_factory=list)
+    learners: int = 0
+    answers: int = 0
+
+
+def has_demo_school() -> bool:
+    return Institution.objects.filter(slug=SCHOOLS[0].slug).exists()
+
+
+def make_demo_school(*, seed: int, weeks: int, now: datetime) -> DemoReport:
+    """Everything, as if it had happened over the last ``weeks`` before ``now``.
+
+    The same seed gives the same history. Passwords are drawn anew and stand only in the report.
+    """
+    builder = _Builder(seed=seed, weeks=weeks, now=now)
+    builder.make_superuser()
+    for school in SCHOOLS:
+        builder.make_school(school)
+    read_until_idle()
+    run_due_jobs(now=now)
+    return builder.report
+
+
+class _Builder:
+    """Makes one school after the other from one stream of random numbers and names."""
+
+    def __init__(self, *, seed: int, weeks: int, now: datetime) -> None:
+        self.report = DemoReport()
+        self._rng = random.Random(seed)  # noqa: S311 - a simulation
+        self._unit = read_unit("algebra")
+        self._names = iter(NAMES)
+        self._weeks, self._now = weeks, now
+        self._started = now - timedelta(weeks=weeks, days=3)
+
+    def make_superuser(self) -> None:
+        platform = Institution.objects.get(kind=InstitutionKind.PLATFORM)
+        self._person(platform, "root", "Platform operator", Role.ADMIN, is_superuser=True)
+
+    def make_school(self, school: School) -> None:
+        """People, course, class, and the weeks of learning in it."""
+        institution = create_institution(
+            name=school.name,
+            slug=school.slug,
+            kind=InstitutionKind.SCHOOL,
+            country=school.country,
+            actor=None,
+            now=self._started,
+        )
+        office = self._person(institution, f"admin.{school.slug}", f"{school.name} office", Role.ADMIN)
+        teacher = self._person(institution, school.teacher_username, school.teacher, Role.TEACHER)
+        course = author_course(self._unit, teacher=teacher, now=self._started)
+        draft = ClassroomDraft(
+            name=school.classroom, level=Level.SECONDARY, course_ids=[course.course.pk], teacher_ids=[teacher.pk]
+        )
+        classroom = save_classroom(author=teacher, draft=draft, now=self._started)
+        pupils = [self._pupil(institution, office) for _ in range(school.size)]
+        for pupil in pupils:
+            enrol_learner(teacher=teacher, classroom_id=classroom.pk, learner=pupil.user, now=self._started)
+        self.report.learners += len(pupils)
+        self.report.answers += play_history(course, pupils, rng=self._rng, weeks=self._weeks, until=self._now)
+
+    def _pupil(self, institution: Institution, office: User) -> Pupil:
+        """A learner; four of five families signed the paper form for model training."""
+        name = next(self._names)
+        user = self._person(institution, name.lower().replace(" ", "."), name, Role.STUDENT)
+        if self._rng.random() < 0.8:
+            record_consent(
+                student=user,
+                purpose=ConsentPurpose.ML_TRAINING,
+                is_granted=True,
+                given_by=office,
+                method="paper",
+                now=self._started,
+            )
+        return Pupil(user=user, mind=SimulatedLearner.drawn(self._rng, list(self._unit.misconceptions)))
+
+    def _person(
+        self, institution: Institution, username: str, full_name: str, role: Role, *, is_superuser: bool = False
+    ) -> User:
+        password = secrets.token_urlsafe(9)
+        user = create_person(
+            institution=institution,
+            username=username,
+            password=password,
+            full_name=full_name,
+            role=role,
+            actor=None,
+            is_superuser=is_superuser,
+            now=self._started,
+        )
+        shown = "superuser" if is_superuser else str(role)
+        self.report.sign_ins.append((shown, institution.name, username, password))
+        return user

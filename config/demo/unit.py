@@ -1,0 +1,134 @@
+"""A unit of teaching material as its files say it: concepts, misconceptions, lessons and their questions."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CONTENT = Path(__file__).parent / "content"
+_LETTERS = "abcdefghijkl"
+
+
+@dataclass(frozen=True)
+class QuestionText:
+    """A question of the unit. ``use``: exercise or quiz; ``concepts``: weight by code."""
+
+    code: str
+    kind: str
+    use: str
+    difficulty: int
+    concepts: Mapping[str, float]
+    body: str
+    hints: tuple[str, ...]
+    solution: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LessonText:
+    """A lesson of the unit with its blocks (as in the file) and questions."""
+
+    code: str
+    section: str
+    title: str
+    summary: str
+    objectives: tuple[str, ...]
+    minutes: int
+    difficulty: str
+    concepts: tuple[str, ...]
+    blocks: tuple[Mapping[str, str], ...]
+    questions: tuple[QuestionText, ...]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A whole unit, lessons in their order."""
+
+    folder: Path
+    course: Mapping[str, str]
+    sections: Mapping[str, str]
+    concepts: tuple[Mapping[str, Any], ...]
+    misconceptions: Mapping[str, str]
+    lessons: tuple[LessonText, ...]
+
+    def picture(self, name: str) -> bytes:
+        return (self.folder / "images" / name).read_bytes()
+
+
+def read_unit(name: str) -> Unit:
+    """The unit in ``content/<name>``.
+
+    Raises:
+        OSError, tomllib.TOMLDecodeError, KeyError: a file is missing or incomplete.
+    """
+    folder = CONTENT / name
+    outline = _read(folder / "unit.toml")
+    return Unit(
+        folder=folder,
+        course={key: value.strip() for key, value in outline["course"].items()},
+        sections={section["code"]: section["title"] for section in outline["section"]},
+        concepts=tuple(_read(folder / "concepts.toml")["concept"]),
+        misconceptions={each["code"]: each["name"] for each in _read(folder / "misconceptions.toml")["misconception"]},
+        lessons=tuple(_lesson(_read(path)) for path in sorted((folder / "lessons").glob("*.toml"))),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _lesson(raw: dict[str, Any]) -> LessonText:
+    head = raw["lesson"]
+    return LessonText(
+        code=head["code"],
+        section=head["section"],
+        title=head["title"],
+        summary=head["summary"],
+        objectives=tuple(head["objectives"]),
+        minutes=head["minutes"],
+        difficulty=head["difficulty"],
+        concepts=tuple(head["concepts"]),
+        blocks=tuple(raw["block"]),
+        questions=tuple(_question(each) for each in raw["question"]),
+    )
+
+
+def _question(raw: dict[str, Any]) -> QuestionText:
+    return QuestionText(
+        code=raw["code"],
+        kind=raw["kind"],
+        use=raw["use"],
+        difficulty=raw["difficulty"],
+        concepts=raw["concepts"],
+        body=raw["body"].strip(),
+        hints=tuple(hint.strip() for hint in raw["hints"]),
+        solution=raw["solution"].strip(),
+        content=_numeric(raw) if raw["kind"] == "numeric" else _choice(raw),
+    )
+
+
+def _choice(raw: dict[str, Any]) -> dict[str, Any]:
+    options = [
+        {
+            "id": letter,
+            "text": option["text"].strip(),
+            "correct": option.get("correct", False),
+            "feedback": option.get("feedback", "").strip(),
+            "misconception": option.get("misconception", ""),
+        }
+        for letter, option in zip(_LETTERS, raw["options"], strict=False)
+    ]
+    return {"options": options, "shuffle": raw.get("shuffle", True)}
+
+
+def _numeric(raw: dict[str, Any]) -> dict[str, Any]:
+    errors = [
+        {
+            "value": error["value"],
+            "feedback": error.get("feedback", "").strip(),
+            "misconception": error.get("misconception", ""),
+        }
+        for error in raw.get("known_errors", ())
+    ]
+    return {"answer": raw["answer"], "tolerance": raw.get("tolerance", "0"), "known_errors": errors}

@@ -1,0 +1,148 @@
+"""The first story over HTTP: a learner learns, a teacher sees. Prints a transcript; fails on the first surprise.
+
+    python tests/story.py http://localhost:8000 LEARNER PASSWORD TEACHER PASSWORD
+"""
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from typing import Any
+from uuid import uuid4
+
+
+class Client:
+    """A caller with a token, who writes down what was said."""
+
+    def __init__(self, base: str, name: str) -> None:
+        self.base, self.name, self.token = base.rstrip("/"), name, ""
+
+    def call(self, method: str, path: str, body: Any = None, *, expect: int = 200, key: str = "") -> Any:
+        """One request; the answer's JSON.
+
+        Raises:
+            AssertionError: another status than ``expect``.
+        """
+        request = urllib.request.Request(f"{self.base}/api/v1/{path}", method=method)  # noqa: S310 - http, by hand
+        request.add_header("Content-Type", "application/json")
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        if key:
+            request.add_header("Idempotency-Key", key)
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            with urllib.request.urlopen(request, data, timeout=20) as response:  # noqa: S310 - see above
+                status, raw = response.status, response.read()
+        except urllib.error.HTTPError as error:
+            status, raw = error.code, error.read()
+        print(f"{self.name:8} {method:5} /api/v1/{path} -> {status}")
+        assert status == expect, f"expected {expect}: {raw[:500]!r}"
+        return json.loads(raw) if raw else None
+
+    def sign_in(self, username: str, password: str) -> dict[str, Any]:
+        answer = self.call("POST", "accounts/login/", {"username": username, "password": password})
+        self.token = answer["access"]
+        user: dict[str, Any] = answer["user"]
+        return user
+
+
+def tell(base: str, learner: tuple[str, str], teacher: tuple[str, str]) -> None:
+    """The whole story."""
+    pupil = Client(base, "learner")
+    user = pupil.sign_in(*learner)
+    step = next_step(pupil)
+    lesson = study(pupil, step)
+    before = mastery(pupil)
+    practise(pupil, lesson)
+    after = mastery(pupil)
+    moved = {code: (before.get(code), score) for code, score in after.items() if before.get(code) != score}
+    print(f"         mastery moved in {len(moved)} concepts: {moved}")
+    assert moved, "no concept moved"
+    take_quiz(pupil, lesson)
+    following = next_step(pupil)
+    assert (following["target_id"], following["reason"]) != (step["target_id"], step["reason"]), "the same step again"
+    look(base, teacher, user["id"])
+
+
+def next_step(pupil: Client) -> dict[str, Any]:
+    steps = pupil.call("GET", "ai/recommendations/")["results"]
+    assert steps, "nothing is recommended"
+    best: dict[str, Any] = steps[0]
+    print(f"         next: {best['kind']} “{best['title']}” because: {best['reason_text']} ({best['confidence']:.2f})")
+    return best
+
+
+def study(pupil: Client, step: dict[str, Any]) -> dict[str, Any]:
+    """The recommended lesson, or else the first that is not completed."""
+    if step["kind"] == "lesson":
+        lesson_id = step["target_id"]
+    else:
+        lessons = pupil.call("GET", "lessons/?page_size=50")["results"]
+        lesson_id = next(each["id"] for each in lessons if (each["progress"] or {}).get("state") != "completed")
+    lesson: dict[str, Any] = pupil.call("GET", f"lessons/{lesson_id}/")
+    for percent in (40, 100, 60):
+        progress = pupil.call("POST", f"lessons/{lesson_id}/progress/", {"percent": percent, "seconds": 60})
+    print(f"         studied “{lesson['title']}”: {progress['percent']} %, {progress['state']}")
+    assert progress["state"] == "completed"
+    return lesson
+
+
+def practise(pupil: Client, lesson: dict[str, Any]) -> None:
+    exercise = pupil.call("GET", f"assessments/exercises/?lesson={lesson['id']}")["results"][0]
+    attempt = pupil.call("POST", "assessments/attempts/", {"assessment": exercise["id"]}, expect=201)
+    for item in attempt["items"]:
+        assert item["key"] is None
+        assert item["solution_html"] is None
+        body = {"response": guess(item), "duration_ms": 20_000}
+        path = f"assessments/attempts/{attempt['id']}/answers/{item['question_id']}/"
+        graded = pupil.call("PUT", path, body)
+        verdict = "right" if graded["grade"]["is_right"] else f"worth {graded['grade']['share']:.2f}"
+        print(f"         question {item['position'] + 1}: {verdict}; {' '.join(graded['grade']['feedback'])[:90]}")
+    done = pupil.call("POST", f"assessments/attempts/{attempt['id']}/submit/")
+    print(f"         exercise: {done['score']} of {done['max_score']}")
+
+
+def take_quiz(pupil: Client, lesson: dict[str, Any]) -> None:
+    quiz = pupil.call("GET", f"lessons/{lesson['id']}/quiz/")
+    attempt = pupil.call("POST", "assessments/attempts/", {"assessment": quiz["id"]}, expect=201)
+    for item in attempt["items"][:-1]:
+        path = f"assessments/attempts/{attempt['id']}/answers/{item['question_id']}/"
+        saved = pupil.call("PUT", path, {"response": guess(item), "duration_ms": 15_000})
+        assert saved["grade"] is None
+    key = uuid4().hex
+    path = f"assessments/attempts/{attempt['id']}/submit/"
+    first = pupil.call("POST", path, key=key)
+    again = pupil.call("POST", path, key=key)
+    assert first == again, "a repeated submit got another answer"
+    pupil.call("POST", path, expect=409)
+    print(f"         quiz: {first['score']} of {first['max_score']}, one question left out")
+
+
+def look(base: str, teacher: tuple[str, str], learner_id: str) -> None:
+    """The teacher's side of it."""
+    client = Client(base, "teacher")
+    client.sign_in(*teacher)
+    classroom = client.call("GET", "courses/classrooms/")["results"][0]
+    seen = client.call("GET", f"progress/classrooms/{classroom['id']}/mastery/")
+    assert learner_id in {row["learner_id"] for row in seen["rows"]}
+    print(f"         {seen['classroom_name']}: {len(seen['rows'])} learners × {len(seen['concepts'])} concepts")
+    one = client.call("GET", f"progress/students/{learner_id}/")
+    print(f"         the learner has mastered {one['mastered_count']} concepts")
+
+
+def mastery(pupil: Client) -> dict[str, tuple[Any, int]]:
+    concepts = pupil.call("GET", "progress/mastery/")["concepts"]
+    return {each["concept_name"]: (each["score"], each["answers"]) for each in concepts}
+
+
+def guess(item: dict[str, Any]) -> Any:
+    """Whatever fits the question."""
+    if item["kind"] == "numeric":
+        return "5"
+    return [option["id"] for option in item["options"][: item["max_choices"] if item["kind"] == "single" else 2]]
+
+
+if __name__ == "__main__":
+    address, *names = sys.argv[1:]
+    tell(address, (names[0], names[1]), (names[2], names[3]))
+    print("The story holds.")
