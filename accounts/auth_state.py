@@ -49,9 +49,17 @@ class AuthState:
 
     def as_user(self, user_id: UUID) -> User:
         """A ``User`` with these fields; any other is read from the database when it is asked for."""
-        names = ["id", "epoch", "is_active", "is_superuser", "role", "institution_id"]
-        values = [user_id, self.epoch, self.is_active, self.is_superuser, self.role, self.institution_id]
-        return User.from_db("default", names, values)
+        known = {
+            "id": user_id,
+            "epoch": self.epoch,
+            "is_active": self.is_active,
+            "is_superuser": self.is_superuser,
+            "role": self.role,
+            "institution_id": self.institution_id,
+        }
+        # from_db takes values in the order of the model's fields, whatever the order of the names.
+        names = [field.attname for field in User._meta.concrete_fields if field.attname in known]
+        return User.from_db("default", names, [known[name] for name in names])
 
 
 def auth_state(user_id: UUID, *, now: datetime) -> AuthState | None:

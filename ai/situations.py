@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts.api import User
 from ai.recommending import Activity, ConceptView, LessonView, Situation
-from assessments.api import assessments_visible_to, questions_by_concept, results_of
+from assessments.api import BestResult, assessments_visible_to, questions_by_concept, results_of
 from courses.api import KINDERGARTEN, concepts_of_courses, place_of_learner, prerequisites_of
 from lessons.api import lessons_visible_to, progress_of
 from progress.api import mastery_by_concept
@@ -74,8 +74,12 @@ def _activities(learner: User, course_ids: tuple[UUID, ...]) -> tuple[Activity, 
             kind=assessment.kind,
             questions=questions[assessment.pk],
             lesson_id=assessment.lesson_id,
-            best_percent=results[assessment.pk].percent if assessment.pk in results else None,
-            is_open=assessment.pk in results and results[assessment.pk].is_open,
+            best_percent=result.percent,
+            is_open=result.is_open,
+            is_used_up=not result.is_open
+            and assessment.attempts_allowed is not None
+            and result.attempts >= assessment.attempts_allowed,
         )
         for assessment in assessments
+        for result in [results.get(assessment.pk, BestResult())]
     )

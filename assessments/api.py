@@ -4,7 +4,13 @@ from assessments.enums import AssessmentKind, AssessmentState, AttemptState, Que
 from assessments.models import Assessment, AssessmentItem, Attempt, Question, QuestionConcept
 from assessments.policies import visible_assessments, visible_attempts
 from assessments.ports import EvidenceParameters, evidence_parameters
-from assessments.selectors import assessments_visible_to, attempts_visible_to, questions_by_concept, results_of
+from assessments.selectors import (
+    BestResult,
+    assessments_visible_to,
+    attempts_visible_to,
+    questions_by_concept,
+    results_of,
+)
 from assessments.services.assessments import AssessmentDraft, ItemDraft, save_assessment
 from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
 from assessments.services.questions import QuestionDraft, save_question
@@ -17,6 +23,7 @@ __all__ = [
     "AssessmentState",
     "Attempt",
     "AttemptState",
+    "BestResult",
     "EvidenceParameters",
     "ItemDraft",
     "Question",

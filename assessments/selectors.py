@@ -110,10 +110,11 @@ def see_item(attempt: Attempt, response: Response) -> SeenItem:
 
 @dataclass(frozen=True)
 class BestResult:
-    """A learner's best submitted attempt at an exercise or quiz, and whether one is open."""
+    """A learner's best submitted attempt at an exercise or quiz, how many were made, and whether one is open."""
 
-    percent: float | None
-    is_open: bool
+    percent: float | None = None
+    attempts: int = 0
+    is_open: bool = False
 
 
 def results_of(learner_id: UUID, assessment_ids: Iterable[UUID]) -> dict[UUID, BestResult]:
@@ -121,19 +122,18 @@ def results_of(learner_id: UUID, assessment_ids: Iterable[UUID]) -> dict[UUID, B
     rows = (
         Attempt.objects.filter(learner_id=learner_id, assessment_id__in=list(assessment_ids))
         .values("assessment_id", "state")
-        .annotate(best=Max("score"), full=Max("max_score"))
+        .annotate(best=Max("score"), full=Max("max_score"), number=Count("pk"))
     )
-    best: dict[UUID, float] = {}
-    is_open: set[UUID] = set()
+    found: dict[UUID, BestResult] = {}
     for row in rows:
-        if row["state"] == AttemptState.OPEN:
-            is_open.add(row["assessment_id"])
-        elif row["full"]:
-            best[row["assessment_id"]] = 100 * float(row["best"] / row["full"])
-    return {
-        assessment_id: BestResult(percent=best.get(assessment_id), is_open=assessment_id in is_open)
-        for assessment_id in best.keys() | is_open
-    }
+        known = found.get(row["assessment_id"], BestResult())
+        is_open = row["state"] == AttemptState.OPEN
+        found[row["assessment_id"]] = BestResult(
+            percent=known.percent if is_open or not row["full"] else 100 * float(row["best"] / row["full"]),
+            attempts=known.attempts + row["number"],
+            is_open=known.is_open or is_open,
+        )
+    return found
 
 
 def questions_by_concept(assessment_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:

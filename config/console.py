@@ -1,14 +1,20 @@
 """The console: the Django admin as the working place of teachers and admins."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from accounts.enums import STAFF_ROLES, Role
-from core.ports import Audience, Card, cards
+from core.admin.autocomplete import ConsoleAutocomplete
+from core.errors import NotFound
+from core.ports import Audience, Card, cards, console_pages
 
 
 class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
@@ -19,6 +25,29 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
+
+    def extra_urls(self) -> list[URLPattern]:
+        """The pages of other apps that belong to no model."""
+        return [
+            path(page.route, self.admin_view(self._or_missing(page.view)), name=name)
+            for name, page in console_pages.items()
+        ]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return ConsoleAutocomplete.as_view(admin_site=self)(request)
+
+    def _or_missing(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """What does not exist and what is not for this person's eyes look the same."""
+
+        @wraps(view)
+        def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, **kwargs)
+            except NotFound as error:
+                context = {**self.each_context(request), "title": _("Not found"), "reason": error.message}
+                return TemplateResponse(request, "admin/missing.html", context, status=404)
+
+        return shown
 
 
 def home_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from core.errors import AllowanceExceeded
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
     from django.utils.functional import Promise
 
 T = TypeVar("T")
@@ -150,10 +151,11 @@ cards: Registry[CardProvider] = Registry()
 
 @dataclass(frozen=True)
 class ConsoleLink:
-    """A button beside an object in the console that leads to a page of a higher app."""
+    """A button beside an object in the console that leads to a page of a higher app; only where it ``suits``."""
 
     label: "str | Promise"
     url_name: str
+    suits: Callable[[Any], bool] = lambda _obj: True
 
 
 console_links: dict[str, list[ConsoleLink]] = {}
@@ -162,6 +164,17 @@ console_links: dict[str, list[ConsoleLink]] = {}
 def link_from_console(model_label: str, link: ConsoleLink) -> None:
     """Show ``link`` on the console page of each object of ``model_label`` (``app.Model``); its URL takes the id."""
     console_links.setdefault(model_label, []).append(link)
+
+
+@dataclass(frozen=True)
+class ConsolePage:
+    """A page of the console that is no model's: its address under the console's, and the view behind it."""
+
+    route: str
+    view: Callable[..., "HttpResponse"]
+
+
+console_pages: Registry[ConsolePage] = Registry()
 
 
 # --- whether a part works -----------------------------------------------------------------------------------

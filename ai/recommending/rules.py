@@ -94,7 +94,7 @@ def _practise(
     situation: Situation, concept: ConceptView, reason: str, confidence: float, facts: dict[str, str | int]
 ) -> Iterator[Step]:
     """The exercise with most questions on the concept that is not done perfectly, else such a quiz, else the lesson."""
-    fitting = [each for each in situation.activities if each.questions.get(concept.id)]
+    fitting = [each for each in situation.activities if each.questions.get(concept.id) and not each.is_used_up]
     for kind in (EXERCISE, QUIZ):
         undone = [each for each in fitting if each.kind == kind and (each.best_percent or 0.0) < 100]
         if undone:

@@ -41,7 +41,10 @@ class LessonView:
 
 @dataclass(frozen=True)
 class Activity:
-    """A published exercise or quiz. ``questions``: how many of its questions ask for a concept."""
+    """A published exercise or quiz. ``questions``: how many of its questions ask for a concept.
+
+    ``is_used_up``: no attempt is left.
+    """
 
     id: UUID
     title: str
@@ -50,6 +53,7 @@ class Activity:
     lesson_id: UUID | None = None
     best_percent: float | None = None
     is_open: bool = False
+    is_used_up: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ DATABASES["default"]["TEST"] = {"NAME": str(_sqlite_file)} if "sqlite" in DATABA
 # A pool outlives its test database's connections; tests connect plainly.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 
-REDIS_URL = env.text("TEST_REDIS_URL")
+# Each parallel test process has a Redis database of its own, as it has one of PostgreSQL.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+REDIS_URL = f"{env.text('TEST_REDIS_URL').rstrip('/')}/{_worker}" if env.text("TEST_REDIS_URL") else ""
 CACHES = cache_settings(REDIS_URL)
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, folder=LYCEUM_HOME / "broker")
 

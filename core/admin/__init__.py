@@ -1,6 +1,30 @@
 """The console's own classes. Apps derive their pages from ``ConsoleAdmin``."""
 
+from core.admin.autocomplete import ConsoleAutocomplete
 from core.admin.base import ConsoleAdmin, ReadOnlyConsoleAdmin
+from core.admin.filters import ScopedRelatedFilter
+from core.admin.forms import ConsoleForm, ConsoleFormSet, ConsoleInlineForm, stored_id
+from core.admin.inlines import ConsoleStackedInline, ConsoleTabularInline
 from core.admin.operations import AuditDetailAdmin, JobAdmin, ParkedEventAdmin
+from core.admin.pickers import ManyPicker, OnePicker
+from core.admin.texts import MathMedia, rendered
 
-__all__ = ["AuditDetailAdmin", "ConsoleAdmin", "JobAdmin", "ParkedEventAdmin", "ReadOnlyConsoleAdmin"]
+__all__ = [
+    "AuditDetailAdmin",
+    "ConsoleAdmin",
+    "ConsoleAutocomplete",
+    "ConsoleForm",
+    "ConsoleFormSet",
+    "ConsoleInlineForm",
+    "ConsoleStackedInline",
+    "ConsoleTabularInline",
+    "JobAdmin",
+    "ManyPicker",
+    "MathMedia",
+    "OnePicker",
+    "ParkedEventAdmin",
+    "ReadOnlyConsoleAdmin",
+    "ScopedRelatedFilter",
+    "rendered",
+    "stored_id",
+]

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.contrib import messages
-from django.db import models, transaction
-from django.forms import BaseFormSet, Field, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import models
+from django.forms import BaseFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 
+from core.admin.forms import ConsoleForm, Refusal
+from core.admin.inlines import ScopedChoices
 from core.errors import PlatformError
 from core.ports import console_links
 
 M = TypeVar("M", bound=models.Model)
 
 
-class ConsoleAdmin(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold is untyped
+class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold is untyped
     """One model's pages. A subclass says who sees what and which service a saved form calls.
 
     ``visible`` is the only source of rows: the list, the object pages, foreign-key choices, autocomplete, actions and
@@ -30,6 +31,7 @@ class ConsoleAdmin(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold is u
     may_add: ClassVar[bool] = True
     may_delete: ClassVar[bool] = False
 
+    form: Any = ConsoleForm
     list_per_page = 50
     show_full_result_count = False
     change_form_show_cancel_button = True
@@ -43,6 +45,14 @@ class ConsoleAdmin(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold is u
     def may_edit(self, user: Any, obj: M) -> bool:
         """Whether ``user``, who sees ``obj``, may change it."""
         return True
+
+    def editable(self, request: HttpRequest) -> models.QuerySet[M]:
+        """The visible rows for which ``may_edit`` holds, as pickers need them."""
+        return self.get_queryset(request)
+
+    def choice_label(self, obj: M) -> str:
+        """How pickers and filters name ``obj``."""
+        return str(obj)
 
     def save_deed(self, request: HttpRequest, form: ModelForm[M], formsets: Sequence[BaseFormSet[Any]]) -> M:
         """Call the one service that this form stands for; returns the saved object.
@@ -75,28 +85,22 @@ class ConsoleAdmin(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold is u
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self.may_delete and self.has_change_permission(request, obj)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
-        kwargs.setdefault("queryset", self._choices(db_field, request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[no-any-return]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
-        kwargs.setdefault("queryset", self._choices(db_field, request))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[no-any-return]
-
-    def _choices(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
-        """What the user may choose is what the other model's page would list; without a page, nothing."""
-        other = db_field.remote_field.model
-        page = self.admin_site._registry.get(other)
-        return page.get_queryset(request) if page else other._default_manager.none()
-
     # --- writing --------------------------------------------------------------------------------------------
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        known = {"page": self, "request": request, "refusal": Refusal.of(request)}
+        return type(form)(form.__name__, (form,), known)
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A refusal of the service brings the form back as it was filled in, with the reason beside the field.
+
+        Django's own transaction is round each pass, so the first leaves nothing behind.
+        """
         try:
-            with transaction.atomic():
-                response: HttpResponse = super().changeform_view(request, *args, **kwargs)
+            response: HttpResponse = super().changeform_view(request, *args, **kwargs)
         except PlatformError as error:
-            messages.error(request, error.message)
-            return HttpResponseRedirect(request.get_full_path())
+            Refusal.note(request, error)
+            response = super().changeform_view(request, *args, **kwargs)
         return response
 
     def save_model(self, request: HttpRequest, obj: M, form: ModelForm[M], change: bool) -> None:
@@ -120,13 +124,19 @@ class ConsoleAdmin(ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold is u
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        links = [
-            {"label": link.label, "url": reverse(link.url_name, args=[object_id])}
-            for link in console_links.get(self.model._meta.label, [])
-        ]
+        links = self._links(request, object_id)
         context = {**(extra_context or {}), "console_links": links}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
+
+    def _links(self, request: HttpRequest, object_id: str) -> list[dict[str, Any]]:
+        offered = console_links.get(self.model._meta.label, [])
+        obj = self.get_object(request, object_id) if offered else None
+        return [
+            {"label": link.label, "url": reverse(link.url_name, args=[obj.pk])}
+            for link in offered
+            if obj is not None and link.suits(obj)
+        ]
 
 
 class ReadOnlyConsoleAdmin(ConsoleAdmin[M]):

@@ -1,0 +1,35 @@
+"""Fixtures for every test."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+# A Monday morning in term; tests pass time on from here.
+NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A caller without a token."""
+    return APIClient()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.LYCEUM_HOME, ignore_errors=True)
