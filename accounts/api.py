@@ -12,7 +12,7 @@ from accounts.selectors import (
 )
 from accounts.services.consents import record_consent
 from accounts.services.institutions import create_institution
-from accounts.services.people import create_person
+from accounts.services.people import create_person, grant_superuser
 from accounts.services.sessions import start_session
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "create_institution",
     "create_person",
     "get_visible_person",
+    "grant_superuser",
     "institutions_visible_to",
     "may_manage_people",
     "may_see_person",

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from accounts.api import Role, User, get_visible_person
 from ai.enums import RecommendationReason
 from ai.models import Recommendation
@@ -36,4 +34,5 @@ def recommendations_for(*, reader: User, learner_id: UUID, now: datetime) -> lis
 
 def reason_text(recommendation: Recommendation) -> str:
     """The reason as a sentence, in the reader's language."""
-    return _(RecommendationReason(recommendation.reason).label) % recommendation.reason_facts
+    sentence: str = str(RecommendationReason(recommendation.reason).label) % recommendation.reason_facts
+    return sentence

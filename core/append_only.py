@@ -29,11 +29,11 @@ def append_only(table: str, *, verbs: Sequence[str] = ("UPDATE", "DELETE")) -> R
 
     def forward(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _create(table, verbs, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def backward(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for statement in _drop(table, verbs, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     return RunPython(forward, backward)
 

@@ -95,6 +95,7 @@ def _is_broken(model: type[models.Model], constraint_name: str, message: str) ->
         return True
     for constraint in model._meta.constraints:
         if constraint.name == constraint_name and isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-            columns = [f"{model._meta.db_table}.{model._meta.get_field(field).column}" for field in constraint.fields]
+            names = {field.name: field.column for field in model._meta.concrete_fields}
+            columns = [f"{model._meta.db_table}.{names[field]}" for field in constraint.fields]
             return ", ".join(columns) in message
     return False

@@ -36,7 +36,7 @@ def client_address(request: HttpRequest) -> str:
     proxies = settings.REST_FRAMEWORK["NUM_PROXIES"]
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if proxies and forwarded:
-        return forwarded[-min(proxies, len(forwarded))]
+        return str(forwarded[-min(proxies, len(forwarded))])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

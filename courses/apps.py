@@ -8,8 +8,10 @@ class CoursesConfig(AppConfig):
     verbose_name = "Courses"
 
     def ready(self) -> None:
-        from core.ports import access
+        from core.ports import access, cards
         from courses import events  # noqa: F401 - registers the events
+        from courses.cards import course_cards
         from courses.relations import ClassroomRelations
 
         access.plug(ClassroomRelations())
+        cards.register("courses", course_cards)

@@ -11,6 +11,7 @@ from accounts.api import User
 from courses.enums import EnrolmentState
 from courses.errors import ClassroomNotFound, CourseNotFound
 from courses.models import Classroom, ClassroomCourse, Concept, Course, CourseConcept, Enrolment, Prerequisite
+from courses.models.classrooms import ClassroomQuerySet
 from courses.policies import visible_classrooms, visible_concepts, visible_courses
 
 
@@ -18,10 +19,11 @@ def courses_visible_to(user: User) -> QuerySet[Course]:
     return Course.objects.filter(visible_courses(user))
 
 
-def classrooms_visible_to(user: User) -> QuerySet[Classroom]:
+def classrooms_visible_to(user: User) -> ClassroomQuerySet:
     """With ``learner_count``."""
     in_class = Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ACTIVE))
-    return Classroom.objects.filter(visible_classrooms(user)).annotate(learner_count=in_class)
+    classrooms = Classroom.objects.filter(visible_classrooms(user))
+    return classrooms.annotate(learner_count=in_class)  # type: ignore[no-redef]  # declared on the model
 
 
 def concepts_visible_to(user: User) -> QuerySet[Concept]:

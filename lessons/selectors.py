@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from accounts.api import User
 from lessons.errors import LessonNotFound
-from lessons.models import Lesson, LessonBlock, LessonConcept, LessonProgress
+from lessons.models import Lesson, LessonBlock, LessonConcept, LessonProgress, LessonQuerySet
 from lessons.policies import visible_lessons
 
 
-def lessons_visible_to(user: User) -> QuerySet[Lesson]:
+def lessons_visible_to(user: User) -> LessonQuerySet:
     """With section, course and concepts. Two queries when read."""
     return (
         Lesson.objects.filter(visible_lessons(user))

@@ -23,7 +23,17 @@ class SessionAdmin(ReadOnlyConsoleAdmin[Session]):
     list_select_related = ("user",)
     search_fields = ("user__full_name", "user__username")
     ordering = ("-started_at", "-id")
-    fields = ("user", "scope", "started_at", "refreshed_at", "expires_at", "ended_at", "end_reason", "address", "browser")
+    fields = (
+        "user",
+        "scope",
+        "started_at",
+        "refreshed_at",
+        "expires_at",
+        "ended_at",
+        "end_reason",
+        "address",
+        "browser",
+    )
 
     def visible(self, user: Any) -> QuerySet[Session]:
         seen = Session.objects.select_related("user")

@@ -27,7 +27,7 @@ class InstitutionForm(ConsoleForm):
 
     class Meta:
         model = Institution
-        fields = "__all__"  # noqa: DJ007 - the page names the fields
+        fields = "__all__"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -44,6 +44,9 @@ class PersonForm(ConsoleForm):
         elif not self.request.user.is_superuser:
             del self.fields["institution"]
 
+    def validate_constraints(self) -> None:
+        """The service says in words what a broken constraint means."""
+
     def clean_email(self) -> str | None:
         return self.cleaned_data["email"] or None
 

@@ -1,9 +1,9 @@
 """People."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -29,13 +29,6 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(username__iexact=identifier)
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # a generic made at run time
-    """Accounts are made by ``accounts.services.registration``; this only reads."""
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username)  # type: ignore[no-any-return]
-
-
 class User(AbstractBaseUser):
     """A person with an account, in exactly one institution.
 
@@ -47,7 +40,7 @@ class User(AbstractBaseUser):
     """
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     institution = models.ForeignKey(
@@ -64,7 +57,7 @@ class User(AbstractBaseUser):
     epoch = models.PositiveIntegerField(default=1, editable=False)
     registered_at = models.DateTimeField(editable=False)
 
-    objects = UserManager()
+    objects = UserQuerySet.as_manager()
 
     class Meta:
         ordering = ["full_name", "id"]

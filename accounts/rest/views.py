@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from accounts.rest.permissions import EVERYBODY, user_of
+from accounts.rest.permissions import EVERYBODY, claims_of, user_of
 from accounts.rest.serializers import (
     LoginSerializer,
     ProfileEditSerializer,
@@ -27,7 +27,7 @@ from accounts.services.sessions import SignedIn, refresh_session, sign_in, sign_
 class DoorView(APIView):
     """Views that people reach before they are signed in."""
 
-    authentication_classes: ClassVar[list[type]] = []
+    authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_scope = "sign_in"
 
@@ -86,7 +86,7 @@ class LogoutView(APIView):
     @extend_schema(request=None, responses={204: None}, operation_id="accounts_logout")
     def post(self, request: Request) -> Response:
         """End the session of this token."""
-        sign_out(user=user_of(request), session_id=request.auth.session_id, now=timezone.now())
+        sign_out(user=user_of(request), session_id=claims_of(request).session_id, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

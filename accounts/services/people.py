@@ -22,7 +22,7 @@ from accounts.events import UserRegistered
 from accounts.models import Institution, StudentProfile, TeacherProfile, User
 from accounts.services.sessions import end_all_sessions
 from core.audit import record_audit
-from core.errors import conflicts
+from core.errors import PlatformError, conflicts
 from core.events import announce
 
 PROFILE_FIELDS = frozenset({"full_name", "email", "language", "time_zone"})
@@ -72,7 +72,6 @@ def create_person(
     now: datetime,
     actor: User | None,
     email: str | None = None,
-    is_superuser: bool = False,
 ) -> User:
     """Make an account. ``actor`` is None for self-registration and for commands.
 
@@ -87,7 +86,6 @@ def create_person(
         full_name=full_name,
         role=role,
         email=email or None,
-        is_superuser=is_superuser,
         language=institution.language,
         time_zone=institution.time_zone,
         registered_at=now,
@@ -95,30 +93,27 @@ def create_person(
     check_password_strength(password, user)
     user.set_password(password)
     with transaction.atomic():
-        with conflicts(User, _taken(username, email)):
+        with conflicts(User, _taken()):
             user.save(force_insert=True)
         _make_profile(user)
-        announce(
-            UserRegistered(
-                institution_id=institution.pk,
-                object_id=user.pk,
-                learner_id=user.pk if role == Role.STUDENT else None,
-                actor_id=actor.pk if actor else user.pk,
-                occurred_at=now,
-                role=str(role),
-                is_self_registered=actor is None,
-            )
-        )
-        record_audit(
-            action="accounts.user.created",
-            institution_id=institution.pk,
-            actor_id=actor.pk if actor else user.pk,
-            object_type="accounts.User",
-            object_id=user.pk,
-            after={"role": str(role), "is_superuser": is_superuser},
-            now=now,
-        )
+        _tell_of(user, actor=actor, now=now)
     return user
+
+
+@transaction.atomic
+def grant_superuser(*, user: User, now: datetime) -> None:
+    """Let a person of the platform's staff run the whole platform. For commands; there is no other way."""
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    user.is_superuser = True
+    record_audit(
+        action="accounts.user.superuser_granted",
+        institution_id=user.institution_id,
+        actor_id=None,
+        object_type="accounts.User",
+        object_id=user.pk,
+        now=now,
+    )
+    transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
 @transaction.atomic
@@ -133,7 +128,7 @@ def edit_profile(*, user_id: UUID, changes: dict[str, Any], now: datetime) -> Us
     before = {field: getattr(user, field) for field in fields}
     for field in fields:
         setattr(user, field, changes[field] or None if field == "email" else changes[field])
-    with conflicts(User, _taken("", user.email)):
+    with conflicts(User, _taken()):
         user.save(update_fields=fields)
     record_audit(
         action="accounts.user.edited",
@@ -164,7 +159,7 @@ def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: d
     before = {field: getattr(user, field) for field in fields}
     for field in fields:
         setattr(user, field, changes[field])
-    with conflicts(User, _taken("", user.email)):
+    with conflicts(User, _taken()):
         user.save(update_fields=fields)
     if user.role != before.get("role", user.role):
         end_all_sessions(user=user, reason=SessionEnd.ROLE, now=now)
@@ -210,6 +205,31 @@ def _may_register(institution: Institution, role: Role) -> bool:
     )
 
 
+def _tell_of(user: User, *, actor: User | None, now: datetime) -> None:
+    """Announce and audit a new account."""
+    actor_id = actor.pk if actor else user.pk
+    announce(
+        UserRegistered(
+            institution_id=user.institution_id,
+            object_id=user.pk,
+            learner_id=user.pk if user.role == Role.STUDENT else None,
+            actor_id=actor_id,
+            occurred_at=now,
+            role=str(user.role),
+            is_self_registered=actor is None,
+        )
+    )
+    record_audit(
+        action="accounts.user.created",
+        institution_id=user.institution_id,
+        actor_id=actor_id,
+        object_type="accounts.User",
+        object_id=user.pk,
+        after={"role": str(user.role)},
+        now=now,
+    )
+
+
 def _make_profile(user: User) -> None:
     if user.role == Role.STUDENT:
         StudentProfile.objects.create(user=user)
@@ -217,7 +237,7 @@ def _make_profile(user: User) -> None:
         TeacherProfile.objects.create(user=user)
 
 
-def _taken(username: str, email: str | None) -> dict[str, Any]:
+def _taken() -> dict[str, PlatformError]:
     return {
         "accounts_user_email_unique": EmailTaken("Somebody has this e-mail already.", field="email"),
         "accounts_user_username_in_institution": UsernameTaken("Somebody has this name already.", field="username"),

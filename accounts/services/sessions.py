@@ -1,7 +1,7 @@
 """Signing in, going on, signing out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -154,9 +154,14 @@ def _end(session: Session, *, reason: SessionEnd, now: datetime) -> None:
 
 
 def _pair(user: User, session: Session, *, now: datetime) -> SignedIn:
-    base = {"user_id": user.pk, "session_id": session.pk, "epoch": user.epoch, "scope": Scope(session.scope)}
-    access = Claims(**base, jti=new_jti())
-    refresh = Claims(**base, jti=session.refresh_jti)
+    refresh = Claims(
+        user_id=user.pk,
+        session_id=session.pk,
+        epoch=user.epoch,
+        scope=Scope(session.scope),
+        jti=session.refresh_jti,
+    )
+    access = replace(refresh, jti=new_jti())
     return SignedIn(
         user=user,
         access=encode(access, kind=ACCESS, now=now, lifetime=settings.ACCESS_TOKEN_LIFETIME),

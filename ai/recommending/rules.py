@@ -9,11 +9,13 @@ Kindergarten classes go by the level of the class instead of 2 to 4.
 Source: outer fringe after Doignon and Falmagne (1999), knowledge spaces.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from uuid import UUID
 
 from ai.recommending.situation import Activity, ConceptView, LessonView, Situation, Step
+
+Facts = Mapping[str, str | int]
 
 EXERCISE, QUIZ, LESSON = "exercise", "quiz", "lesson"
 MIXED_LEVEL = "MIXED"
@@ -40,7 +42,7 @@ def _unfinished(situation: Situation) -> Iterator[Step]:
             yield _do(activity, "unfinished_attempt", 1.0, facts={"title": activity.title})
     for lesson in situation.lessons:
         if lesson.is_under_way:
-            facts = {"title": lesson.title, "percent": lesson.percent or 0}
+            facts: Facts = {"title": lesson.title, "percent": lesson.percent or 0}
             yield Step(LESSON, lesson.id, lesson.title, "unfinished_lesson", 1.0, facts=facts)
 
 
@@ -50,7 +52,7 @@ def _weakest(situation: Situation) -> Iterator[Step]:
     weak = [concept for concept in situation.concepts if concept.score is not None and not concept.is_mastered]
     for concept in sorted(weak, key=lambda concept: (concept.score or 0.0, concept.id)):
         if ready.for_concept(concept):
-            facts = {"concept": concept.name, "score": round(concept.score or 0.0)}
+            facts: Facts = {"concept": concept.name, "score": round(concept.score or 0.0)}
             yield from _practise(situation, concept, "weakest_ready", concept.probability_weak, facts)
 
 
@@ -91,7 +93,7 @@ def _learn(situation: Situation, concept: ConceptView, reason: str, confidence: 
 
 
 def _practise(
-    situation: Situation, concept: ConceptView, reason: str, confidence: float, facts: dict[str, str | int]
+    situation: Situation, concept: ConceptView, reason: str, confidence: float, facts: Facts
 ) -> Iterator[Step]:
     """The exercise with most questions on the concept that is not done perfectly, else such a quiz, else the lesson."""
     fitting = [each for each in situation.activities if each.questions.get(concept.id) and not each.is_used_up]
@@ -106,7 +108,7 @@ def _practise(
         yield _study(lesson, reason, confidence, concept.id, facts)
 
 
-def _study(lesson: LessonView, reason: str, confidence: float, concept: UUID, facts: dict[str, str | int]) -> Step:
+def _study(lesson: LessonView, reason: str, confidence: float, concept: UUID, facts: Facts) -> Step:
     return Step(LESSON, lesson.id, lesson.title, reason, confidence, concept, facts)
 
 
@@ -115,7 +117,7 @@ def _do(
     reason: str,
     confidence: float,
     *,
-    facts: dict[str, str | int],
+    facts: Facts,
     concept: UUID | None = None,
 ) -> Step:
     return Step(activity.kind, activity.id, activity.title, reason, confidence, concept, facts)

@@ -1,22 +1,22 @@
 """Filters of the assessments API."""
 
-import django_filters as filters
+from django_filters import FilterSet, UUIDFilter
 
 from assessments.models import Assessment, Attempt
 
 
-class AssessmentFilter(filters.FilterSet):
-    course = filters.UUIDFilter(field_name="course_id")
-    lesson = filters.UUIDFilter(field_name="lesson_id")
+class AssessmentFilter(FilterSet):
+    course = UUIDFilter(field_name="course_id")
+    lesson = UUIDFilter(field_name="lesson_id")
 
     class Meta:
         model = Assessment
         fields = ["state"]
 
 
-class AttemptFilter(filters.FilterSet):
-    assessment = filters.UUIDFilter(field_name="assessment_id")
-    learner = filters.UUIDFilter(field_name="learner_id")
+class AttemptFilter(FilterSet):
+    assessment = UUIDFilter(field_name="assessment_id")
+    learner = UUIDFilter(field_name="learner_id")
 
     class Meta:
         model = Attempt

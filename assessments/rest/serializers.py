@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from assessments.models import Assessment, Attempt
-from assessments.selectors import SeenItem
+from assessments.selectors import SeenAttempt, SeenItem
 from core.rest.serializers import InputSerializer
 from core.rich_text import render
 
@@ -111,10 +111,10 @@ class AttemptDetailSerializer(AttemptSerializer):
     class Meta(AttemptSerializer.Meta):
         fields = [*AttemptSerializer.Meta.fields, "items"]
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """``instance`` is a ``SeenAttempt``."""
-        head = AttemptSerializer(instance.attempt).data
-        return {**head, "items": ItemSerializer(instance.items, many=True).data}
+
+def show_attempt(seen: SeenAttempt) -> dict[str, Any]:
+    """An attempt with its questions, in the shape of ``AttemptDetailSerializer``."""
+    return {**AttemptSerializer(seen.attempt).data, "items": [ItemSerializer(item).data for item in seen.items]}
 
 
 @extend_schema_serializer(

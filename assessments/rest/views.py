@@ -24,6 +24,7 @@ from assessments.rest.serializers import (
     AttemptStartSerializer,
     HintSerializer,
     ItemSerializer,
+    show_attempt,
 )
 from assessments.selectors import (
     assessments_visible_to,
@@ -99,12 +100,12 @@ class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt])
         attempt, is_new = start_attempt(learner=learner, assessment_id=given["assessment"], now=timezone.now())
         seen = read_attempt(user=learner, attempt_id=attempt.pk)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
-        return Response(AttemptDetailSerializer(seen).data, status=code)
+        return Response(show_attempt(seen), status=code)
 
     @extend_schema(responses=AttemptDetailSerializer)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """An attempt with its questions, saved answers, and what of the grading is due."""
-        return Response(AttemptDetailSerializer(read_attempt(user=user_of(request), attempt_id=pk)).data)
+        return Response(show_attempt(read_attempt(user=user_of(request), attempt_id=pk)))
 
 
 class AnswerView(APIView):
@@ -157,4 +158,4 @@ class SubmitView(APIView):
         """Hand in. Questions left out count. With the same idempotency key the first answer comes again."""
         learner = user_of(request)
         submit_attempt(learner=learner, attempt_id=attempt_id, now=timezone.now())
-        return Response(AttemptDetailSerializer(read_attempt(user=learner, attempt_id=attempt_id)).data)
+        return Response(show_attempt(read_attempt(user=learner, attempt_id=attempt_id)))

@@ -13,6 +13,7 @@ from accounts.api import (
     User,
     create_institution,
     create_person,
+    grant_superuser,
     record_consent,
 )
 from config.demo.authoring import author_course
@@ -115,7 +116,8 @@ class _Builder:
 
     def make_superuser(self) -> None:
         platform = Institution.objects.get(kind=InstitutionKind.PLATFORM)
-        self._person(platform, "root", "Platform operator", Role.ADMIN, is_superuser=True)
+        operator = self._person(platform, "root", "Platform operator", Role.ADMIN, shown="superuser")
+        grant_superuser(user=operator, now=self._started)
 
     def make_school(self, school: School) -> None:
         """People, course, class, and the weeks of learning in it."""
@@ -155,9 +157,7 @@ class _Builder:
             )
         return Pupil(user=user, mind=SimulatedLearner.drawn(self._rng, list(self._unit.misconceptions)))
 
-    def _person(
-        self, institution: Institution, username: str, full_name: str, role: Role, *, is_superuser: bool = False
-    ) -> User:
+    def _person(self, institution: Institution, username: str, full_name: str, role: Role, *, shown: str = "") -> User:
         password = secrets.token_urlsafe(9)
         user = create_person(
             institution=institution,
@@ -166,9 +166,7 @@ class _Builder:
             full_name=full_name,
             role=role,
             actor=None,
-            is_superuser=is_superuser,
             now=self._started,
         )
-        shown = "superuser" if is_superuser else str(role)
-        self.report.sign_ins.append((shown, institution.name, username, password))
+        self.report.sign_ins.append((shown or str(role), institution.name, username, password))
         return user

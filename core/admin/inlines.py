@@ -55,9 +55,7 @@ class _ConsoleInline(ScopedChoices):
             type(self).form.__name__, (type(self).form,), {"page": self._page, "request": request}
         )
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
-        return type(
-            formset.__name__, (formset,), {"refusal": Refusal.of(request), "refusal_field": self.refusal_field}
-        )
+        return type(formset.__name__, (formset,), {"refusal": Refusal.of(request), "refusal_field": self.refusal_field})
 
     @property
     def _page(self) -> Any:

@@ -21,8 +21,11 @@ Take = Callable[[Sequence[RecordedEvent]], None]
 class Reader(Protocol):
     """Somebody who follows the log under a name of their own."""
 
-    name: str
-    handles: frozenset[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def handles(self) -> frozenset[str]: ...
 
 
 def read_window(reader: Reader, take: Take, *, start: int = 0, size: int = 1000) -> int:

@@ -13,7 +13,7 @@ from core.ports import Audience, cards
 
 
 class CardRowSerializer(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not DRF's own label
     value = serializers.CharField()
     link = serializers.CharField(allow_blank=True)
 

@@ -5,7 +5,8 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -60,7 +61,7 @@ def idempotent(handler: "Handler[View, Arguments]") -> "Handler[View, Arguments]
             row.save(update_fields=["status", "body"])
         return response
 
-    return wrapper
+    return cast("Handler[View, Arguments]", wrapper)
 
 
 def forget_idempotency_keys(*, now: datetime) -> int:
@@ -71,10 +72,11 @@ def forget_idempotency_keys(*, now: datetime) -> int:
 def _claim(request: Request, key: str) -> tuple[IdempotencyKey, bool]:
     """The key's row, locked, and whether this request made it."""
     digest = _digest(request)
+    user_id: UUID = request.user.pk  # type: ignore[assignment]  # such views let nobody in without signing in
     IdempotencyKey.objects.bulk_create(
-        [IdempotencyKey(user_id=request.user.pk, key=key, request_digest=digest)], ignore_conflicts=True
+        [IdempotencyKey(user_id=user_id, key=key, request_digest=digest)], ignore_conflicts=True
     )
-    row = IdempotencyKey.objects.select_for_update().get(user_id=request.user.pk, key=key)
+    row = IdempotencyKey.objects.select_for_update().get(user_id=user_id, key=key)
     if row.request_digest != digest:
         raise KeyReused("This idempotency key was used for another request.", field=HEADER)
     return row, row.status is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -28,9 +29,9 @@ class CursorPages(CursorPagination):
     _total: int | None = None
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        if request.query_params.get("count") == "1":
+        if request.query_params.get("count") == "1" and isinstance(queryset, QuerySet):
             self._total = queryset.order_by().count()
         return super().paginate_queryset(queryset, request, view)
 

@@ -1,6 +1,6 @@
 """The API description: every operation declares the errors that it can answer with."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 
@@ -11,7 +11,7 @@ from core.rest.serializers import ProblemSerializer
 class ProblemAutoSchema(AutoSchema):
     """Adds problem details: what follows from the kind of view, and what the view lists in ``declared_errors``."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction == "response":
             for code in sorted(self._error_statuses() - set(bodies)):

@@ -32,6 +32,8 @@ class Classroom(TenantModel):
 
     objects = ClassroomQuerySet.as_manager()
 
+    learner_count: int  # on rows of ``classrooms_visible_to``
+
     class Meta:
         ordering = ["name", "id"]
         verbose_name = _("class")

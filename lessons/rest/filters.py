@@ -1,14 +1,14 @@
 """Filters of the lessons API."""
 
-import django_filters as filters
+from django_filters import FilterSet, UUIDFilter
 
 from lessons.models import Lesson
 
 
-class LessonFilter(filters.FilterSet):
-    course = filters.UUIDFilter(field_name="section__course_id")
-    section = filters.UUIDFilter(field_name="section_id")
-    concept = filters.UUIDFilter(field_name="lesson_concepts__concept_id")
+class LessonFilter(FilterSet):
+    course = UUIDFilter(field_name="section__course_id")
+    section = UUIDFilter(field_name="section_id")
+    concept = UUIDFilter(field_name="lesson_concepts__concept_id")
 
     class Meta:
         model = Lesson

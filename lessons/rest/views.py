@@ -74,7 +74,7 @@ class LessonImageView(APIView):
     def get(self, request: Request, lesson_id: UUID, block_id: UUID) -> FileResponse:
         """The picture of an image block."""
         block = get_visible_image(user=user_of(request), lesson_id=lesson_id, block_id=block_id)
-        kind = mimetypes.guess_type(block.image.name)[0] or "application/octet-stream"
+        kind = mimetypes.guess_type(block.image.name or "")[0] or "application/octet-stream"
         response = FileResponse(block.image.open("rb"), content_type=kind)
         response["Cache-Control"] = "private, max-age=86400"
         response["X-Content-Type-Options"] = "nosniff"

@@ -28,7 +28,7 @@ class BlockDraft:
     kind: BlockKind
     id: UUID | None = None
     markdown: str = ""
-    image: "UploadedFile | ContentFile[bytes] | None" = None
+    image: "UploadedFile[bytes] | ContentFile[bytes] | None" = None
     alt_text: str = ""
     caption: str = ""
     question_id: UUID | None = None
@@ -126,7 +126,7 @@ def _save_blocks(lesson: Lesson, drafts: Sequence[BlockDraft], pictures: "dict[i
         block.markdown, block.alt_text, block.caption = draft.markdown, draft.alt_text, draft.caption
         block.question_id = draft.question_id
         if position in pictures:
-            block.image.save(pictures[position].name, pictures[position], save=False)
+            block.image.save(pictures[position].name or "", pictures[position], save=False)
         _check_complete(block)
         block.save()
         kept.append(block.pk)

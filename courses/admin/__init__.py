@@ -1,0 +1,7 @@
+"""Console pages of the courses app."""
+
+from courses.admin.classrooms import ClassroomAdmin
+from courses.admin.concepts import ConceptAdmin
+from courses.admin.courses import CourseAdmin, SectionAdmin
+
+__all__ = ["ClassroomAdmin", "ConceptAdmin", "CourseAdmin", "SectionAdmin"]

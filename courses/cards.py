@@ -1,0 +1,57 @@
+"""What courses shows on dashboards."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.api import User
+from core.ports import Audience, Card
+from courses.selectors import classrooms_visible_to, courses_visible_to
+
+SHOWN = 6
+
+
+def course_cards(*, user: User, audience: Audience, now: datetime) -> list[Card]:
+    """Teachers: their courses, or the way to the first one. Admins: courses and classes of the institution."""
+    if audience == Audience.STUDENT:
+        return []
+    cards = [_courses(user)]
+    return [*cards, _classes(user)] if audience == Audience.ADMIN else cards
+
+
+def _courses(user: User) -> Card:
+    courses = courses_visible_to(user).order_by("title", "pk")
+    shown = list(courses[: SHOWN + 1])
+    if not shown:
+        return Card(
+            key="first_course",
+            title=_("Make your first course"),
+            note=_("A course has sections; lessons and questions stand in them. You can publish it when it is ready."),
+            link=reverse("admin:courses_course_add"),
+        )
+    rows = tuple(
+        (course.title, str(course.get_state_display()), reverse("admin:courses_course_change", args=[course.pk]))
+        for course in shown[:SHOWN]
+    )
+    number = str(courses.count() if len(shown) > SHOWN else len(shown))
+    page = reverse("admin:courses_course_changelist")
+    return Card(key="courses", title=_("Courses"), value=number, link=page, rows=rows)
+
+
+def _classes(user: User) -> Card:
+    running = classrooms_visible_to(user).filter(is_archived=False).order_by("name", "pk")
+    shown = list(running[: SHOWN + 1])
+    rows = tuple(
+        (
+            classroom.name,
+            ngettext("%(number)d learner", "%(number)d learners", classroom.learner_count)
+            % {"number": classroom.learner_count},
+            reverse("admin:courses_classroom_change", args=[classroom.pk]),
+        )
+        for classroom in shown[:SHOWN]
+    )
+    number = str(running.count() if len(shown) > SHOWN else len(shown))
+    page = reverse("admin:courses_classroom_changelist")
+    return Card(key="all_classes", title=_("Classes"), value=number, link=page, rows=rows)
