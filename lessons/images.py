@@ -30,6 +30,7 @@ def accept_image(upload: "UploadedFile[bytes] | ContentFile[bytes]") -> "Content
             kind = opened.format or "PNG"
             picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((MAX_SIDE, MAX_SIDE))
+            picture.info.pop("comment", None)  # Pillow would write it again
             out = BytesIO()
             picture.save(out, format=kind, **({"quality": 88} if kind in ("JPEG", "WEBP") else {}))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

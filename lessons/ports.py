@@ -1,5 +1,6 @@
 """What lessons needs from higher apps, with honest defaults."""
 
+from collections.abc import Collection
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -12,8 +13,8 @@ class QuestionBank(Protocol):
     def source(self) -> str:
         """A relation to the bank as ``app.Model.field``, for the console's picker; empty if there is no bank."""
 
-    def preview(self, *, user: Any, question_id: UUID) -> str:
-        """Safe HTML of the question as a learner sees it; empty if ``user`` may not see it."""
+    def previews(self, *, user: Any, question_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Safe HTML of the questions as a learner sees them; without those that ``user`` may not see."""
 
 
 class NoBank:
@@ -22,8 +23,8 @@ class NoBank:
     def source(self) -> str:
         return ""
 
-    def preview(self, *, user: Any, question_id: UUID) -> str:
-        return ""
+    def previews(self, *, user: Any, question_ids: Collection[UUID]) -> dict[UUID, str]:
+        return {}
 
 
 question_bank: Port[QuestionBank] = Port(NoBank())

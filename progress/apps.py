@@ -12,7 +12,8 @@ class ProgressConfig(AppConfig):
 
         from assessments.api import evidence_parameters
         from core.events import register_live_projection
-        from core.ports import ConsoleLink, cards, link_from_console
+        from core.ports import ConsoleLink, ConsolePage, cards, console_pages, link_from_console
+        from progress.admin.pages import class_page, learner_page
         from progress.cards import progress_cards
         from progress.evidence import TracingParameters
         from progress.projections import MasteryProjection
@@ -21,4 +22,7 @@ class ProgressConfig(AppConfig):
         register_live_projection(MasteryProjection())
         cards.register("progress", progress_cards)
         link_from_console("courses.Classroom", ConsoleLink(_("Mastery of the class"), "admin:progress_class"))
-        link_from_console("accounts.User", ConsoleLink(_("Mastery"), "admin:progress_learner"))
+        is_learner = lambda person: person.role == "student"  # noqa: E731 - one question, asked in one place
+        link_from_console("accounts.User", ConsoleLink(_("Mastery"), "admin:progress_learner", suits=is_learner))
+        console_pages.register("progress_class", ConsolePage("progress/class/<uuid:classroom_id>/", class_page))
+        console_pages.register("progress_learner", ConsolePage("progress/learner/<uuid:learner_id>/", learner_page))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
@@ -15,9 +16,12 @@ class ConsoleAutocomplete(AutocompleteJsonView):
 
     def get_queryset(self) -> QuerySet[Model]:
         queryset: QuerySet[Model] = super().get_queryset()
+        page: Any = self.model_admin
+        for parameter, lookup in page.narrowing.items():
+            if value := _uuid(self.request.GET.get(parameter, "")):
+                queryset = queryset.filter(**{lookup: value})
         if FOR_EDITING in self.request.GET:
-            editable = self.model_admin.editable(self.request)  # type: ignore[attr-defined]
-            return queryset.filter(pk__in=editable.order_by().values("pk"))
+            return queryset.filter(pk__in=page.editable(self.request).order_by().values("pk"))
         return queryset
 
     def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, Any]:
@@ -25,3 +29,10 @@ class ConsoleAutocomplete(AutocompleteJsonView):
             "id": str(getattr(obj, to_field_name)),
             "text": str(self.model_admin.choice_label(obj)),  # type: ignore[attr-defined]
         }
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import models
@@ -30,6 +30,8 @@ class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):  # type: ignore[misc]
     editor_roles: ClassVar[frozenset[str]] = frozenset()
     may_add: ClassVar[bool] = True
     may_delete: ClassVar[bool] = False
+    # Lookups by which pickers narrow the choices: parameter of the autocomplete view → lookup on the model.
+    narrowing: ClassVar[Mapping[str, str]] = {}
 
     form: Any = ConsoleForm
     list_per_page = 50

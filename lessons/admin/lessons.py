@@ -57,6 +57,7 @@ class LessonAdmin(ConsoleAdmin[Lesson]):
     search_fields = ("title", "summary", "section__title", "section__course__title")
     ordering = ("section__course__title", "section__position", "position", "id")
     change_form_outer_after_template = "lessons/preview.html"
+    narrowing: ClassVar[dict[str, str]] = {"course": "section__course"}
 
     def visible(self, user: Any) -> QuerySet[Lesson]:
         return lessons_visible_to(user)

@@ -71,9 +71,9 @@ def fold(state: KnowledgeState, evidence: Evidence, parameters: Parameters) -> K
     """The state after one more answer. An answer dated before the last one counts as given at its moment."""
     before = forget(state, evidence.at, parameters)
     likely = expected_score(before.p_know, parameters, difficulty=evidence.difficulty)
-    strength = evidence.weight * _strength(evidence, parameters)
-    target = _posterior(before.p_know, evidence, parameters)
-    p_know = before.p_know + strength * (target - before.p_know)
+    rise, fall = _moves(before.p_know, evidence, parameters)
+    rise *= _help_weight(evidence, parameters)
+    p_know = before.p_know + evidence.weight * (evidence.share * rise + (1 - evidence.share) * fall)
     days = _days_between(state.last_at, evidence.at)
     return replace(
         before,
@@ -104,14 +104,14 @@ def expected_score(p_know: float, parameters: Parameters, *, difficulty: float =
     return p_know * (1 - slip) + (1 - p_know) * guess
 
 
-def _posterior(p_know: float, evidence: Evidence, parameters: Parameters) -> float:
-    """Bayes' rule and the learning step, clamped by what a right and a wrong answer may do; mixed by the share."""
+def _moves(p_know: float, evidence: Evidence, parameters: Parameters) -> tuple[float, float]:
+    """By how much a right answer raises and a wrong one lowers: Bayes' rule and the learning step, clamped."""
     guess, slip = _at_difficulty(parameters, evidence.difficulty)
     right = p_know * (1 - slip) / (p_know * (1 - slip) + (1 - p_know) * guess)
     wrong = p_know * slip / (p_know * slip + (1 - p_know) * (1 - guess))
     after_right = max(p_know, right + (1 - right) * parameters.learn)
     after_wrong = min(p_know, wrong + (1 - wrong) * parameters.learn)
-    return evidence.share * after_right + (1 - evidence.share) * after_wrong
+    return after_right - p_know, after_wrong - p_know
 
 
 def _at_difficulty(parameters: Parameters, difficulty: float) -> tuple[float, float]:
@@ -121,14 +121,14 @@ def _at_difficulty(parameters: Parameters, difficulty: float) -> tuple[float, fl
     return guess, slip
 
 
-def _strength(evidence: Evidence, parameters: Parameters) -> float:
-    """Help weakens a right answer; nothing weakens a wrong one."""
+def _help_weight(evidence: Evidence, parameters: Parameters) -> float:
+    """Help weakens what is right in an answer, not what is wrong: so a higher share never brings less."""
     weight = 1.0
     if evidence.hints_used:
         weight *= parameters.helped_weight
     if evidence.try_number > 1:
         weight *= parameters.retry_weight
-    return evidence.share * weight + (1 - evidence.share)
+    return weight
 
 
 def _stability(stability_days: float, evidence: Evidence, days: float, parameters: Parameters) -> float:

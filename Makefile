@@ -1,0 +1,60 @@
+# make run      the platform with a demo school on http://localhost:8000
+# make test     the whole suite on SQLite, then on PostgreSQL and Valkey
+
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+APPS := accounts ai assessments billing chat config core courses emotion engagement lessons progress
+PORT ?= 8000
+JOBS ?= 2
+
+.PHONY: run test test-fast test-postgres lint format requirements clean
+
+run: $(VENV)/.core
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo_school
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+test: test-fast test-postgres
+	@echo "Both legs ran: SQLite, PostgreSQL and Valkey."
+
+test-fast: $(VENV)/.dev
+	@echo "Leg 1: SQLite"
+	$(BIN)/python -m pytest -n $(JOBS)
+
+test-postgres: $(VENV)/.dev
+	@echo "Leg 2: PostgreSQL and Valkey"
+	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(APPS)
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_sizes.py
+	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py check
+	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+requirements: $(VENV)/.dev
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: $(VENV)/bin/python requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@touch $@ $(VENV)/.core

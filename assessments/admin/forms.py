@@ -1,0 +1,150 @@
+"""The form that questions are written in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from assessments.admin.rows import KnownErrorForm, OptionForm, known_errors, rows_of, with_ids
+from assessments.enums import QuestionKind
+from assessments.models import Question, QuestionVersion
+from core.admin import ConsoleForm, OnePicker
+from core.admin.forms import Refusal
+
+_STEPS = [
+    (1, _("1 · very easy")),
+    (2, _("2 · easy")),
+    (3, _("3 · average")),
+    (4, _("4 · hard")),
+    (5, _("5 · very hard")),
+]
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+class QuestionForm(ConsoleForm):
+    """A question as its author thinks of it; ``content()`` is what grading reads."""
+
+    course = OnePicker(
+        "assessments.Question.course",
+        for_editing=True,
+        label=_("Course"),
+        help_text=_("The question stands in the bank of this course, for all of its lessons and quizzes."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of answer"), choices=QuestionKind.choices, widget=UnfoldAdminSelectWidget, initial="single"
+    )
+    body = forms.CharField(
+        label=_("Question"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        help_text=_("Markdown; formulas as $x^2$ or $$x^2$$."),
+    )
+    difficulty = forms.TypedChoiceField(
+        label=_("Difficulty"), choices=_STEPS, coerce=int, initial=3, widget=UnfoldAdminSelectWidget
+    )
+    shuffle = forms.BooleanField(
+        label=_("Mix the options"), required=False, initial=True, widget=UnfoldBooleanSwitchWidget
+    )
+    answer = forms.CharField(
+        label=_("Right answer"),
+        required=False,
+        max_length=40,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("A number like 12, -2.5 or 7/2."),
+    )
+    tolerance = forms.CharField(
+        label=_("Tolerance"),
+        required=False,
+        max_length=40,
+        initial="0",
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("How far off still counts as right; 0 asks for the exact value."),
+    )
+    hints = forms.CharField(
+        label=_("Hints"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        help_text=_("From gentle to plain, with an empty line between them. Shown one by one, in exercises only."),
+    )
+    solution = forms.CharField(
+        label=_("Worked solution"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+        help_text=_("Shown when the question is done."),
+    )
+
+    class Meta:
+        model = Question
+        fields: ClassVar[list[str]] = ["course"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = self.instance.latest
+        content = version.content if version else {}
+        if version:
+            self._show(version)
+            self.fields.pop("course", None)
+        self.stored_options: list[dict[str, Any]] = content.get("options", [])
+        data = self.data if self.is_bound else None
+        self.options = rows_of(OptionForm, prefix="options", data=data, stored=self.stored_options)
+        self.known_errors = rows_of(
+            KnownErrorForm, prefix="known_errors", data=data, stored=content.get("known_errors", [])
+        )
+        self.row_errors: dict[str, str] = {}
+
+    def _show(self, version: QuestionVersion) -> None:
+        content = version.content
+        self.initial |= {
+            "kind": version.kind,
+            "body": version.body,
+            "difficulty": version.difficulty,
+            "shuffle": content.get("shuffle", True),
+            "answer": content.get("answer", ""),
+            "tolerance": content.get("tolerance", "0"),
+            "hints": "\n\n".join(version.hints),
+            "solution": version.solution,
+        }
+
+    def rows(self) -> Any:
+        """The rows of the chosen kind: the other kind's are left alone."""
+        return self.known_errors if self.cleaned_data.get("kind") == QuestionKind.NUMERIC else self.options
+
+    def clean_hints(self) -> list[str]:
+        text = self.cleaned_data["hints"].replace("\r\n", "\n")
+        return [hint.strip() for hint in _BLANK_LINE.split(text) if hint.strip()]
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean()
+        if not self.rows().is_valid():
+            self.add_error(None, _("Look at the rows marked below."))
+        return given
+
+    def content(self) -> dict[str, Any]:
+        """Options and keys, in the form that ``assessments.grading`` reads."""
+        given = self.cleaned_data
+        if given["kind"] == QuestionKind.NUMERIC:
+            numeric = {"answer": given["answer"].strip(), "tolerance": given["tolerance"].strip() or "0"}
+            return {**numeric, "known_errors": known_errors(self.known_errors.filled())}
+        options = with_ids(
+            self.options.filled(), known={option["id"] for option in self.stored_options}, used=self._used_ids()
+        )
+        return {"options": options, "shuffle": given["shuffle"]}
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        super().show_refusal(refusal)
+        if refusal.place[:1] in (("options",), ("known_errors",)):
+            self.row_errors[refusal.place[0]] = refusal.message
+
+    def _used_ids(self) -> set[str]:
+        if self.instance._state.adding:
+            return set()
+        contents = self.instance.versions.values_list("content", flat=True)
+        return {option["id"] for content in contents for option in content.get("options", ())}

@@ -1,0 +1,97 @@
+"""Rows of the question form: options, and wrong numbers that are known to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+
+from assessments.grading.choice import MAX_OPTIONS
+
+FEWEST_ROWS, BLANK_ROWS = 6, 2
+_OWN_ID = re.compile(r"o(\d+)")
+
+
+def _text(label: Any, **attrs: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 1, **attrs}))
+
+
+class _RowForm(forms.Form):
+    """A row that counts only when something stands in it. ``main`` names the field that then must be there."""
+
+    main = ""
+    feedback = _text(_("Feedback to whoever gives it"))
+    misconception = forms.SlugField(
+        label=_("Misconception"),
+        required=False,
+        max_length=80,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": _("short-code")}),
+    )
+
+    def is_blank(self) -> bool:
+        given = self.cleaned_data
+        return not any(str(given.get(name, "")).strip() for name in (self.main, "feedback", "misconception"))
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean()
+        if not self.is_blank() and not str(self.cleaned_data.get(self.main, "")).strip():
+            self.add_error(self.main, _("This row has a feedback, but nothing that it belongs to."))
+        return given
+
+
+class OptionForm(_RowForm):
+    """One option. ``id`` is kept across edits, so that answers to earlier versions stay comparable."""
+
+    main = "text"
+    id = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = _text(_("Option"))
+    correct = forms.BooleanField(label=_("Right"), required=False, widget=UnfoldBooleanWidget)
+
+
+class KnownErrorForm(_RowForm):
+    """One wrong number with what it tells."""
+
+    main = "value"
+    value = forms.CharField(label=_("Wrong answer"), required=False, widget=UnfoldAdminTextInputWidget)
+
+
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
+    """As many rows as are filled, and some blank ones."""
+
+    def filled(self) -> list[dict[str, Any]]:
+        return [form.cleaned_data for form in self.forms if not form.is_blank()]
+
+
+def rows_of(form: type[forms.Form], *, prefix: str, data: Any, stored: Sequence[dict[str, Any]]) -> Any:
+    """The formset of ``form``, showing ``stored`` rows and blank ones up to at least six."""
+    number = min(MAX_OPTIONS, max(FEWEST_ROWS, len(stored) + BLANK_ROWS))
+    factory = forms.formset_factory(
+        form, formset=Rows, extra=max(0, number - len(stored)), max_num=MAX_OPTIONS, validate_max=True
+    )
+    return factory(data, prefix=prefix, initial=list(stored))
+
+
+def with_ids(rows: Iterable[dict[str, Any]], *, known: set[str], used: Iterable[str]) -> list[dict[str, Any]]:
+    """Options as they are stored. Known ids stay; new options get numbers that no version has used."""
+    numbers = [int(match[1]) for match in map(_OWN_ID.fullmatch, used) if match]
+    following = max(numbers, default=0) + 1
+    options = []
+    for row in rows:
+        option = {"id": row["id"], "text": row["text"].strip(), "correct": row["correct"]}
+        if row["id"] not in known:
+            option["id"], following = f"o{following}", following + 1
+        options.append({**option, **_texts(row)})
+    return options
+
+
+def known_errors(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Known errors as they are stored."""
+    return [{"value": row["value"].strip(), **_texts(row)} for row in rows]
+
+
+def _texts(row: dict[str, Any]) -> dict[str, str]:
+    return {name: row[name].strip() for name in ("feedback", "misconception") if row[name].strip()}

@@ -1,0 +1,240 @@
+"""One small world that the tests of rights share: two schools with all relations in them, made through the services.
+
+Each school has an admin and two teachers, each teacher one class with two learners and one course. Seen from the
+learner ``owner``: a classmate, the other class of the school, the other school; and beside them somebody who
+registered by themselves, a guardian, a superuser and a closed account.
+
+Making it costs about a second, so a test module makes it once, in a transaction that it rolls back at its end
+(``world`` below); each test runs in a savepoint of its own. A module imports the fixture::
+
+    from tests.world import CALLERS, World, world  # noqa: F401 - a fixture
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.enums import Role
+from accounts.models import Institution, User
+from accounts.services.people import manage_person, register_person
+from accounts.services.sessions import start_session
+from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
+from ai.services import refresh_recommendations
+from assessments.enums import AssessmentKind, QuestionKind
+from assessments.models import Assessment, Attempt, Question
+from assessments.tests.factories import make_assessment, make_question, take
+from courses.models import Classroom, Concept, Course
+from courses.tests.factories import make_classroom, make_concept, make_course
+from lessons.enums import BlockKind, LessonState
+from lessons.models import Lesson, LessonBlock
+from lessons.services.lessons import BlockDraft
+from lessons.services.progress import report_progress
+from lessons.tests.factories import make_lesson, picture
+
+# In the order of the columns of docs/authorization.toml.
+CALLERS = (
+    "anonymous",
+    "learner",
+    "classmate",
+    "learner_other_class",
+    "learner_other_school",
+    "teacher",
+    "teacher_other_class",
+    "teacher_other_school",
+    "admin",
+    "admin_other_school",
+    "guardian",
+    "open_learner",
+    "superuser",
+)
+
+# What must not leave the server before it is due. The number is the key of the numeric question.
+FEEDBACK, SOLUTION, HINT, KEY = "CANARY-feedback", "CANARY-solution", "CANARY-hint", "731.4159"
+CANARIES = ("CANARY", KEY)
+CONTENT = {
+    QuestionKind.SINGLE: {
+        "options": [
+            {"id": "a", "text": "3", "correct": False, "feedback": f"{FEEDBACK}-wrong"},
+            {"id": "b", "text": "4", "correct": True, "feedback": f"{FEEDBACK}-right"},
+        ]
+    },
+    QuestionKind.NUMERIC: {
+        "answer": KEY,
+        "tolerance": "0",
+        "known_errors": [{"value": "-1", "feedback": f"{FEEDBACK}-sign", "misconception": "sign-lost"}],
+    },
+}
+
+
+@dataclass(frozen=True)
+class Room:
+    """A teacher, their class and course, and what the two learners did there."""
+
+    teacher: User
+    learners: tuple[User, User]
+    concepts: tuple[Concept, Concept]
+    course: Course
+    classroom: Classroom
+    lesson: Lesson
+    draft_lesson: Lesson
+    image: LessonBlock
+    questions: tuple[Question, Question]
+    exercise: Assessment
+    quiz: Assessment
+    attempt: Attempt  # of the first learner at the exercise: open, nothing answered
+    submitted: Attempt  # of the first learner at the quiz
+
+
+@dataclass(frozen=True)
+class World:
+    """The people with a client each, by relation to the owner, and the rooms by theirs."""
+
+    people: dict[str, User]
+    clients: dict[str, APIClient]
+    own: Room
+    other_class: Room
+    other_school: Room
+    open_refresh_token: str
+
+    def ids(self, room: Room | None = None) -> dict[str, str]:
+        """What the placeholders of URLs and bodies stand for; those of ``room`` in place of the owner's."""
+        room = room or self.own
+        return {
+            "learner": str(room.learners[0].pk),
+            "teacher": str(room.teacher.pk),
+            "institution": str(room.teacher.institution_id),
+            "concept": str(room.concepts[0].pk),
+            "course": str(room.course.pk),
+            "classroom": str(room.classroom.pk),
+            "code": room.classroom.code,
+            "lesson": str(room.lesson.pk),
+            "draft_lesson": str(room.draft_lesson.pk),
+            "image": str(room.image.pk),
+            "exercise": str(room.exercise.pk),
+            "quiz": str(room.quiz.pk),
+            "question": str(room.questions[0].pk),
+            "attempt": str(room.attempt.pk),
+            "submitted": str(room.submitted.pk),
+            "email": self.people["open_learner"].email or "",
+            "password": PASSWORD,
+            "refresh": self.open_refresh_token,
+        }
+
+    def missing(self) -> dict[str, str]:
+        """The same names, for things that do not exist."""
+        return {name: str(uuid4()) for name in self.ids()} | {"code": "22222ZZ"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
+    """The world, once for the tests of a module. What a test changes is undone at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        cache.clear()
+        transaction.set_rollback(True)
+
+
+def make_world() -> World:
+    school, elsewhere = make_institution("Riverside"), make_institution("Hillside")
+    own, other_class = make_room(school), make_room(school)
+    other_school = make_room(elsewhere)
+    make_room(elsewhere)
+    people = {
+        "learner": own.learners[0],
+        "classmate": own.learners[1],
+        "learner_other_class": other_class.learners[0],
+        "learner_other_school": other_school.learners[0],
+        "teacher": own.teacher,
+        "teacher_other_class": other_class.teacher,
+        "teacher_other_school": other_school.teacher,
+        "admin": make_person(school, Role.ADMIN),
+        "admin_other_school": make_person(elsewhere, Role.ADMIN),
+        "guardian": make_person(school, Role.GUARDIAN),
+        "open_learner": _register(),
+        "superuser": make_person(Institution.objects.get(slug="platform"), Role.ADMIN, is_superuser=True),
+        "deactivated": make_person(school),
+    }
+    clients = {name: client_of(person) for name, person in people.items()}
+    manage_person(
+        user_id=people["deactivated"].pk, changes={"is_active": False}, actor=people["admin"], now=NOW
+    )
+    return World(
+        people=people,
+        clients={"anonymous": APIClient(), **clients},
+        own=own,
+        other_class=other_class,
+        other_school=other_school,
+        open_refresh_token=start_session(user=people["open_learner"], now=timezone.now()).refresh,
+    )
+
+
+def make_room(school: Institution) -> Room:
+    teacher = make_person(school, Role.TEACHER)
+    learners = (make_person(school), make_person(school))
+    base = make_concept(teacher)
+    concepts = (base, make_concept(teacher, [base]))
+    course = make_course(teacher, concepts)
+    classroom = make_classroom(teacher, [course], learners)
+    blocks = [
+        BlockDraft(kind=BlockKind.TEXT, markdown="A line is $y = mx + b$."),
+        BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal field."),
+    ]
+    lesson = make_lesson(teacher, course, concepts[:1], blocks=blocks)
+    questions = tuple(_question(teacher, course, concepts, kind) for kind in CONTENT)
+    exercise = make_assessment(teacher, course, questions, lesson)
+    quiz = make_assessment(teacher, course, questions, lesson, kind=AssessmentKind.QUIZ, title="Test")
+    taken = [_learn(learner, lesson, exercise, quiz) for learner in learners]
+    return Room(
+        teacher=teacher,
+        learners=learners,
+        concepts=concepts,
+        course=course,
+        classroom=classroom,
+        lesson=lesson,
+        draft_lesson=make_lesson(teacher, course, concepts[1:], state=LessonState.DRAFT),
+        image=lesson.blocks.get(kind=BlockKind.IMAGE),
+        questions=questions,
+        exercise=exercise,
+        quiz=quiz,
+        attempt=taken[0][0],
+        submitted=taken[0][1],
+    )
+
+
+def _learn(learner: User, lesson: Lesson, exercise: Assessment, quiz: Assessment) -> tuple[Attempt, Attempt]:
+    report_progress(learner=learner, lesson_id=lesson.pk, percent=40, seconds=60, last_block=0, now=NOW)
+    submitted = take(learner, quiz, [["b"], "-1"], at=NOW + timedelta(minutes=1))
+    attempt = take(learner, exercise, [None, None], at=NOW + timedelta(minutes=2), submit=False)
+    refresh_recommendations(learner_id=learner.pk, now=NOW + timedelta(minutes=3))
+    return attempt, submitted
+
+
+def _question(teacher: User, course: Course, concepts: tuple[Concept, Concept], kind: QuestionKind) -> Question:
+    return make_question(
+        teacher,
+        course,
+        concepts[:1],
+        kind,
+        content=CONTENT[kind],
+        solution=f"{SOLUTION}-{kind}",
+        hints=[f"{HINT}-1", f"{HINT}-2"],
+    )
+
+
+def _register() -> User:
+    name = f"self-{uuid4().hex[:8]}"
+    return register_person(
+        username=name,
+        password=PASSWORD,
+        full_name="Self Registered",
+        role=Role.STUDENT,
+        email=f"{name}@example.org",
+        now=NOW,
+    )
