@@ -29,5 +29,9 @@ class PrerequisiteCycle(Invalid):
     code = "courses.prerequisite_cycle"
 
 
+class SectionInUse(Conflict):
+    code = "courses.section_in_use"
+
+
 class ConceptCodeTaken(Conflict):
     code = "courses.concept_code_taken"

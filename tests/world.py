@@ -23,7 +23,7 @@ from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from accounts.models import Institution, User
-from accounts.services.people import manage_person, register_person
+from accounts.services.people import grant_superuser, manage_person, register_person
 from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
 from ai.services import refresh_recommendations
@@ -158,9 +158,10 @@ def make_world() -> World:
         "admin_other_school": make_person(elsewhere, Role.ADMIN),
         "guardian": make_person(school, Role.GUARDIAN),
         "open_learner": _register(),
-        "superuser": make_person(Institution.objects.get(slug="platform"), Role.ADMIN, is_superuser=True),
+        "superuser": make_person(Institution.objects.get(slug="platform"), Role.ADMIN),
         "deactivated": make_person(school),
     }
+    grant_superuser(user=people["superuser"], now=NOW)
     clients = {name: client_of(person) for name, person in people.items()}
     manage_person(
         user_id=people["deactivated"].pk, changes={"is_active": False}, actor=people["admin"], now=NOW

@@ -16,6 +16,7 @@ def record_consent(
     *, student: User, purpose: ConsentPurpose, is_granted: bool, given_by: User, method: str, now: datetime
 ) -> Consent:
     """Write one line of the ledger. What holds already is not written again."""
+    User.objects.select_for_update().get(pk=student.pk)  # two clicks at once write one line
     newest = Consent.objects.filter(student=student, purpose=purpose).first()
     if newest is not None and newest.is_granted == is_granted:
         return newest

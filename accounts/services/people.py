@@ -20,6 +20,7 @@ from accounts.errors import (
 )
 from accounts.events import UserRegistered
 from accounts.models import Institution, StudentProfile, TeacherProfile, User
+from accounts.policies import may_manage_people, may_see_person
 from accounts.services.sessions import end_all_sessions
 from core.audit import record_audit
 from core.errors import PlatformError, conflicts
@@ -149,16 +150,16 @@ def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: d
     every session.
 
     Raises:
-        PersonNotFound: no such person.
+        PersonNotFound: no such person, or not for ``actor`` to manage.
         EmailTaken: somebody on the platform has the address.
     """
     user = User.objects.select_for_update().filter(pk=user_id).first()
-    if user is None:
+    if user is None or not (may_manage_people(actor) and may_see_person(actor, user)):
         raise PersonNotFound("There is no such person.")
     fields = sorted({"full_name", "email", "role", "is_active"} & set(changes))
     before = {field: getattr(user, field) for field in fields}
     for field in fields:
-        setattr(user, field, changes[field])
+        setattr(user, field, changes[field] or None if field == "email" else changes[field])
     with conflicts(User, _taken()):
         user.save(update_fields=fields)
     if user.role != before.get("role", user.role):

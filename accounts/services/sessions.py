@@ -38,7 +38,7 @@ def sign_in(
 
     Raises:
         WrongCredentials: unknown, wrong, or the account is closed.
-        InstitutionNeeded: the password fits, but accounts of this name exist in several institutions.
+        InstitutionNeeded: accounts of this name exist in several institutions, whatever the password.
     """
     user = authenticate_person(identifier=identifier, password=password, institution_slug=institution_slug)
     return start_session(user=user, now=now, browser=browser)

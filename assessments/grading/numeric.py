@@ -73,8 +73,12 @@ class Numeric:
         """Numbers come as text; a JSON number is taken by its shortest text. Stored as given, without the blanks."""
         if isinstance(response, bool) or not isinstance(response, str | int | float):
             raise GradingError("Give the number as text.", field="response")
-        parse_number(str(response), field="response")
-        return str(response).strip()
+        try:
+            text = str(response).strip()
+        except ValueError as error:  # Python writes no integer of more than 4,300 digits
+            raise GradingError("This number is too long.", field="response") from error
+        parse_number(text, field="response")
+        return text
 
     def grade(self, response: Any) -> Grade:
         if response is None:

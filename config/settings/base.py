@@ -92,7 +92,7 @@ REFRESH_TOKEN_LIFETIME = timedelta(days=env.whole_number("REFRESH_TOKEN_DAYS", 7
 AUTH_STATE_CACHE_SECONDS = 30
 
 # --- learning -----------------------------------------------------------------------------------------------
-MASTERY_THRESHOLD = env.whole_number("MASTERY_THRESHOLD", 70, low=1, high=100)
+MASTERY_THRESHOLD = env.whole_number("MASTERY_THRESHOLD", 70, low=1, high=99)
 
 # --- REST ---------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {

@@ -164,7 +164,8 @@ def _editable(author: User, classroom_id: UUID) -> Classroom:
 def _save_courses(classroom: Classroom, course_ids: Sequence[UUID], author: User) -> None:
     wanted = set(course_ids)
     kept = set(classroom.classroom_courses.values_list("course_id", flat=True)) & wanted
-    if Course.objects.filter(visible_courses(author), pk__in=wanted - kept).count() != len(wanted - kept):
+    own = Course.objects.filter(visible_courses(author), institution_id=classroom.institution_id)
+    if own.filter(pk__in=wanted - kept).count() != len(wanted - kept):
         raise UnknownReference("There is no such course.", field="courses")
     classroom.classroom_courses.exclude(course_id__in=wanted).delete()
     ClassroomCourse.objects.bulk_create(

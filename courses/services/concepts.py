@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from accounts.api import User
 from core.audit import record_audit
@@ -34,8 +35,9 @@ def save_concept(
         PrerequisiteCycle: the concept would, over others, build on itself; the message names the way.
     """
     concept = Concept(institution_id=author.institution_id)
+    _lock(Concept.objects.filter(institution_id=author.institution_id).filter(Q(subject=subject) | Q(pk=concept_id)))
     if concept_id is not None:
-        found = Concept.objects.select_for_update().filter(pk=concept_id, institution_id=author.institution_id).first()
+        found = Concept.objects.filter(pk=concept_id, institution_id=author.institution_id).first()
         if found is None:
             raise ConceptNotFound("There is no such concept.")
         concept = found
@@ -68,7 +70,7 @@ def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
     """
     wanted = set(requires)
     graph = Concept.objects.filter(institution_id=concept.institution_id, subject=concept.subject)
-    names = dict(graph.select_for_update().order_by("pk").values_list("pk", "name"))
+    names = _lock(graph)
     if wanted - names.keys():
         raise UnknownReference("There is no such concept in this subject.", field="requires")
     edges: dict[UUID, set[UUID]] = {pk: set() for pk in names}
@@ -86,6 +88,11 @@ def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
         (Prerequisite(concept=concept, requires_id=requires_id) for requires_id in sorted(wanted)),
         ignore_conflicts=True,
     )
+
+
+def _lock(concepts: QuerySet[Concept]) -> dict[UUID, str]:
+    """Lock ``concepts`` in one order, before any other lock on one of them; their names."""
+    return dict(concepts.select_for_update().order_by("pk").values_list("pk", "name"))
 
 
 def find_cycle(edges: Mapping[UUID, set[UUID]], *, start: UUID) -> list[UUID]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from accounts.api import User
 from core.events import announce
 from core.ids import new_id
 from courses.enums import Level, PublicationState
-from courses.errors import CourseNotFound, UnknownReference
+from courses.errors import CourseNotFound, SectionInUse, UnknownReference
 from courses.events import CourseEdited
 from courses.models import Concept, Course, CourseConcept, Section
 from courses.policies import may_edit_course
@@ -45,7 +46,8 @@ def save_course(*, author: User, draft: CourseDraft, now: datetime, course_id: U
 
     Raises:
         CourseNotFound: ``course_id`` is not a course that ``author`` may change.
-        UnknownReference: a concept is not one of the institution's.
+        UnknownReference: a concept is not one of the institution's, or a section not one of the course's.
+        SectionInUse: lessons stand in a section that is left out.
     """
     course = _editable(author, course_id) if course_id else _new(author, now)
     course.title, course.subject, course.description = draft.title, draft.subject, draft.description
@@ -80,7 +82,7 @@ def _editable(author: User, course_id: UUID) -> Course:
 
 
 def _save_sections(course: Course, drafts: Sequence[SectionDraft]) -> None:
-    """Sections that are left out go, unless lessons stand in them (PROTECT refuses that)."""
+    """Sections that are left out go, unless lessons stand in them."""
     known = {section.pk: section for section in course.sections.all()}
     if {draft.id for draft in drafts if draft.id} - known.keys():
         raise UnknownReference("There is no such section in this course.", field="sections")
@@ -91,7 +93,10 @@ def _save_sections(course: Course, drafts: Sequence[SectionDraft]) -> None:
         section.title, section.position = draft.title, position
         section.save()
         kept.append(section.pk)
-    course.sections.exclude(pk__in=kept).delete()
+    try:
+        course.sections.exclude(pk__in=kept).delete()
+    except ProtectedError as error:
+        raise SectionInUse("Lessons stand in a section that would go.", field="sections") from error
 
 
 def _save_concepts(course: Course, concept_ids: Sequence[UUID]) -> None:

@@ -64,6 +64,7 @@ def save_lesson(*, author: User, draft: LessonDraft, now: datetime, lesson_id: U
     with transaction.atomic():
         lesson = _editable(author, lesson_id) if lesson_id else _new(author, now)
         lesson.section = _section(author, draft.section_id)
+        lesson.institution_id = lesson.section.institution_id
         for name in ("title", "summary", "minutes", "level", "difficulty", "state", "position"):
             setattr(lesson, name, getattr(draft, name))
         lesson.objectives = list(draft.objectives)

@@ -14,7 +14,7 @@ ENVELOPE = {field.name for field in fields(DomainEvent)}
 
 
 def golden_folder(name: str) -> Path:
-    return Path(apps.get_app_config(name.split(".")[0]).path) / "tests" / "golden"
+    return Path(apps.get_app_config(name.split(".", maxsplit=1)[0]).path) / "tests" / "golden"
 
 
 def payload_fields(event_class: type[DomainEvent]) -> set[str]:

@@ -1,0 +1,59 @@
+"""What a deed left behind: events, audit entries, rows. And that a refused one left nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from core.checks import RANK
+from core.errors import PlatformError
+from core.events.projections import digest_of
+from core.models import AuditDetail, Event
+
+_ENVELOPE = (
+    "institution_id",
+    "learner_id",
+    "actor_id",
+    "course_id",
+    "classroom_id",
+    "object_id",
+    "occurred_at",
+    "payload",
+)
+
+
+def announced(*names: str) -> list[dict[str, Any]]:
+    """The events of these names in their order, with every part that is set."""
+    rows = Event.objects.filter(name__in=names).order_by("pk").values("name", *_ENVELOPE)
+    return [{part: value for part, value in row.items() if value is not None} for row in rows]
+
+
+def audited(action: str) -> list[dict[str, Any]]:
+    """The audit entries of an action in their order."""
+    parts = ("institution_id", "actor_id", "object_type", "object_id", "before", "after", "at")
+    return list(AuditDetail.objects.filter(action=action).order_by("uid").values(*parts))
+
+
+def everything() -> str:
+    """A hash of every column of every row of every own table: facts, events, audit and jobs."""
+    return digest_of([model for model in apps.get_models() if model._meta.app_label in RANK])
+
+
+@contextmanager
+def refused(error: type[PlatformError], *, field: str | None = None) -> Iterator[None]:
+    """The block raises exactly ``error`` for ``field``, changes no row and announces nothing."""
+    before = everything()
+    with pytest.raises(error) as caught:
+        yield
+    assert (type(caught.value), caught.value.field) == (error, field)
+    assert everything() == before
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """The block succeeds and changes no row."""
+    before = everything()
+    yield
+    assert everything() == before
