@@ -15,10 +15,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Subquery
 
 from core.events import DomainEvent, Projection, RecordedEvent, announce, register_event
 from core.ids import new_id
-from core.models import AuditDetail, AuditSeal
+from core.models import AuditDetail, AuditSeal, Bookmark, Event
 from core.request_context import current_request
 
 GENESIS = "0" * 64
@@ -99,7 +100,7 @@ class AuditChain(Projection):
 
 
 def verify_audit_chain() -> Iterator[str]:
-    """What is wrong with the chain, one sentence each; nothing where it holds. Reads every seal and detail."""
+    """What is wrong with the chain, one sentence each; nothing where it holds. Reads every seal, detail and audit event."""
     link, expected = GENESIS, 0
     for seal in AuditSeal.objects.order_by("number").iterator():
         expected += 1
@@ -115,6 +116,10 @@ def verify_audit_chain() -> Iterator[str]:
         sealed = digests.get(detail.uid)
         if sealed is not None and sealed != digest_of_entry(detail):
             yield f"Entry {detail.uid} was changed after it was sealed."
+    read_to = Bookmark.objects.filter(reader=AuditChain.name).values("position")
+    for event in Event.objects.filter(name=AuditRecorded.name, position__position__lte=Subquery(read_to)).order_by("id"):
+        if digests.get(event.object_id) != event.payload["digest"]:
+            yield f"Entry {event.object_id} was recorded, but its seal is missing or another."
 
 
 def _link(previous: str, number: int, entry_uid: UUID, digest: str) -> str:

@@ -57,12 +57,14 @@ def enqueue(name: str, *, now: datetime, key: str = "", not_before: datetime | N
         transaction.on_commit(partial(nudge, job.pk, queue=kind.queue), robust=True)
 
 
-def nudge(job_id: UUID, *, queue: str) -> None:
-    """Tell a worker that a job waits. A broker that is down loses nothing: the sweeper nudges again."""
+def nudge(job_id: UUID, *, queue: str) -> bool:
+    """Tell a worker that a job waits; returns whether the broker took it. If not, the sweeper nudges again."""
     try:
         current_app.send_task("core.run_job", kwargs={"job_id": str(job_id)}, queue=queue, retry=False)
     except Exception as error:  # noqa: BLE001 - each transport raises errors of its own
         _log.warning("nudge_failed", job_id=str(job_id), error=repr(error))
+        return False
+    return True
 
 
 def run_job(job_id: UUID, *, now: datetime) -> bool:
@@ -97,9 +99,21 @@ def sweep_jobs(*, now: datetime) -> int:
         for job in dead:
             _put_back(job, TimeoutError("The worker did not come back."), now=now)
     due = Job.objects.filter(state=JobState.WAITING, not_before__lte=now).order_by("not_before")[:500]
-    for job in due:
-        nudge(job.pk, queue=_kinds[job.name].queue if job.name in _kinds else "default")
+    for number, job in enumerate(due):
+        if not nudge(job.pk, queue=_kinds[job.name].queue if job.name in _kinds else "default"):
+            return number  # a broker that is down costs seconds each time
     return len(due)
+
+
+def retry_failed_jobs(*, now: datetime) -> int:
+    """Put failed jobs back, but for those whose key waits again already, which go; returns how many wait now."""
+    put_back = 0
+    for job in Job.objects.filter(state=JobState.FAILED).order_by("created_at"):
+        if job.key and Job.objects.filter(name=job.name, key=job.key, state=JobState.WAITING).exists():
+            job.delete()
+        else:
+            put_back += Job.objects.filter(pk=job.pk).update(state=JobState.WAITING, tries=0, not_before=now)
+    return put_back
 
 
 @transaction.atomic

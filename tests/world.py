@@ -10,14 +10,17 @@ Making it costs about a second, so a test module makes it once, in a transaction
     from tests.world import CALLERS, World, world  # noqa: F401 - a fixture
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -163,9 +166,7 @@ def make_world() -> World:
     }
     grant_superuser(user=people["superuser"], now=NOW)
     clients = {name: client_of(person) for name, person in people.items()}
-    manage_person(
-        user_id=people["deactivated"].pk, changes={"is_active": False}, actor=people["admin"], now=NOW
-    )
+    manage_person(user_id=people["deactivated"].pk, changes={"is_active": False}, actor=people["admin"], now=NOW)
     return World(
         people=people,
         clients={"anonymous": APIClient(), **clients},
@@ -239,3 +240,42 @@ def _register() -> User:
         email=f"{name}@example.org",
         now=NOW,
     )
+
+
+@dataclass(frozen=True)
+class ApiRoute:
+    """One method of one address, with ``{}`` for each placeholder."""
+
+    method: str
+    address: str
+
+
+def api_routes(prefix: str = "api/v1/") -> list[ApiRoute]:
+    """Every route of the resolver under ``prefix``."""
+    return [
+        ApiRoute(method, shape_of(f"/{address}"))
+        for address, pattern in _patterns(get_resolver().url_patterns, "")
+        if address.startswith(prefix)
+        for method in _methods(pattern.callback)
+    ]
+
+
+def shape_of(address: str) -> str:
+    """``/a/<uuid:pk>/`` and ``/a/{course}/?x=1`` as ``/a/{}/``."""
+    return re.sub(r"<[^>]*>|\{[^}]*\}", "{}", address.partition("?")[0])
+
+
+def _patterns(members: Iterable[Any], before: str) -> Iterator[tuple[str, URLPattern]]:
+    for member in members:
+        address = before + str(member.pattern)
+        if isinstance(member, URLPattern):
+            yield address, member
+        else:
+            yield from _patterns(member.url_patterns, address)
+
+
+def _methods(view: Any) -> list[str]:
+    actions = getattr(view, "actions", None)
+    if actions is not None:
+        return [method.upper() for method in actions if method not in {"head", "options"}]
+    return [name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(view.view_class, name)]

@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
 from assessments.enums import AssessmentKind
+from assessments.errors import AssessmentNotFound, UnknownReference
 from assessments.models import Assessment, Attempt
 from assessments.rest.filters import AssessmentFilter, AttemptFilter
 from assessments.rest.serializers import (
@@ -97,7 +98,10 @@ class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt])
         """Start an exercise or quiz, or go on with the open attempt (200)."""
         given = AttemptStartSerializer.read(request.data)
         learner = user_of(request)
-        attempt, is_new = start_attempt(learner=learner, assessment_id=given["assessment"], now=timezone.now())
+        try:
+            attempt, is_new = start_attempt(learner=learner, assessment_id=given["assessment"], now=timezone.now())
+        except AssessmentNotFound as error:  # named in the body, so it is the body that is at fault
+            raise UnknownReference(error.message, field="assessment") from error
         seen = read_attempt(user=learner, attempt_id=attempt.pk)
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(show_attempt(seen), status=code)

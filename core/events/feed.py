@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -10,22 +9,12 @@ from django.db import transaction
 
 from core.events.envelope import RecordedEvent
 from core.events.positions import head, lock_bookmark
-from core.events.registry import recorded
+from core.events.registry import Reader, recorded
 from core.models import Bookmark, Event, ParkedEvent
 
 _log = structlog.get_logger("lyceum.reader")
 
 Take = Callable[[Sequence[RecordedEvent]], None]
-
-
-class Reader(Protocol):
-    """Somebody who follows the log under a name of their own."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def handles(self) -> frozenset[str]: ...
 
 
 def read_window(reader: Reader, take: Take, *, start: int = 0, size: int = 1000) -> int:

@@ -1,20 +1,42 @@
 """Which events there are, and who reads them. Filled by each app's ``ready()``."""
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from core.events.envelope import DomainEvent, RecordedEvent
 from core.models import Event
 
-if TYPE_CHECKING:
-    from core.events.projections import LiveProjection, Projection
-    from core.events.reactions import Reaction
+
+class Reader(Protocol):
+    """Somebody who follows the log under a name of their own."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def handles(self) -> frozenset[str]: ...
+
+    def run(self) -> int: ...
+
+    def retry(self) -> int: ...
+
+
+class Rebuildable(Reader, Protocol):
+    """A reader whose rows can be dropped and folded again."""
+
+    def apply(self, events: Sequence[RecordedEvent]) -> None: ...
+
+    def rebuild(self) -> None: ...
+
+    def digest(self) -> str: ...
+
 
 _EventClass = TypeVar("_EventClass", bound=type[DomainEvent])
 
 event_classes: dict[str, type[DomainEvent]] = {}
-projections: dict[str, "Projection"] = {}
-live_projections: dict[str, "LiveProjection"] = {}
-reactions: dict[str, "Reaction"] = {}
+projections: dict[str, Rebuildable] = {}
+live_projections: dict[str, Rebuildable] = {}
+reactions: dict[str, Reader] = {}
 
 
 def register_event(event_class: _EventClass) -> _EventClass:
@@ -24,17 +46,17 @@ def register_event(event_class: _EventClass) -> _EventClass:
     return event_class
 
 
-def register_projection(projection: "Projection") -> None:
+def register_projection(projection: Rebuildable) -> None:
     _claim_name(projection.name)
     projections[projection.name] = projection
 
 
-def register_live_projection(projection: "LiveProjection") -> None:
+def register_live_projection(projection: Rebuildable) -> None:
     _claim_name(projection.name)
     live_projections[projection.name] = projection
 
 
-def register_reaction(reaction: "Reaction") -> None:
+def register_reaction(reaction: Reader) -> None:
     _claim_name(reaction.name)
     reactions[reaction.name] = reaction
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import pytest
+from celery import current_app
 
 from core import jobs
 from core.events import register_event, register_live_projection, register_projection, register_reaction
@@ -56,3 +57,18 @@ def job_kind() -> Iterator[Callable[[str, JobKind], str]]:
     yield register
     for name in names:
         del jobs._kinds[name]
+
+
+@pytest.fixture
+def dead_broker() -> Iterator[None]:
+    """A broker at a port where nobody listens."""
+    conf = current_app.conf
+    before = (conf.broker_url, conf.broker_transport_options)
+    conf.broker_url, conf.broker_transport_options = (
+        "redis://127.0.0.1:1/0",
+        {"max_retries": 1, "interval_start": 0, "socket_connect_timeout": 1},
+    )
+    current_app.amqp._producer_pool = None
+    yield
+    conf.broker_url, conf.broker_transport_options = before
+    current_app.amqp._producer_pool = None

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 from django.db.models import Count
 from django.utils import timezone
 
-from core.jobs import run_due_jobs
-from core.models import Job, JobState
+from core.jobs import retry_failed_jobs, run_due_jobs
+from core.models import Job
 
 
 class Command(BaseCommand):
@@ -21,7 +21,6 @@ class Command(BaseCommand):
         if verb == "run":
             self.stdout.write(f"{run_due_jobs(now=timezone.now())} done")
         elif verb == "retry":
-            failed = Job.objects.filter(state=JobState.FAILED)
-            self.stdout.write(f"{failed.update(state=JobState.WAITING, tries=0, not_before=timezone.now())} put back")
+            self.stdout.write(f"{retry_failed_jobs(now=timezone.now())} put back")
         for row in Job.objects.values("name", "state").annotate(number=Count("id")).order_by("name", "state"):
             self.stdout.write(f"{row['name']:32} {row['state']:8} {row['number']}")

@@ -1,0 +1,190 @@
+"""Every route, every method, every caller: docs/authorization.toml against what the platform answers."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+
+from tests.world import CALLERS, World, api_routes, shape_of, world  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+_TABLE: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8")
+)
+GROUPS: dict[str, list[str]] = _TABLE.pop("groups")
+ROWS = sorted(_TABLE)
+LISTS = [row for row in ROWS if "sees" in _TABLE[row]]
+
+
+def test_the_table_names_every_route_and_no_other() -> None:
+    # Arrange
+    routes = {f"{route.method} {route.address}" for route in api_routes()}
+
+    # Act
+    named = {f"{method} {shape_of(address)}" for method, address in map(str.split, ROWS)}
+
+    # Assert
+    assert named == routes
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_table_names_every_caller_once_and_says_why(row: str) -> None:
+    # Act
+    named = [caller for status in statuses(row) for caller in members(_TABLE[row][status])]
+    rest = set(CALLERS) - set(named)
+
+    # Assert
+    assert len(named) == len(set(named))
+    assert set(named) <= set(CALLERS)
+    assert sum("rest" in _TABLE[row][status] for status in statuses(row)) == (1 if rest else 0)
+    assert len(_TABLE[row]["why"]) > 10
+    assert set(_TABLE[row]) - set(statuses(row)) <= {"why", "body", "sees"}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_caller_gets_the_status_of_the_table(world: World, row: str) -> None:
+    # Arrange
+    expected = expected_statuses(row)
+
+    # Act
+    answered = {caller: call(world, caller, row).status_code for caller in CALLERS}
+
+    # Assert
+    assert answered == expected
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "401" in _TABLE[row]])
+def test_a_closed_account_is_not_signed_in(world: World, row: str) -> None:
+    # Act
+    answer = call(world, "deactivated", row)
+
+    # Assert
+    assert (answer.status_code, problem(answer)["code"]) == (401, "accounts.token_refused")
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_refusal_is_a_problem_with_a_code(world: World, row: str) -> None:
+    # Arrange
+    refused = {caller: status for caller, status in expected_statuses(row).items() if status >= 400}
+
+    for caller, status in refused.items():
+        # Act
+        answer = call(world, caller, row)
+
+        # Assert
+        body = problem(answer)
+        assert answer["Content-Type"] == "application/problem+json"
+        assert set(body) == {"type", "title", "status", "detail", "code", "errors", "request_id"}
+        assert (body["status"], body["type"]) == (status, f"urn:lyceum:problem:{body['code']}")
+        assert body["request_id"] == answer["X-Request-ID"]
+        assert ("WWW-Authenticate" in answer) == (status == 401)
+
+
+@pytest.mark.parametrize("row", LISTS)
+def test_a_list_holds_the_owners_rows_for_those_who_may_see_them_only(world: World, row: str) -> None:
+    # Arrange
+    own = ids_in(call(world, "learner", row))
+    sees = set(members(_TABLE[row]["sees"]))
+    allowed = [caller for caller, status in expected_statuses(row).items() if status == 200]
+
+    for caller in allowed:
+        # Act
+        theirs = ids_in(call(world, caller, row))
+
+        # Assert
+        assert own & theirs == (own if caller in sees else set()), caller
+    assert own
+
+
+def test_each_answer_with_results_is_checked_as_a_list(world: World) -> None:
+    # Arrange
+    reads = [row for row in ROWS if row.startswith("GET") and "images" not in row]
+
+    # Act
+    with_results = [row for row in reads if "results" in json.loads(call(world, "superuser", row).content)]
+
+    # Assert
+    assert with_results == LISTS
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "404" in _TABLE[row]])
+def test_what_is_not_ones_own_looks_as_if_it_did_not_exist(world: World, row: str) -> None:
+    # Arrange
+    strangers = [caller for caller, status in expected_statuses(row).items() if status == 404]
+
+    for caller in strangers:
+        # Act
+        hidden, missing = call(world, caller, row), call(world, caller, row, ids=missing_in_address(world, row))
+
+        # Assert
+        assert missing.status_code == 404
+        assert without_request_id(hidden) == without_request_id(missing)
+
+
+def missing_in_address(world: World, row: str) -> dict[str, str]:
+    """The owner's names, but what the address names does not exist."""
+    missing = world.missing()
+    return {name: missing[name] if f"{{{name}}}" in row else value for name, value in world.ids().items()}
+
+
+def call(world: World, caller: str, row: str, *, ids: dict[str, str] | None = None) -> HttpResponse:
+    """One request, whose effect is undone."""
+    method, address = row.split()
+    ids = ids or world.ids()
+    body = {name: filled(value, ids) for name, value in _TABLE[row].get("body", {}).items()}
+    with undone():
+        answer = world.clients[caller].generic(
+            method, filled(address, ids), json.dumps(body), content_type="application/json"
+        )
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        return answer
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    cache.clear()
+
+
+def filled(value: Any, ids: dict[str, str]) -> Any:
+    return value.format_map(ids) if isinstance(value, str) else value
+
+
+def statuses(row: str) -> list[str]:
+    return [key for key in _TABLE[row] if key.isdigit()]
+
+
+def members(names: list[str]) -> list[str]:
+    """The callers that ``names`` of callers and groups stand for, without ``rest``."""
+    return [caller for name in names if name != "rest" for caller in GROUPS.get(name, [name])]
+
+
+def expected_statuses(row: str) -> dict[str, int]:
+    named = {caller: int(status) for status in statuses(row) for caller in members(_TABLE[row][status])}
+    rest = next((int(status) for status in statuses(row) if "rest" in _TABLE[row][status]), 0)
+    return {caller: named.get(caller, rest) for caller in CALLERS}
+
+
+def ids_in(answer: HttpResponse) -> set[str]:
+    return {row["id"] for row in json.loads(answer.content)["results"]}
+
+
+def problem(answer: HttpResponse) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(answer.content)
+    return body
+
+
+def without_request_id(answer: HttpResponse) -> dict[str, Any]:
+    return {name: value for name, value in problem(answer).items() if name != "request_id"}
