@@ -12,8 +12,11 @@ class AccountsConfig(AppConfig):
 
         from accounts import events  # noqa: F401 - registers the events
         from accounts.cards import people_cards
+        from accounts.privacy import PERSONAL_ROWS
         from accounts.services.institutions import ensure_built_in_institutions
         from core.ports import cards
+        from core.privacy import declare_personal_rows
 
         cards.register("accounts", people_cards)
         post_migrate.connect(ensure_built_in_institutions, sender=self)
+        declare_personal_rows(*PERSONAL_ROWS)

@@ -11,8 +11,11 @@ class AssessmentsConfig(AppConfig):
         from assessments import events, jobs  # noqa: F401 - register themselves
         from assessments.admin.preview import BankForLessons
         from assessments.cards import attempt_cards
+        from assessments.privacy import PERSONAL_ROWS
         from core.ports import cards
+        from core.privacy import declare_personal_rows
         from lessons.ports import question_bank
 
         question_bank.plug(BankForLessons())
         cards.register("assessments", attempt_cards)
+        declare_personal_rows(*PERSONAL_ROWS)

@@ -41,7 +41,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "uvicorn.access": {"level": "WARNING"},
-            "kombu": {"level": "WARNING"},
+            "kombu": {"level": "ERROR"},
             "celery": {"level": "WARNING"},
         },
     }

@@ -117,7 +117,9 @@ def verify_audit_chain() -> Iterator[str]:
         if sealed is not None and sealed != digest_of_entry(detail):
             yield f"Entry {detail.uid} was changed after it was sealed."
     read_to = Bookmark.objects.filter(reader=AuditChain.name).values("position")
-    for event in Event.objects.filter(name=AuditRecorded.name, position__position__lte=Subquery(read_to)).order_by("id"):
+    for event in Event.objects.filter(name=AuditRecorded.name, position__position__lte=Subquery(read_to)).order_by(
+        "id"
+    ):
         if digests.get(event.object_id) != event.payload["digest"]:
             yield f"Entry {event.object_id} was recorded, but its seal is missing or another."
 

@@ -17,8 +17,9 @@ def course_cards(*, user: User, audience: Audience, now: datetime) -> list[Card]
     """Teachers: their courses, or the way to the first one. Admins: courses and classes of the institution."""
     if audience == Audience.STUDENT:
         return []
-    cards = [_courses(user)]
-    return [*cards, _classes(user)] if audience == Audience.ADMIN else cards
+    if audience == Audience.ADMIN:
+        return [_classes(user), _courses(user)]
+    return [_courses(user)] if classrooms_visible_to(user).exists() else [_courses(user), _first_class()]
 
 
 def _courses(user: User) -> Card:
@@ -38,6 +39,15 @@ def _courses(user: User) -> Card:
     number = str(courses.count() if len(shown) > SHOWN else len(shown))
     page = reverse("admin:courses_course_changelist")
     return Card(key="courses", title=_("Courses"), value=number, link=page, rows=rows)
+
+
+def _first_class() -> Card:
+    return Card(
+        key="first_class",
+        title=_("Make your first class"),
+        note=_("Give it a course and write its code on the board: learners join by themselves."),
+        link=reverse("admin:courses_classroom_add"),
+    )
 
 
 def _classes(user: User) -> Card:

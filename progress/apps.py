@@ -13,9 +13,11 @@ class ProgressConfig(AppConfig):
         from assessments.api import evidence_parameters
         from core.events import register_live_projection
         from core.ports import ConsoleLink, ConsolePage, cards, console_pages, link_from_console
+        from core.privacy import declare_personal_rows
         from progress.admin.pages import class_page, learner_page
         from progress.cards import progress_cards
         from progress.evidence import TracingParameters
+        from progress.privacy import PERSONAL_ROWS
         from progress.projections import MasteryProjection
 
         evidence_parameters.plug(TracingParameters())
@@ -26,3 +28,4 @@ class ProgressConfig(AppConfig):
         link_from_console("accounts.User", ConsoleLink(_("Mastery"), "admin:progress_learner", suits=is_learner))
         console_pages.register("progress_class", ConsolePage("progress/class/<uuid:classroom_id>/", class_page))
         console_pages.register("progress_learner", ConsolePage("progress/learner/<uuid:learner_id>/", learner_page))
+        declare_personal_rows(*PERSONAL_ROWS)

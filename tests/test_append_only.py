@@ -1,5 +1,6 @@
 """The log, the audit and the consent ledger are kept by the database itself, whoever asks and by whatever way."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,6 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from accounts.enums import ConsentPurpose
+from accounts.models import Consent
 from accounts.services.consents import record_consent
 from accounts.tests.factories import NOW, make_institution, make_person
 from core.events.projections import digest_of
@@ -27,13 +29,16 @@ each_table = pytest.mark.parametrize("table", TABLES)
 
 
 @pytest.fixture(autouse=True)
-def _rows() -> None:
+def _rows(transactional_db: None) -> Iterator[None]:
     """A consent, and with it events, audit entries and their seals."""
     learner = make_person(make_institution())
     record_consent(
         student=learner, purpose=ConsentPurpose.RESEARCH, is_granted=True, given_by=learner, method="form", now=NOW
     )
     read_until_idle()
+    yield
+    with unlocked():
+        Consent.objects.all().delete()
 
 
 def model_of(table: str) -> type[models.Model]:

@@ -44,9 +44,9 @@ def record_consent(
         action=event.name,
         institution_id=student.institution_id,
         actor_id=given_by.pk,
-        object_type="accounts.Consent",
-        object_id=line.pk,
-        after={"purpose": str(purpose), "student_id": student.pk, "method": method},
+        object_type="accounts.User",
+        object_id=student.pk,
+        after={"purpose": str(purpose), "method": method},
         now=now,
     )
     return line

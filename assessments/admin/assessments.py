@@ -67,6 +67,7 @@ class ItemInline(ConsoleTabularInline):
     fields = ("question", "points", "position")
     ordering_field = "position"
     hide_ordering_field = True
+    hide_title = True
     ordering = ("position", "id")
 
 

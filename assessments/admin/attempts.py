@@ -25,6 +25,7 @@ class SeenResponse:
     response: Response
     question: SeenQuestion
     given: tuple[SafeString, ...]
+    right: tuple[SafeString, ...]
     percent: int | None
 
     @property
@@ -65,6 +66,7 @@ class AttemptAdmin(ReadOnlyConsoleAdmin[Attempt]):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         attempt = kwargs.get("obj")
+        context["original"] = ""  # its name would be an id
         context["answers"] = [_seen(row) for row in attempt.responses.select_related("version")] if attempt else []
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -80,4 +82,10 @@ def _seen(response: Response) -> SeenResponse:
     else:
         given = (rendered(str(raw)),)
     percent = None if response.share is None else round(100 * response.share)
-    return SeenResponse(response=response, question=question, given=given, percent=percent)
+    return SeenResponse(response=response, question=question, given=given, right=_right(question), percent=percent)
+
+
+def _right(question: SeenQuestion) -> tuple[SafeString, ...]:
+    if question.options:
+        return tuple(option.html for option in question.options if option.is_right)
+    return (rendered(str(question.version.content.get("answer", ""))),)

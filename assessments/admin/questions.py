@@ -50,6 +50,7 @@ class ConceptInline(ConsoleTabularInline):
     verbose_name_plural = _("concepts: the main one with weight 1, others with a part of it")
     fields = ("concept", "weight")
     min_num = 1
+    hide_title = True
     max_num = 4
     ordering = ("-weight", "id")
 

@@ -61,6 +61,7 @@ class SectionInline(ConsoleTabularInline):
     verbose_name_plural = _("sections, in order")
     ordering_field = "position"
     hide_ordering_field = True
+    hide_title = True
     ordering = ("position", "id")
 
 

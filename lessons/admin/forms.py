@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminUUIDInputWidget
 
 from core.admin import ConsoleForm, ConsoleInlineForm, ManyPicker, OnePicker
+from lessons.enums import BlockKind
 from lessons.models import Lesson, LessonBlock
 from lessons.ports import question_bank
 
@@ -42,7 +43,6 @@ class LessonForm(ConsoleForm):
 class BlockForm(ConsoleInlineForm):
     """One block. Which fields it shows follows its kind; the others are kept, but not used."""
 
-    refusal_fields: ClassVar[dict[str, str]] = {}
     position = forms.IntegerField(required=False, widget=forms.HiddenInput)
     question_id = forms.UUIDField(label=_("Question"), required=False, widget=UnfoldAdminUUIDInputWidget)
 
@@ -53,6 +53,10 @@ class BlockForm(ConsoleInlineForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            kind = BlockKind(self.instance.kind).label
+            # What unfold writes above the row.
+            self.instance.get_inline_title = f"{self.instance.position + 1} · {kind}"
         if question_bank().source():
             picker = OnePicker(question_bank().source(), label=_("Question"), required=False)
             picker.bind(self.page.admin_site, self.request)

@@ -26,7 +26,12 @@ def multiple(rights: int, wrongs: int) -> MultipleChoice:
             "options": [
                 {"id": letter, "text": f"option {letter}", "correct": True}
                 if index < rights
-                else {"id": letter, "text": f"option {letter}", "feedback": f"no {letter}", "misconception": f"m-{letter}"}
+                else {
+                    "id": letter,
+                    "text": f"option {letter}",
+                    "feedback": f"no {letter}",
+                    "misconception": f"m-{letter}",
+                }
                 for index, letter in enumerate(LETTERS[: rights + wrongs])
             ]
         }
@@ -55,7 +60,9 @@ def test_single_choice_is_worth_all_or_nothing(response: Any, grade: Grade) -> N
     assert question_from("single", SINGLE).grade(response) == grade
 
 
-@pytest.mark.parametrize("response", [[], ["a", "b"], ["b", "b"], ["z"], "b", None, 1, {"id": "b"}, [1], [None], [["b"]]])
+@pytest.mark.parametrize(
+    "response", [[], ["a", "b"], ["b", "b"], ["z"], "b", None, 1, {"id": "b"}, [1], [None], [["b"]]]
+)
 def test_single_choice_refuses_what_is_not_one_of_its_options(response: Any) -> None:
     with pytest.raises(GradingError) as caught:
         question_from("single", SINGLE).check(response)

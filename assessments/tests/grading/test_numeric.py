@@ -206,7 +206,9 @@ def test_a_known_error_brings_its_feedback_and_misconception() -> None:
     st.fractions(0, 10, max_denominator=1000),
     st.fractions(-1000, 1000, max_denominator=1000),
 )
-def test_right_is_exactly_what_lies_within_the_tolerance(answer: Fraction, tolerance: Fraction, given_: Fraction) -> None:
+def test_right_is_exactly_what_lies_within_the_tolerance(
+    answer: Fraction, tolerance: Fraction, given_: Fraction
+) -> None:
     question = numeric(str(answer), str(tolerance))
     assert question.grade(str(given_)).is_right == (abs(given_ - answer) <= tolerance)
 

@@ -5,7 +5,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from progress.tracing import Evidence, KnowledgeState, estimate, fold, parameters_of
@@ -172,6 +172,7 @@ def test_an_answer_from_before_the_last_one_does_not_go_back_in_time(
     assert late.last_at == START
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 2**32))
 def test_a_thousand_answers_stay_in_bounds_and_repeat_to_the_last_bit(seed: int) -> None:
     first, second = (_thousand(random.Random(seed)) for _ in range(2))

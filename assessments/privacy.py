@@ -1,0 +1,10 @@
+"""Attempts and the answers in them go."""
+
+from django.db.models import Q
+
+from core.privacy import PersonalRows
+
+PERSONAL_ROWS = (
+    PersonalRows("assessments.Response", lambda person: Q(attempt__learner_id=person)),
+    PersonalRows("assessments.Attempt", lambda person: Q(learner_id=person)),
+)

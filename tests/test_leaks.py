@@ -1,0 +1,210 @@
+"""Keys, feedback, solutions and hints leave the server when they are due, and not before (ASM-02)."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.world import CALLERS, CANARIES, FEEDBACK, HINT, KEY, SOLUTION, World, world  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+_TABLE = tomllib.loads(Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8"))
+READS = sorted(row.removeprefix("GET ") for row in _TABLE if row.startswith("GET "))
+LEARNERS = [caller for caller in CALLERS if "learner" in caller or caller == "classmate"]
+
+
+def leaks_in(text: str) -> list[str]:
+    return [canary for canary in CANARIES if canary in text]
+
+
+def read(world: World, caller: str, address: str, **ids: str) -> str:
+    answer = world.clients[caller].get(address.format_map({**world.ids(), **ids}))
+    return b"".join(answer).decode("utf-8", "replace") if answer.streaming else answer.content.decode()
+
+
+def item_of(text: str, question_id: object) -> dict[str, object]:
+    return next(item for item in json.loads(text)["items"] if item["question_id"] == str(question_id))
+
+
+def answer(world: World, attempt: object, question: object, response: object) -> dict[str, object]:
+    url = f"/api/v1/assessments/attempts/{attempt}/answers/{question}/"
+    body: dict[str, object] = world.clients["learner"].put(url, {"response": response}, format="json").json()
+    return body
+
+
+@pytest.fixture
+def quiz_attempt(world: World) -> str:
+    """The owner's second go at the quiz, open."""
+    started = world.clients["learner"].post(
+        "/api/v1/assessments/attempts/", {"assessment": str(world.own.quiz.pk)}, format="json"
+    )
+    assert leaks_in(started.content.decode()) == []
+    return str(started.json()["id"])
+
+
+@pytest.mark.parametrize("address", [address for address in READS if "{submitted}" not in address])
+@pytest.mark.parametrize("caller", LEARNERS)
+def test_nothing_a_learner_reads_holds_what_is_not_due(world: World, caller: str, address: str) -> None:
+    # Act
+    text = read(world, caller, address)
+
+    # Assert
+    assert leaks_in(text) == []
+
+
+@pytest.mark.parametrize("caller", [*LEARNERS, "guardian", "teacher_other_class", "anonymous"])
+def test_another_persons_submitted_attempt_tells_nothing(world: World, caller: str) -> None:
+    # Arrange
+    owner_reads = read(world, "learner", "/api/v1/assessments/attempts/{submitted}/")
+
+    # Act
+    text = read(world, caller, "/api/v1/assessments/attempts/{submitted}/")
+
+    # Assert
+    assert leaks_in(owner_reads) == list(CANARIES)
+    assert leaks_in(text) == (list(CANARIES) if caller == "learner" else [])
+
+
+def test_an_exercise_question_tells_its_feedback_with_the_answer_and_the_rest_when_it_is_done(world: World) -> None:
+    # Arrange
+    attempt, (single, numeric) = world.own.attempt.pk, world.own.questions
+
+    # Act
+    wrong = answer(world, attempt, numeric.pk, "-1")
+    between = read(world, "learner", "/api/v1/assessments/attempts/{attempt}/")
+    right = answer(world, attempt, numeric.pk, KEY)
+    after = read(world, "learner", "/api/v1/assessments/attempts/{attempt}/")
+
+    # Assert
+    assert wrong["grade"] == {"share": 0.0, "is_right": False, "feedback": [f"<p>{FEEDBACK}-sign</p>\n"]}
+    assert (wrong["key"], wrong["solution_html"]) == (None, None)
+    assert KEY not in between
+    assert SOLUTION not in between
+    assert right["key"] == {"answer": KEY, "tolerance": "0"}
+    assert right["solution_html"] == f"<p>{SOLUTION}-numeric</p>\n"
+    assert item_of(after, numeric.pk)["key"] == {"answer": KEY, "tolerance": "0"}
+    assert item_of(after, single.pk)["key"] is None
+    assert leaks_in(json.dumps(item_of(after, single.pk))) == []
+
+
+def test_the_third_wrong_answer_tells_key_and_solution(world: World) -> None:
+    # Arrange
+    attempt, question = world.own.attempt.pk, world.own.questions[1].pk
+
+    # Act
+    keys = [answer(world, attempt, question, response)["key"] for response in ("1", "2", "3")]
+
+    # Assert
+    assert keys == [None, None, {"answer": KEY, "tolerance": "0"}]
+
+
+def test_a_quiz_tells_nothing_before_it_is_handed_in_and_all_afterwards(world: World, quiz_attempt: str) -> None:
+    # Arrange
+    single, numeric = world.own.questions
+    address = f"/api/v1/assessments/attempts/{quiz_attempt}/"
+
+    # Act
+    saved = [answer(world, quiz_attempt, single.pk, ["a"]), answer(world, quiz_attempt, numeric.pk, "-1")]
+    refused = world.clients["learner"].post(f"{address}answers/{numeric.pk}/hint/")
+    before = read(world, "learner", address)
+    submitted = world.clients["learner"].post(f"{address}submit/").content.decode()
+
+    # Assert
+    assert [(item["grade"], item["key"], item["solution_html"], item["hints"]) for item in saved] == [
+        (None, None, None, [])
+    ] * 2
+    assert leaks_in(json.dumps(saved)) == []
+    assert leaks_in(refused.content.decode()) == []
+    assert leaks_in(before) == []
+    assert item_of(submitted, single.pk)["grade"] == {
+        "share": 0.0,
+        "is_right": False,
+        "feedback": [f"<p>{FEEDBACK}-wrong</p>\n"],
+    }
+    assert item_of(submitted, single.pk)["key"] == {"choices": ["b"]}
+    assert item_of(submitted, numeric.pk)["key"] == {"answer": KEY, "tolerance": "0"}
+    assert item_of(submitted, numeric.pk)["solution_html"] == f"<p>{SOLUTION}-numeric</p>\n"
+
+
+def test_a_teacher_reads_no_key_in_an_open_quiz_over_the_shoulder(world: World, quiz_attempt: str) -> None:
+    # Act
+    text = read(world, "teacher", f"/api/v1/assessments/attempts/{quiz_attempt}/")
+
+    # Assert
+    assert leaks_in(text) == []
+
+
+def test_hints_are_told_one_by_one_when_they_are_taken(world: World) -> None:
+    # Arrange
+    url = f"/api/v1/assessments/attempts/{world.own.attempt.pk}/answers/{world.own.questions[0].pk}/hint/"
+
+    # Act
+    told = [world.clients["learner"].post(url).json() for _ in range(2)]
+    shown = item_of(read(world, "learner", "/api/v1/assessments/attempts/{attempt}/"), world.own.questions[0].pk)
+
+    # Assert
+    assert told == [
+        {"html": f"<p>{HINT}-1</p>\n", "hints_left": 1},
+        {"html": f"<p>{HINT}-2</p>\n", "hints_left": 0},
+    ]
+    assert (shown["hints"], shown["hints_left"]) == ([each["html"] for each in told], 0)
+
+
+@pytest.mark.parametrize("address", READS)
+def test_the_class_code_is_told_to_those_who_teach_only(world: World, address: str) -> None:
+    # Arrange
+    code = world.own.classroom.code
+
+    # Act
+    told = {caller for caller in CALLERS if code in read(world, caller, address)}
+
+    # Assert
+    is_class = address.startswith("/api/v1/courses/classrooms/")
+    assert told == ({"teacher", "admin", "superuser"} if is_class else set())
+
+
+def test_joining_does_not_tell_the_code_either(world: World) -> None:
+    # Act
+    joined = world.clients["learner"].post(
+        "/api/v1/courses/enrolments/", {"code": world.own.classroom.code.lower()}, format="json"
+    )
+
+    # Assert
+    assert joined.status_code == 201
+    assert world.own.classroom.code not in joined.content.decode()
+
+
+@pytest.mark.parametrize("caller", [caller for caller in CALLERS if caller != "anonymous"])
+def test_nobody_reads_password_hashes_or_epochs(world: World, caller: str) -> None:
+    # Act
+    texts = [read(world, caller, address) for address in READS]
+
+    # Assert
+    assert not any('"password"' in text or '"epoch"' in text or "md5$" in text for text in texts)
+
+
+def test_the_api_description_holds_no_canary_and_no_key_in_its_examples(world: World) -> None:
+    # Act
+    text = json.dumps(SchemaGenerator().get_schema(public=True), default=str)
+
+    # Assert
+    assert leaks_in(text) == []
+    assert [
+        example for example in _examples(json.loads(text)) if {"key", "solution_html", "correct"} & set(example)
+    ] == []
+
+
+def _examples(node: object) -> Iterator[dict[str, object]]:
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name == "examples" and isinstance(value, dict):
+                yield from (each["value"] for each in value.values() if isinstance(each.get("value"), dict))
+            yield from _examples(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _examples(value)

@@ -1,0 +1,169 @@
+"""The API description: valid, whole, with examples and errors; and its pages load nothing from elsewhere."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
+from drf_spectacular.generators import SchemaGenerator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from rest_framework.test import APIClient
+
+from tests.world import api_routes, shape_of
+
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+DOORS = {"accounts_register", "accounts_login", "accounts_refresh"}
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    return SchemaGenerator().get_schema(public=True)
+
+
+@pytest.fixture(scope="module")
+def operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """By method and shape of the address."""
+    return {
+        f"{method.upper()} {shape_of(path)}": operation
+        for path, members in schema["paths"].items()
+        for method, operation in members.items()
+    }
+
+
+def test_the_schema_is_made_without_a_warning(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    # Arrange
+    reset_generator_stats()
+
+    # Act
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yaml"))
+
+    # Assert
+    assert (dict(GENERATOR_STATS._warn_cache), dict(GENERATOR_STATS._error_cache)) == ({}, {})
+    assert capsys.readouterr().err == ""
+    assert (tmp_path / "schema.yaml").read_text(encoding="utf-8").startswith("openapi: 3.1.0\n")
+
+
+def test_the_schema_is_valid_openapi_3_1(schema: dict[str, Any]) -> None:
+    # Act
+    errors = [error.message for error in OpenAPIV31SpecValidator(schema).iter_errors()]
+
+    # Assert
+    assert schema["openapi"] == "3.1.0"
+    assert errors == []
+
+
+def test_every_route_is_described_and_nothing_else(operations: dict[str, Any]) -> None:
+    # Arrange
+    routes = {f"{route.method} {route.address}" for prefix in ("api/v1/", "health/") for route in api_routes(prefix)}
+
+    # Act
+    described = set(operations)
+
+    # Assert
+    assert described == routes
+    assert "GET /health/{}/" in described
+
+
+def test_every_operation_has_a_summary_text_and_an_id_of_its_own(operations: dict[str, Any]) -> None:
+    # Act
+    ids = [operation["operationId"] for operation in operations.values()]
+    silent = [name for name, operation in operations.items() if not operation.get("description")]
+
+    # Assert
+    assert len(ids) == len(set(ids))
+    assert silent == []
+
+
+def test_every_error_is_described_as_a_problem(operations: dict[str, Any]) -> None:
+    # Act
+    wrong = [
+        (name, status)
+        for name, operation in operations.items()
+        for status, response in operation["responses"].items()
+        if int(status) >= 400 and status != "503" and response.get("content") != PROBLEM
+    ]
+
+    # Assert
+    assert wrong == []
+
+
+def test_every_operation_declares_the_errors_that_follow_from_its_kind(operations: dict[str, Any]) -> None:
+    for name, operation in operations.items():
+        # Arrange
+        expected = {"429"}
+        if not name.startswith("GET /health/") and operation["operationId"] not in DOORS:
+            expected |= {"401", "403"}
+        if "{}" in name:
+            expected |= {"400", "404"}
+        if not name.startswith("GET"):
+            expected |= {"400", "413", "415"}
+
+        # Act
+        declared = set(operation["responses"])
+
+        # Assert
+        assert expected <= declared, name
+
+
+def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_422(operations: dict[str, Any]) -> None:
+    # Act
+    conflicts = {operation["operationId"] for operation in operations.values() if "409" in operation["responses"]}
+    reused = {operation["operationId"] for operation in operations.values() if "422" in operation["responses"]}
+    keyed = {
+        operation["operationId"]
+        for operation in operations.values()
+        if any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", []))
+    }
+
+    # Assert
+    assert reused == keyed
+    assert keyed == {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
+    assert conflicts == {*keyed, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
+
+
+def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:
+    # Act
+    without = [
+        name
+        for name, operation in operations.items()
+        if "requestBody" in operation
+        and not all(content.get("examples") for content in operation["requestBody"]["content"].values())
+    ]
+
+    # Assert
+    assert without == []
+
+
+def test_every_operation_says_whether_it_needs_a_token(operations: dict[str, Any]) -> None:
+    # Act
+    open_to_all = {name for name, operation in operations.items() if not operation.get("security")}
+
+    # Assert
+    assert {operations[name]["operationId"] for name in open_to_all if "/health/" not in name} == DOORS
+    assert all(operation.get("security") in (None, [{"bearer": []}]) for operation in operations.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/docs/", "/api/redoc/"])
+def test_the_pages_load_nothing_from_another_host(api: APIClient, address: str) -> None:
+    # Act
+    page = api.get(address)
+    links = re.findall(r"""(?:src|href)\s*=\s*["']([^"']+)["']""", page.content.decode())
+
+    # Assert
+    assert (page.status_code, page["Content-Type"].split(";")[0]) == (200, "text/html")
+    assert links
+    assert [link for link in links if urlsplit(link).netloc or urlsplit(link).scheme not in {"", "data"}] == []
+    assert "/api/schema/" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_served_schema_is_the_generated_one(api: APIClient, schema: dict[str, Any]) -> None:
+    # Act
+    served = api.get("/api/schema/", {"format": "json"})
+
+    # Assert
+    assert served.status_code == 200
+    assert set(served.json()["paths"]) == set(schema["paths"])

@@ -1,0 +1,133 @@
+"""Export and erasure reach every table that can point to a person."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+
+from accounts.enums import ConsentPurpose, Role
+from accounts.models import User
+from accounts.services.consents import record_consent
+from accounts.tests.factories import NOW, client_of, make_institution, make_person
+from ai.services import refresh_recommendations
+from assessments.tests.factories import make_assessment, make_question, take
+from core.checks import RANK
+from core.events.reader import read_until_idle
+from core.events.registry import live_projections, projections
+from core.privacy import declared_models, erase_rows, export_rows
+from courses.tests.factories import make_classroom, make_concept, make_course
+from lessons.services.progress import report_progress
+from lessons.tests.factories import make_lesson
+
+PERSON_FIELDS = {
+    "learner_id",
+    "actor_id",
+    "user_id",
+    "student_id",
+    "teacher_id",
+    "stream_key",
+    "ml_student_id",
+    "learner_key",
+}
+# What stays when a person goes, and why.
+STAYS = {
+    "courses.Course": "the material of a course stays; its owner's account is reduced to a row without a name",
+}
+
+
+def _own_models() -> Iterator[type[Model]]:
+    return (model for model in apps.get_models() if model._meta.app_label in RANK)
+
+
+def _points_to_a_person(model: type[Model]) -> bool:
+    if model is User:
+        return True
+    fields = model._meta.concrete_fields
+    return any(
+        field.attname in PERSON_FIELDS or (isinstance(field, ForeignKey) and field.related_model is User)
+        for field in fields
+    )
+
+
+def test_every_table_that_can_point_to_a_person_is_declared() -> None:
+    undeclared = {
+        model._meta.label
+        for model in _own_models()
+        if _points_to_a_person(model) and model._meta.label not in declared_models() | STAYS.keys()
+    }
+
+    assert undeclared == set()
+
+
+@pytest.fixture
+def learner() -> User:
+    """Somebody who did a bit of everything."""
+    school = make_institution()
+    teacher = make_person(school, Role.TEACHER)
+    person = make_person(school, full_name="Canary Bird", username="canary", email="canary@example.org")
+    concept = make_concept(teacher)
+    course = make_course(teacher, [concept])
+    make_classroom(teacher, [course], [person])
+    record_consent(
+        student=person, purpose=ConsentPurpose.ML_TRAINING, is_granted=True, given_by=teacher, method="paper", now=NOW
+    )
+    lesson = make_lesson(teacher, course, [concept])
+    later = NOW + timedelta(hours=1)
+    report_progress(learner=person, lesson_id=lesson.pk, percent=100, seconds=60, last_block=1, now=later)
+    take(person, make_assessment(teacher, course, [make_question(teacher, course, [concept])]), [["b"]], at=later)
+    client_of(person)
+    read_until_idle()
+    refresh_recommendations(learner_id=person.pk, now=later)
+    return person
+
+
+@pytest.mark.django_db
+def test_export_holds_each_table_the_person_stands_in(learner: User) -> None:
+    exported = dict(export_rows(learner.pk))
+
+    assert sorted(exported) == [
+        "accounts.Consent",
+        "accounts.Session",
+        "accounts.StudentProfile",
+        "accounts.User",
+        "ai.LessonInteractionRaw",
+        "ai.QuizAttemptRaw",
+        "ai.Recommendation",
+        "ai.StudentMap",
+        "assessments.Attempt",
+        "assessments.Response",
+        "core.AuditDetail",
+        "core.Event",
+        "core.Job",
+        "core.Stream",
+        "courses.Enrolment",
+        "lessons.LessonProgress",
+        "progress.ConceptState",
+    ]
+    assert exported["accounts.User"][0]["full_name"] == "Canary Bird"
+    assert "password" not in exported["accounts.User"][0]
+    assert "refresh_jti" not in exported["accounts.Session"][0]
+
+
+@pytest.mark.django_db
+def test_erasure_leaves_no_trace_and_the_projections_rebuild(learner: User) -> None:
+    erase_rows(learner.pk)
+
+    traces = {str(learner.pk), learner.pk.hex, "canary", "Canary Bird"}
+    found = {
+        f"{model._meta.label}.{column}: {value}"
+        for model in _own_models()
+        for row in model._default_manager.values()
+        for column, value in row.items()
+        if any(trace in str(value) for trace in traces) and (model, column) != (User, "id")
+    }
+    assert found == {
+        f"accounts.User.username: erased-{User.objects.get(pk=learner.pk).username.removeprefix('erased-')}"
+    }
+    for projection in (*projections.values(), *live_projections.values()):
+        if projection.name != "core.audit_chain":
+            before = projection.digest()
+            projection.rebuild()
+            assert projection.digest() == before
