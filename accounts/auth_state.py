@@ -9,13 +9,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.core.cache import cache
 
 from accounts.models import Session, User
-
-_log = structlog.get_logger("lyceum.auth")
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,7 @@ class AuthState:
 
 def auth_state(user_id: UUID, *, now: datetime) -> AuthState | None:
     """The state of the user, from the cache or with two queries; None if there is no such user."""
-    try:
-        packed = cache.get(_key(user_id))
-    except Exception as error:  # noqa: BLE001 - each cache backend raises errors of its own
-        _log.warning("auth_cache_unavailable", error=repr(error))
-        return _read(user_id, now=now)
+    packed = cache.get(_key(user_id))
     if packed is not None:
         return AuthState.unpacked(packed)
     state = _read(user_id, now=now)
@@ -79,10 +72,7 @@ def auth_state(user_id: UUID, *, now: datetime) -> AuthState | None:
 
 def forget_auth_state(user_id: UUID) -> None:
     """Make the next request read the user again."""
-    try:
-        cache.delete(_key(user_id))
-    except Exception as error:  # noqa: BLE001 - see auth_state; the entry runs out by itself
-        _log.warning("auth_cache_unavailable", error=repr(error))
+    cache.delete(_key(user_id))
 
 
 def _read(user_id: UUID, *, now: datetime) -> AuthState | None:

@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from core.events.positions import POSITIONS
 from core.events.reader import READER_PULSE
-from core.models import Bookmark, Event, Job, JobState, Maintenance, ParkedEvent, WaitingEvent, WorkerPulse
+from core.models import Bookmark, Event, Job, JobState, ParkedEvent, WaitingEvent, WorkerPulse
 from core.ports import ProbeResult, ProbeState, health_probes
 
 WORKER_PULSE = "worker"
+DATABASE_PULSE = "database"
 WORKER_WAIT_SECONDS = 3.0
 READER_SILENCE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(seconds=60)
@@ -39,11 +40,10 @@ def run_probe(probe: Callable[[], ProbeResult]) -> ProbeResult:
 
 def probe_database() -> ProbeResult:
     """Write a row and read it back."""
-    Maintenance.objects.update_or_create(pk=1, defaults={})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        if cursor.fetchone() != (1,):
-            return ProbeResult(ProbeState.FAILED, "The database gave a wrong answer.")
+    nonce = secrets.token_hex(16)
+    WorkerPulse.objects.update_or_create(name=DATABASE_PULSE, defaults={"nonce": nonce, "at": timezone.now()})
+    if not WorkerPulse.objects.filter(name=DATABASE_PULSE).exists():
+        return ProbeResult(ProbeState.FAILED, "The database lost a row.")
     return ProbeResult(ProbeState.OK, facts={"vendor": connection.vendor})
 
 

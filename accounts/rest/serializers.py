@@ -81,7 +81,12 @@ class LoginSerializer(InputSerializer):
         return attrs
 
 
-@extend_schema_serializer(component_name="Refresh")
+@extend_schema_serializer(
+    component_name="Refresh",
+    examples=[
+        OpenApiExample("The token of the last answer", {"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}, request_only=True)
+    ],
+)
 class RefreshSerializer(InputSerializer):
     refresh = serializers.CharField(max_length=2000)
 

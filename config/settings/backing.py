@@ -14,6 +14,8 @@ def cache_settings(redis_url: str) -> dict[str, dict[str, Any]]:
                 "OPTIONS": {
                     "SOCKET_CONNECT_TIMEOUT": 2,
                     "SOCKET_TIMEOUT": 2,
+                    # A cache that is down costs queries, not answers; its health probe turns red.
+                    "IGNORE_EXCEPTIONS": True,
                     "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
                 },
                 "KEY_PREFIX": "lyceum",

@@ -17,3 +17,5 @@ CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
 )
 WHITENOISE_USE_FINDERS = True
 SPECTACULAR_SETTINGS["SERVERS"] = []
+
+(LYCEUM_HOME / "static").mkdir(exist_ok=True)  # WhiteNoise asks for it; files come straight from the apps

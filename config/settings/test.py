@@ -36,3 +36,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+(LYCEUM_HOME / "static").mkdir(exist_ok=True)  # WhiteNoise asks for it; files come straight from the apps

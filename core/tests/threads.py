@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, connections
 
 only_where_writers_overlap = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'",
+    connection.vendor != "postgresql",
     reason="SQLite has one writer at a time: the transactions cannot overlap",
 )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminUUIDInputWidget
 
@@ -57,10 +59,24 @@ class BlockForm(ConsoleInlineForm):
             kind = BlockKind(self.instance.kind).label
             # What unfold writes above the row.
             self.instance.get_inline_title = f"{self.instance.position + 1} · {kind}"
+            self._show_picture()
         if question_bank().source():
             picker = OnePicker(question_bank().source(), label=_("Question"), required=False)
             picker.bind(self.page.admin_site, self.request)
             self.fields["question_id"] = picker
+
+    def _show_picture(self) -> None:
+        """The stored picture, from an address of the console: media files have none of their own."""
+        if not self.instance.image:
+            return
+        address = reverse("admin:lessons_lesson_image", args=[self.instance.lesson_id, self.instance.pk])
+        self.initial["image"] = None
+        self.fields["image"].help_text = format_html(
+            '<img class="console-picture" src="{}" alt="{}">{}',
+            address,
+            self.instance.alt_text,
+            _("This picture stays unless you choose another file."),
+        )
 
     def clean_question_id(self) -> Any:
         """The bare id: lessons know no questions."""

@@ -1,6 +1,8 @@
 """``/api/v1/lessons/``."""
 
 import mimetypes
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
 from core.rest.routing import UuidLookup
-from lessons.models import Lesson
+from lessons.models import Lesson, LessonProgress
 from lessons.rest.filters import LessonFilter
 from lessons.rest.serializers import (
     LessonDetailSerializer,
@@ -37,18 +39,19 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
     serializer_class = LessonSerializer
     filterset_class = LessonFilter
     ordering = ("section__position", "position", "id")
+    _progress: Mapping[UUID, LessonProgress] = MappingProxyType({})
 
     def get_queryset(self) -> QuerySet[Lesson]:
         return lessons_visible_to(user_of(self.request))
 
-    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        """A page of lessons comes with one's own progress in them, read at once."""
-        if kwargs.get("many"):
-            lessons = list(args[0])
-            progress = progress_of(user_of(self.request).pk, [lesson.pk for lesson in lessons])
-            kwargs["context"] = {**self.get_serializer_context(), "progress": progress}
-            args = (lessons, *args[1:])
-        return super().get_serializer(*args, **kwargs)
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """One's own progress in a page of lessons is read at once."""
+        page = super().paginate_queryset(queryset)
+        self._progress = progress_of(user_of(self.request).pk, [lesson.pk for lesson in page or ()])
+        return page
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "progress": self._progress}
 
     @extend_schema(responses=LessonDetailSerializer)
     def retrieve(self, request: Request, pk: UUID) -> Response:

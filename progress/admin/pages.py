@@ -24,7 +24,13 @@ def class_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
     """
     reader: Any = request.user
     sheet = class_sheet(reader=reader, classroom_id=classroom_id, now=timezone.now())
-    return _page(request, "progress/class.html", title=_("Mastery of %(name)s") % {"name": sheet.classroom}, sheet=sheet, bands=MasteryBand)
+    return _page(
+        request,
+        "progress/class.html",
+        title=_("Mastery of %(name)s") % {"name": sheet.classroom},
+        sheet=sheet,
+        bands=MasteryBand,
+    )
 
 
 def learner_page(request: HttpRequest, *, learner_id: UUID) -> HttpResponse:
@@ -35,7 +41,9 @@ def learner_page(request: HttpRequest, *, learner_id: UUID) -> HttpResponse:
     """
     reader: Any = request.user
     sheet = learner_sheet(reader=reader, learner_id=learner_id, now=timezone.now())
-    return _page(request, "progress/learner.html", title=_("Mastery of %(name)s") % {"name": sheet.learner}, sheet=sheet)
+    return _page(
+        request, "progress/learner.html", title=_("Mastery of %(name)s") % {"name": sheet.learner}, sheet=sheet
+    )
 
 
 def _page(request: HttpRequest, template: str, *, title: str, **context: Any) -> HttpResponse:

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from core.checks import RANK
 from core.errors import PlatformError
 from core.events.projections import digest_of
 from core.models import AuditDetail, Event
 
+only_where_writers_overlap = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time: the transactions cannot overlap"
+)
 _ENVELOPE = (
     "institution_id",
     "learner_id",

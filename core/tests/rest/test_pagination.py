@@ -1,0 +1,136 @@
+"""Cursor pages: bounded, complete, stable, and strict about their parameters."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.enums import Role
+from accounts.tests.factories import client_of, make_institution, make_person
+from courses.tests.factories import make_concept
+
+pytestmark = pytest.mark.django_db
+
+CONCEPTS = "/api/v1/courses/concepts/"
+# Names in twos, so that a page ends between equals.
+NAMES = ["A", "A", "B", "B", "C", "C", "D"]
+
+
+@pytest.fixture
+def teacher() -> Any:
+    return make_person(make_institution(), Role.TEACHER)
+
+
+@pytest.fixture
+def client(teacher: Any) -> APIClient:
+    for name in NAMES:
+        make_concept(teacher, name=name)
+    return client_of(teacher)
+
+
+def walk(client: APIClient, address: str | None, link: str) -> list[list[str]]:
+    """The ids of each page, following ``link`` to the end."""
+    pages = []
+    while address:
+        body = client.get(address).json()
+        pages.append([row["id"] for row in body["results"]])
+        address = body[link]
+    return pages
+
+
+def test_list_without_parameters_holds_all_and_no_count(client: APIClient) -> None:
+    body = client.get(CONCEPTS).json()
+
+    assert [row["name"] for row in body["results"]] == NAMES
+    assert (body["next"], body["previous"], set(body)) == (None, None, {"results", "next", "previous"})
+
+
+def test_next_leads_through_all_rows_once(client: APIClient) -> None:
+    everything = [row["id"] for row in client.get(CONCEPTS).json()["results"]]
+
+    pages = walk(client, f"{CONCEPTS}?page_size=3", "next")
+
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert [row for page in pages for row in page] == everything
+
+
+def test_previous_leads_back_the_same_way(client: APIClient) -> None:
+    forward, address = [], f"{CONCEPTS}?page_size=3"
+    while address:
+        body = client.get(address).json()
+        forward.append([row["id"] for row in body["results"]])
+        last, address = address, body["next"]
+
+    back = walk(client, last, "previous")
+
+    assert back[0] == forward[-1]
+    assert sorted(row for page in back for row in page) == sorted(row for page in forward for row in page)
+
+
+def test_row_that_comes_in_meanwhile_moves_no_other(client: APIClient, teacher: Any) -> None:
+    first = client.get(f"{CONCEPTS}?page_size=3").json()
+    make_concept(teacher, name="0 comes first")
+
+    rest = walk(client, first["next"], "next")
+
+    seen = [row["id"] for row in first["results"]] + [row for page in rest for row in page]
+    assert (len(seen), len(set(seen))) == (len(NAMES), len(NAMES))
+
+
+def test_count_is_the_number_of_all_rows_and_only_there_when_asked_for(client: APIClient) -> None:
+    counted = client.get(f"{CONCEPTS}?count=1&page_size=2").json()
+    not_counted = client.get(f"{CONCEPTS}?count=0").json()
+
+    assert (counted["count"], len(counted["results"])) == (len(NAMES), 2)
+    assert "count" not in not_counted
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_page_size_within_the_bounds_is_taken(client: APIClient, size: int) -> None:
+    response = client.get(f"{CONCEPTS}?page_size={size}")
+
+    assert (response.status_code, len(response.json()["results"])) == (200, min(size, len(NAMES)))
+
+
+@pytest.mark.parametrize(
+    "size", ["0", "-1", "101", str(10**6), "abc", "", "1.5", "%C2%B2", "000000001000000", "9" * 5000]
+)
+def test_page_size_out_of_bounds_is_refused(client: APIClient, size: str) -> None:
+    response = client.get(f"{CONCEPTS}?page_size={size}")
+
+    assert response.status_code == 400
+    assert [(line["field"], line["detail"]) for line in response.json()["errors"]] == [
+        ("page_size", "A whole number from 1 to 100.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["abc", "cD0lMDA=", "cD14", "bz0tMQ==", "bz05OTk5OTk5OTk5OTk5", "%00", "cD0lRUQlQTAlODA="]
+)
+@pytest.mark.parametrize("address", [CONCEPTS, "/api/v1/assessments/attempts/", "/api/v1/lessons/"])
+def test_cursor_that_was_not_given_out_is_refused_or_empty(client: APIClient, address: str, cursor: str) -> None:
+    """Invalid text, a NUL, a value of another type, a negative and a huge offset, a lone surrogate."""
+    response = client.get(f"{address}?cursor={cursor}")
+
+    assert response.status_code in (200, 404)
+    assert response.json().get("code", "core.not_found") == "core.not_found"
+
+
+def test_unknown_parameter_is_refused_by_name(client: APIClient) -> None:
+    response = client.get(f"{CONCEPTS}?pagesize=3&subject=Mathematics&a=1")
+
+    assert response.status_code == 400
+    assert [line["field"] for line in response.json()["errors"]] == ["a", "pagesize"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_costs_the_same_queries_for_one_row_and_for_three(
+    teacher: Any, rows: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(rows):
+        make_concept(teacher)
+    client = client_of(teacher)
+    client.get(CONCEPTS)
+
+    with django_assert_num_queries(2):
+        assert len(client.get(CONCEPTS).json()["results"]) == rows
