@@ -44,7 +44,9 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
         ]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return ConsoleAutocomplete.as_view(admin_site=self)(request)
+        view: Callable[..., Any] = ConsoleAutocomplete.as_view(admin_site=self)
+        response: HttpResponse = view(request)
+        return response
 
     def _or_missing(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """What does not exist and what is not for this person's eyes look the same."""
@@ -75,6 +77,7 @@ def home_cards(user: Any) -> list[Card]:
         for _name, provider in reversed(list(cards.items()))
         for audience in audiences
         for card in provider(user=user, audience=audience, now=now)
+        if card.rows or card.link or card.value != "0"
     ]
 
 

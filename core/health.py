@@ -13,8 +13,8 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from core.events.positions import POSITIONS
 from core.events.reader import READER_PULSE
+from core.events.registry import projections, reactions
 from core.models import Bookmark, Event, Job, JobState, ParkedEvent, WaitingEvent, WorkerPulse
 from core.ports import ProbeResult, ProbeState, health_probes
 
@@ -101,7 +101,7 @@ def probe_projections() -> ProbeResult:
         return ProbeResult(ProbeState.FAILED, "Events are parked.", facts)
     if waiting and Event.objects.filter(pk=waiting.event_id, recorded_at__lt=now - LONGEST_WAIT).exists():
         return ProbeResult(ProbeState.FAILED, "Events wait for their position.", facts)
-    slowest = Bookmark.objects.exclude(reader=POSITIONS).order_by("position").first()
+    slowest = Bookmark.objects.filter(reader__in=[*projections, *reactions]).order_by("position").first()
     if (
         slowest
         and Event.objects.filter(position__position=slowest.position + 1, recorded_at__lt=now - LONGEST_WAIT).exists()

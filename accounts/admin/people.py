@@ -39,13 +39,11 @@ class PersonForm(ConsoleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance._state.adding:
-            del self.fields["password"], self.fields["institution"]
-        elif not self.request.user.is_superuser:
-            del self.fields["institution"]
-
-    def validate_constraints(self) -> None:
-        """The service says in words what a broken constraint means."""
+        is_change = not self.instance._state.adding
+        if is_change:
+            self.fields.pop("password", None)
+        if is_change or not self.request.user.is_superuser:
+            self.fields.pop("institution", None)
 
     def clean_email(self) -> str | None:
         return self.cleaned_data["email"] or None

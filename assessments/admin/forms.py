@@ -14,11 +14,11 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from assessments.admin.rows import KnownErrorForm, OptionForm, known_errors, rows_of, with_ids
+from assessments.admin.rows import KnownErrorForm, OptionForm, known_errors, plain, rows_of, with_ids
 from assessments.enums import QuestionKind
 from assessments.models import Question, QuestionVersion
 from core.admin import ConsoleForm, OnePicker
-from core.admin.forms import Refusal
+from core.admin.forms import Refusal, with_plain_newlines
 
 _STEPS = [
     (1, _("1 · very easy")),
@@ -66,7 +66,7 @@ class QuestionForm(ConsoleForm):
         max_length=40,
         initial="0",
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("How far off still counts as right; 0 asks for the exact value."),
+        help_text=_("0 asks for the exact value."),
     )
     hints = forms.CharField(
         label=_("Hints"),
@@ -102,7 +102,8 @@ class QuestionForm(ConsoleForm):
 
     def _show(self, version: QuestionVersion) -> None:
         content = version.content
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "kind": version.kind,
             "body": version.body,
             "difficulty": version.difficulty,
@@ -118,7 +119,7 @@ class QuestionForm(ConsoleForm):
         return self.known_errors if self.cleaned_data.get("kind") == QuestionKind.NUMERIC else self.options
 
     def clean_hints(self) -> list[str]:
-        text = self.cleaned_data["hints"].replace("\r\n", "\n")
+        text = with_plain_newlines(self.cleaned_data["hints"])
         return [hint.strip() for hint in _BLANK_LINE.split(text) if hint.strip()]
 
     def clean(self) -> dict[str, Any] | None:
@@ -128,7 +129,12 @@ class QuestionForm(ConsoleForm):
         return given
 
     def content(self) -> dict[str, Any]:
-        """Options and keys, in the form that ``assessments.grading`` reads."""
+        """Options and keys, in the form that ``assessments.grading`` reads; the stored ones where nothing changed."""
+        written = self._written()
+        stored: dict[str, Any] = self.instance.latest.content if self.instance.latest else {}
+        return stored if plain(stored) == written else written
+
+    def _written(self) -> dict[str, Any]:
         given = self.cleaned_data
         if given["kind"] == QuestionKind.NUMERIC:
             numeric = {"answer": given["answer"].strip(), "tolerance": given["tolerance"].strip() or "0"}

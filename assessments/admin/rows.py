@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from assessments.grading.choice import MAX_OPTIONS
+from core.admin.forms import with_plain_newlines
 
-FEWEST_ROWS, BLANK_ROWS = 6, 2
+BLANK_ROWS = 2
 _OWN_ID = re.compile(r"o(\d+)")
 
 
@@ -24,6 +25,7 @@ class _RowForm(forms.Form):
     """A row that counts only when something stands in it. ``main`` names the field that then must be there."""
 
     main = ""
+    fewest = 6
     feedback = _text(_("Feedback to whoever gives it"))
     misconception = forms.SlugField(
         label=_("Misconception"),
@@ -37,10 +39,11 @@ class _RowForm(forms.Form):
         return not any(str(given.get(name, "")).strip() for name in (self.main, "feedback", "misconception"))
 
     def clean(self) -> dict[str, Any] | None:
-        given = super().clean()
+        super().clean()
+        self.cleaned_data = {name: with_plain_newlines(value) for name, value in self.cleaned_data.items()}
         if not self.is_blank() and not str(self.cleaned_data.get(self.main, "")).strip():
             self.add_error(self.main, _("This row has a feedback, but nothing that it belongs to."))
-        return given
+        return self.cleaned_data
 
 
 class OptionForm(_RowForm):
@@ -56,6 +59,7 @@ class KnownErrorForm(_RowForm):
     """One wrong number with what it tells."""
 
     main = "value"
+    fewest = 3
     value = forms.CharField(label=_("Wrong answer"), required=False, widget=UnfoldAdminTextInputWidget)
 
 
@@ -66,9 +70,9 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at
         return [form.cleaned_data for form in self.forms if not form.is_blank()]
 
 
-def rows_of(form: type[forms.Form], *, prefix: str, data: Any, stored: Sequence[dict[str, Any]]) -> Any:
-    """The formset of ``form``, showing ``stored`` rows and blank ones up to at least six."""
-    number = min(MAX_OPTIONS, max(FEWEST_ROWS, len(stored) + BLANK_ROWS))
+def rows_of(form: type[_RowForm], *, prefix: str, data: Any, stored: Sequence[dict[str, Any]]) -> Any:
+    """The formset of ``form``, showing ``stored`` rows and blank ones."""
+    number = min(MAX_OPTIONS, max(form.fewest, len(stored) + BLANK_ROWS))
     factory = forms.formset_factory(
         form, formset=Rows, extra=max(0, number - len(stored)), max_num=MAX_OPTIONS, validate_max=True
     )
@@ -93,5 +97,21 @@ def known_errors(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"value": row["value"].strip(), **_texts(row)} for row in rows]
 
 
+def plain(content: dict[str, Any]) -> dict[str, Any]:
+    """Stored content in the form in which this module writes it, to tell an edit from a mere saving."""
+    if "answer" in content:
+        return {
+            "answer": str(content["answer"]),
+            "tolerance": str(content.get("tolerance") or "0"),
+            "known_errors": [{"value": str(row["value"]), **_texts(row)} for row in content.get("known_errors", ())],
+        }
+    options = [
+        {"id": row["id"], "text": row["text"].strip(), "correct": bool(row.get("correct")), **_texts(row)}
+        for row in content.get("options", ())
+    ]
+    return {"options": options, "shuffle": bool(content.get("shuffle", True))}
+
+
 def _texts(row: dict[str, Any]) -> dict[str, str]:
-    return {name: row[name].strip() for name in ("feedback", "misconception") if row[name].strip()}
+    texts = {name: str(row.get(name, "")).strip() for name in ("feedback", "misconception")}
+    return {name: text for name, text in texts.items() if text}

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from config.demo.unit import QuestionText
 from lessons.api import report_progress
 
 SCHOOL_HOURS = (8, 19)
+# Somebody with five sessions a week reviews at the end of every third of them.
+REVIEWS_FADE = 14
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Pupil:
     mind: SimulatedLearner
     next_lesson: int = 0
     is_quiz_due: bool = False
+    reviews: dict[int, int] = field(default_factory=dict)
 
 
 def play_history(
@@ -39,9 +42,13 @@ def play_history(
     answers = 0
     for at, index in sessions:
         pupil = pupils[index]
-        if pupil.next_lesson < len(course.lessons):
-            with transaction.atomic():
+        with transaction.atomic():
+            if pupil.next_lesson < len(course.lessons):
                 answers += _Session(pupil, course.lessons[pupil.next_lesson], rng, at).play()
+            if pupil.next_lesson and rng.random() < pupil.mind.diligence / REVIEWS_FADE:
+                index = min(range(pupil.next_lesson), key=lambda lesson: (pupil.reviews.get(lesson, 0), lesson))
+                pupil.reviews[index] = pupil.reviews.get(index, 0) + 1
+                answers += _Session(pupil, course.lessons[index], rng, at + timedelta(minutes=40)).review()
     return answers
 
 
@@ -71,6 +78,10 @@ class _Session:
         if not self._study():
             return 0
         self._pupil.is_quiz_due = True
+        return self._take(self._lesson.exercise, is_quiz=False)
+
+    def review(self) -> int:
+        """Practise an earlier lesson once more; returns how many answers were given."""
         return self._take(self._lesson.exercise, is_quiz=False)
 
     def _study(self) -> bool:

@@ -19,7 +19,7 @@ from core.ports import console_links
 M = TypeVar("M", bound=models.Model)
 
 
-class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):  # type: ignore[misc]  # unfold is untyped
+class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):
     """One model's pages. A subclass says who sees what and which service a saved form calls.
 
     ``visible`` is the only source of rows: the list, the object pages, foreign-key choices, autocomplete, actions and
@@ -112,7 +112,7 @@ class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):  # type: ignore[misc]
         self, request: HttpRequest, form: ModelForm[M], formsets: Sequence[BaseFormSet[Any]], change: bool
     ) -> None:
         saved = self.save_deed(request, form, formsets)
-        form.instance.pk = saved.pk
+        form.instance.__dict__.update(saved.__dict__)  # what follows speaks of the stored object
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
         return []

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 class ScopedRelatedFilter(RelatedFieldListFilter):
     """Offers only what the other model's page lists to this user: Django's own would name everybody's."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Any:
         page: Any = model_admin.admin_site._registry.get(field.remote_field.model)
         if page is None:
             return []

@@ -28,26 +28,42 @@ class Refusal:
     def note(cls, request: HttpRequest, error: PlatformError) -> None:
         """Keep the refusal for the second pass, in which the form is shown again as it was filled in."""
         setattr(request, _ATTRIBUTE, cls(error.message, tuple((error.field or "").split("."))))
+        uploads: Any = request.FILES.values()
+        for upload in uploads:
+            upload.seek(0)  # the service has read it
 
     @classmethod
     def of(cls, request: HttpRequest) -> Refusal | None:
         return getattr(request, _ATTRIBUTE, None)
 
 
-class ConsoleForm(ModelForm):  # type: ignore[type-arg]  # Django's forms are not subscriptable at run time
+class _ServiceForm(ModelForm):  # type: ignore[type-arg]  # Django's forms are not subscriptable at run time
+    """Leaves the database's constraints to the service, which says in words what they only name."""
+
+    page: ClassVar[Any] = None
+    request: ClassVar[Any] = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bind_pickers(self, self.page, self.request)
+
+    def _post_clean(self) -> None:
+        self.cleaned_data = {name: with_plain_newlines(value) for name, value in self.cleaned_data.items()}
+        self.instance.validate_constraints = lambda exclude=None: None
+        try:
+            super()._post_clean()  # type: ignore[misc]  # Django's own hook
+        finally:
+            del self.instance.validate_constraints
+
+
+class ConsoleForm(_ServiceForm):
     """Base of the forms. ``page`` and ``request`` are set by the page that makes the form's class.
 
     ``refusal_fields`` maps a service's name of a field to the form's, where they differ.
     """
 
-    page: ClassVar[Any] = None
-    request: ClassVar[Any] = None
     refusal: ClassVar[Refusal | None] = None
     refusal_fields: ClassVar[Mapping[str, str]] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        bind_pickers(self, self.page, self.request)
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -60,18 +76,11 @@ class ConsoleForm(ModelForm):  # type: ignore[type-arg]  # Django's forms are no
         self.add_error(name if name in self.fields else None, refusal.message)
 
 
-class ConsoleInlineForm(ModelForm):  # type: ignore[type-arg]  # as above
+class ConsoleInlineForm(_ServiceForm):
     """Base of the forms of one row."""
 
-    page: ClassVar[Any] = None
-    request: ClassVar[Any] = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        bind_pickers(self, self.page, self.request)
-
-
-class ConsoleFormSet(PaginationInlineFormSet):  # type: ignore[misc]  # unfold is untyped
+class ConsoleFormSet(PaginationInlineFormSet):
     """The rows of an inline. ``refusal_field`` is the service's name for them."""
 
     refusal: ClassVar[Refusal | None] = None
@@ -96,6 +105,11 @@ class ConsoleFormSet(PaginationInlineFormSet):  # type: ignore[misc]  # unfold i
             form.add_error(name if name in form.fields else None, self.refusal.message)
         else:
             raise ValidationError(self.refusal.message)
+
+
+def with_plain_newlines(value: Any) -> Any:
+    """Browsers send two characters for the end of a line; texts that nobody changed shall stay what they were."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def bind_pickers(form: BaseForm, page: Any, request: Any) -> None:

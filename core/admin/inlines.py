@@ -74,9 +74,9 @@ class _ConsoleInline(ScopedChoices):
         return self.has_change_permission(request, obj)
 
 
-class ConsoleTabularInline(_ConsoleInline, TabularInline):  # type: ignore[misc]  # unfold is untyped
+class ConsoleTabularInline(_ConsoleInline, TabularInline):
     """Rows of a table."""
 
 
-class ConsoleStackedInline(_ConsoleInline, StackedInline):  # type: ignore[misc]  # unfold is untyped
+class ConsoleStackedInline(_ConsoleInline, StackedInline):
     """Rows with many fields."""

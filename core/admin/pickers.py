@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ class Picker:
 
     source: str
     for_editing: bool
-    widget_class: type[forms.Select]
+    widget_class: Any
     queryset: Any
     widget: Any
     label_of: Any = str
@@ -35,7 +35,7 @@ class Picker:
         page: Any = site._registry[relation.remote_field.model]
         is_required = self.widget.is_required
         attrs = {"data-for": FOR_EDITING} if self.for_editing else {}
-        self.widget = self.widget_class(relation, site, attrs=attrs)  # type: ignore[call-arg, arg-type]
+        self.widget = self.widget_class(relation, site, attrs=attrs)
         self.widget.is_required = is_required
         self.label_of = page.choice_label
         self.queryset = page.editable(request) if self.for_editing else page.get_queryset(request)
@@ -61,7 +61,7 @@ class OneWidget(_Url, AutocompleteSelect):
 class ManyWidget(_Url, AutocompleteSelectMultiple):
     """The select of several objects, which keeps their order."""
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
         groups = super().optgroups(name, value, attrs)
         order = {str(chosen): place for place, chosen in enumerate(value)}
         for _label, options, _index in groups:

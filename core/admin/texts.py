@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.utils.safestring import SafeString, mark_safe
 
 from core.rich_text import render
@@ -15,5 +17,5 @@ def rendered(markdown: str) -> SafeString:
 class MathMedia:
     """What a page needs on which formulas stand: ``class Media(MathMedia)``."""
 
-    css = {"all": ("vendor/katex/katex.min.css", "config/learner.css")}
-    js = ("vendor/katex/katex.min.js", "config/math.js")
+    css: ClassVar[dict[str, tuple[str, ...]]] = {"all": ("vendor/katex/katex.min.css", "config/learner.css")}
+    js: ClassVar[tuple[str, ...]] = ("vendor/katex/katex.min.js", "config/math.js")

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import pytest
 from celery import current_app
+from django.db import connection
 
 from core import jobs
 from core.events import register_event, register_live_projection, register_projection, register_reaction
@@ -72,3 +73,17 @@ def dead_broker() -> Iterator[None]:
     yield
     conf.broker_url, conf.broker_transport_options = before
     current_app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def no_database(transactional_db: None) -> Iterator[None]:
+    """The database is out of reach: its file's folder is missing, or nobody listens at its port."""
+    given = connection.settings_dict
+    before = dict(given)
+    connection.close()
+    given["PORT"] = "1"
+    if connection.vendor == "sqlite":
+        given["NAME"] = f"{before['NAME']}.missing/db"
+    yield
+    connection.close()
+    given.update(before)

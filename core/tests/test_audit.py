@@ -1,11 +1,12 @@
 """Who did what to what, and whether anybody changed it since."""
 
 from io import StringIO
-from uuid import UUID, uuid4
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from rest_framework.test import APIRequestFactory
 
 from core.audit import AuditChain, digest_of_entry, record_audit, verify_audit_chain
@@ -112,7 +113,6 @@ def test_chain_of_untouched_entries_holds_and_goes_on(entries: list[AuditDetail]
 
 
 CHANGES = {
-    "uid": None,  # another id is another entry: see the missing seal below
     "institution_id": UUID(int=8),
     "salt": "f" * 32,
     "at": NOW.replace(year=2025),
@@ -197,8 +197,6 @@ def test_digest_is_the_same_after_a_round_trip_in_another_time_zone() -> None:
     entry = record()
     before = digest_of_entry(entry)
     entry.refresh_from_db()
-    entry.at = entry.at.astimezone(tz=None)
+    entry.at = entry.at.astimezone(ZoneInfo("Asia/Tokyo"))
 
     assert digest_of_entry(entry) == before
-    assert connection.vendor in ("sqlite", "postgresql")
-    assert uuid4() != entry.pk

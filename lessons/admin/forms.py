@@ -34,6 +34,8 @@ class LessonForm(ConsoleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "position" in self.fields:
+            self.fields["position"].label = _("Place in the section")
         if not self.instance._state.adding:
             self.initial["objectives"] = "\n".join(self.instance.objectives)
             self.initial["concepts"] = [link.concept_id for link in self.instance.lesson_concepts.order_by("pk")]

@@ -90,7 +90,7 @@ class LessonAdmin(ConsoleAdmin[Lesson]):
             block = get_visible_image(user=user, lesson_id=lesson_id, block_id=block_id)
         except LessonNotFound as error:
             raise Http404(error.message) from error
-        kind = mimetypes.guess_type(block.image.name)[0] or "application/octet-stream"
+        kind = mimetypes.guess_type(str(block.image.name))[0] or "application/octet-stream"
         response = FileResponse(block.image.open("rb"), content_type=kind)
         response["Cache-Control"] = "private, max-age=3600"
         response["X-Content-Type-Options"] = "nosniff"

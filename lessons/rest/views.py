@@ -12,6 +12,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -70,8 +71,16 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
         return Response(LessonProgressSerializer(progress).data)
 
 
+class _WhateverIsAccepted(DefaultContentNegotiation):
+    """Pictures are what they are: ``Accept: image/*`` is no reason to refuse one. Refusals are JSON."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class LessonImageView(APIView):
     roles = EVERYBODY
+    content_negotiation_class = _WhateverIsAccepted
 
     @extend_schema(operation_id="lessons_image", responses={(200, "image/*"): OpenApiTypes.BINARY})
     def get(self, request: Request, lesson_id: UUID, block_id: UUID) -> FileResponse:

@@ -14,14 +14,14 @@ from progress.selectors import HeatMap, HeatMapRow, heat_map
 
 @dataclass(frozen=True)
 class Cell:
-    """One learner and one concept. ``hint`` says all of it in words."""
+    """One learner and one concept. The score is cut, not rounded: 69.9 is no 70, and its band is not that of 70."""
 
     mastery: Mastery
     concept: Concept
 
     @property
     def score(self) -> str:
-        return "–" if self.mastery.score is None else f"{self.mastery.score:.0f}"
+        return "–" if self.mastery.score is None else str(int(self.mastery.score))
 
 
 @dataclass(frozen=True)

@@ -15,18 +15,13 @@ from accounts.enums import Role
 from accounts.models import Session, User
 from accounts.services.sessions import sign_out, start_session
 from accounts.tests.factories import NOW, make_institution, make_person
+from config.settings.backing import cache_settings
 from core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
 # A real client of a Redis that nobody runs: port 1 refuses.
-NO_CACHE = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": "redis://127.0.0.1:1/0",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.2},
-    }
-}
+NO_CACHE = cache_settings("redis://127.0.0.1:1/0")
 
 
 def state_of(user: User) -> AuthState:

@@ -14,7 +14,7 @@ from accounts.errors import (
     UsernameTaken,
 )
 from accounts.models import Institution, Session, StudentProfile, TeacherProfile, User
-from accounts.services.people import create_person, edit_profile, manage_person, register_person
+from accounts.services.people import create_person, edit_profile, grant_superuser, manage_person, register_person
 from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
 from accounts.tests.services.record import announced, audited, refused
@@ -274,3 +274,20 @@ def test_managing_again_changes_nothing_but_the_audit() -> None:
     for _ in range(2):
         manage_person(user_id=user.pk, changes={"is_active": False}, actor=office, now=NOW)
     assert User.objects.get(pk=user.pk).epoch == 2
+
+
+def test_granting_superuser_is_audited_and_repeatable() -> None:
+    user = make_person(Institution.objects.get(slug="platform"), Role.ADMIN)
+    for _ in range(2):
+        grant_superuser(user=user, now=NOW)
+    assert User.objects.get(pk=user.pk).is_superuser is True
+    granted = {
+        "institution_id": user.institution_id,
+        "actor_id": None,
+        "object_type": "accounts.User",
+        "object_id": user.pk,
+        "before": {},
+        "after": {},
+        "at": NOW,
+    }
+    assert audited("accounts.user.superuser_granted") == [granted, granted]

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from core.events import RecordedEvent
+from core.events.reactions import install_reactions
 from core.events.reader import read_until_idle
 from core.jobs import JobKind, enqueue
 from core.models import Bookmark, Job, ParkedEvent
-from core.tests.samples import NOW, NoteTaken, Responder, take_notes
+from core.tests.samples import NOW, Responder, take_notes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notes")]
 
@@ -54,6 +56,22 @@ def test_reaction_leaves_what_was_before_its_installation(
     read_until_idle()
 
     assert thanked() == [3]
+
+
+def test_reaction_is_done_for_events_between_its_installation_and_its_first_run(
+    plug: Callable, thank: Callable[[RecordedEvent], None]
+) -> None:
+    take_notes(1)
+    read_until_idle()
+    plug(Responder(thank))
+    install_reactions()
+    take_notes(2)
+    read_until_idle()
+    install_reactions()
+
+    read_until_idle()
+
+    assert thanked() == [2]
 
 
 def test_reaction_that_breaks_is_retried_once_from_where_it_was_parked(
@@ -110,6 +128,8 @@ def test_effects_of_a_reaction_roll_back_with_its_bookmark(
     assert thanked() == [0, 1, 2]
 
 
-def test_reaction_has_no_way_to_be_replayed() -> None:
-    assert not hasattr(Responder, "rebuild")
-    assert NoteTaken.name in Responder.handles
+def test_reaction_cannot_be_rebuilt(plug: Callable, thank: Callable[[RecordedEvent], None]) -> None:
+    plug(Responder(thank))
+
+    with pytest.raises(CommandError, match=f"There is no projection {Responder.name}"):
+        call_command("projections", "rebuild", Responder.name)

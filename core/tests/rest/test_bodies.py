@@ -30,7 +30,7 @@ def post(api: APIClient, body: str | bytes) -> tuple[int, str, list[tuple[str, s
         ({"answers": [{"value": 1}], "zeta": 1, "alpha": 2}, [("alpha", "invalid"), ("zeta", "invalid")]),
         ([], [("", "invalid")]),
         ("text", [("", "invalid")]),
-        (None, [("answers", "required")]),
+        (None, [("", "null")]),
     ],
 )
 def test_fault_is_told_with_the_path_of_its_field(api: APIClient, body: Any, faults: list[tuple[str, str]]) -> None:

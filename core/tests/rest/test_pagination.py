@@ -7,11 +7,14 @@ from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from accounts.tests.factories import client_of, make_institution, make_person
-from courses.tests.factories import make_concept
+from courses.services.courses import SectionDraft
+from courses.tests.factories import make_concept, make_course
+from lessons.tests.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
 
 CONCEPTS = "/api/v1/courses/concepts/"
+LESSONS = "/api/v1/lessons/"
 # Names in twos, so that a page ends between equals.
 NAMES = ["A", "A", "B", "B", "C", "C", "D"]
 
@@ -67,6 +70,19 @@ def test_previous_leads_back_the_same_way(client: APIClient) -> None:
     assert sorted(row for page in back for row in page) == sorted(row for page in forward for row in page)
 
 
+def test_next_leads_through_an_order_by_another_table(teacher: Any) -> None:
+    sections = [SectionDraft(title="First"), SectionDraft(title="Second")]
+    course = make_course(teacher, sections=sections)
+    for section in (*course.sections.order_by("-position"), *course.sections.order_by("position")):
+        make_lesson(teacher, course, section_id=section.pk)
+    client = client_of(teacher)
+
+    pages = walk(client, f"{LESSONS}?page_size=1", "next")
+
+    assert [row for page in pages for row in page] == [row["id"] for row in client.get(LESSONS).json()["results"]]
+    assert len(pages) == 4
+
+
 def test_row_that_comes_in_meanwhile_moves_no_other(client: APIClient, teacher: Any) -> None:
     first = client.get(f"{CONCEPTS}?page_size=3").json()
     make_concept(teacher, name="0 comes first")
@@ -105,11 +121,21 @@ def test_page_size_out_of_bounds_is_refused(client: APIClient, size: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "cursor", ["abc", "cD0lMDA=", "cD14", "bz0tMQ==", "bz05OTk5OTk5OTk5OTk5", "%00", "cD0lRUQlQTAlODA="]
+    "cursor",
+    [
+        "abc",
+        "cD0lMDA=",
+        "cD14",
+        "bz0tMQ==",
+        "bz05OTk5OTk5OTk5OTk5",
+        "%00",
+        "cD0lRUQlQTAlODA=",
+        "cD05OTk5OTk5OTk5OTk5OTk5OTk5OQ==",
+    ],
 )
-@pytest.mark.parametrize("address", [CONCEPTS, "/api/v1/assessments/attempts/", "/api/v1/lessons/"])
+@pytest.mark.parametrize("address", [CONCEPTS, "/api/v1/assessments/attempts/", LESSONS])
 def test_cursor_that_was_not_given_out_is_refused_or_empty(client: APIClient, address: str, cursor: str) -> None:
-    """Invalid text, a NUL, a value of another type, a negative and a huge offset, a lone surrogate."""
+    """Invalid text, a NUL, a value of another type, a negative and a huge offset, a lone surrogate, a huge number."""
     response = client.get(f"{address}?cursor={cursor}")
 
     assert response.status_code in (200, 404)

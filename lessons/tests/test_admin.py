@@ -1,0 +1,195 @@
+"""The console page of lessons."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.tests.factories import make_institution, make_person
+from assessments.tests.factories import make_question
+from core.models import Event
+from courses.models import Course
+from courses.tests.factories import make_classroom, make_concept, make_course
+from lessons.enums import BlockKind
+from lessons.models import Lesson
+from lessons.services.lessons import BlockDraft
+from lessons.tests.factories import make_lesson, picture
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:lessons_lesson_add")
+LIST = reverse("admin:lessons_lesson_changelist")
+
+
+@pytest.fixture
+def course() -> Course:
+    return make_course(make_person(make_institution(), Role.TEACHER))
+
+
+@pytest.fixture
+def console(client: Client, course: Course) -> Client:
+    client.force_login(course.owner)
+    return client
+
+
+def _change(lesson: Lesson) -> str:
+    return reverse("admin:lessons_lesson_change", args=[lesson.pk])
+
+
+def _form(course: Course, *blocks: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    given = {
+        "section": str(course.sections.get().pk),
+        "title": "Lines",
+        "summary": "",
+        "objectives": "You can see.\r\n\r\nYou can do.",
+        "minutes": 10,
+        "position": 0,
+        "level": "secondary",
+        "difficulty": "easy",
+        "state": "draft",
+        "blocks-TOTAL_FORMS": len(blocks),
+        "blocks-INITIAL_FORMS": 0,
+    }
+    empty = {"kind": "text", "markdown": "", "alt_text": "", "caption": "", "question_id": "", "position": ""}
+    rows = {
+        f"blocks-{place}-{name}": value
+        for place, block in enumerate(blocks)
+        for name, value in {**empty, **block}.items()
+    }
+    return {**given, **rows, **changes}
+
+
+def _png() -> SimpleUploadedFile:
+    return SimpleUploadedFile("photo.png", picture().read(), "image/png")
+
+
+def test_add_saves_blocks_in_one_deed(console: Client, course: Course) -> None:
+    concept = make_concept(course.owner)
+    question = make_question(course.owner, course, [concept])
+    image = {"kind": "image", "image": _png(), "alt_text": "A teal box"}
+    asked = {"kind": "question", "question_id": str(question.pk)}
+
+    console.post(ADD, _form(course, {"markdown": "One\r\ntwo"}, image, asked, concepts=[str(concept.pk)]))
+
+    lesson = Lesson.objects.get()
+    assert lesson.objectives == ["You can see.", "You can do."]
+    assert [(block.kind, block.markdown) for block in lesson.blocks.all()] == [
+        ("text", "One\ntwo"),
+        ("image", ""),
+        ("question", ""),
+    ]
+    assert lesson.blocks.get(kind="question").question_id == question.pk
+    event = Event.objects.get(name="lessons.lesson.edited")
+    assert (event.object_id, event.actor_id, event.payload["block_count"]) == (lesson.pk, course.owner_id, 3)
+
+
+@pytest.mark.parametrize(
+    ("block", "field"),
+    [
+        ({"kind": "image", "image": True, "alt_text": ""}, "alt_text"),
+        ({"kind": "image", "alt_text": "Nothing"}, "image"),
+        ({"kind": "question", "caption": "x"}, "question_id"),
+        ({"kind": "text", "caption": "x"}, "markdown"),
+    ],
+)
+def test_incomplete_block_is_marked_and_nothing_saved(
+    console: Client, course: Course, block: dict[str, Any], field: str
+) -> None:
+    given = {**block, "image": _png()} if block.get("image") else block
+
+    answer = console.post(ADD, _form(course, {"markdown": "Fine"}, given))
+
+    formset = answer.context["inline_admin_formsets"][0].formset
+    assert [list(errors) for errors in formset.errors] == [[], [field]]
+    assert (Lesson.objects.count(), Event.objects.filter(name="lessons.lesson.edited").count()) == (0, 0)
+
+
+def test_text_file_named_png_is_refused(console: Client, course: Course) -> None:
+    fake = SimpleUploadedFile("fake.png", b"hello " * 900_000, "image/png")
+
+    answer = console.post(ADD, _form(course, {"kind": "image", "image": fake, "alt_text": "x"}))
+
+    assert list(answer.context["inline_admin_formsets"][0].formset.errors[0]) == ["image"]
+    assert not Lesson.objects.exists()
+
+
+def test_change_keeps_picture_and_reorders(console: Client, course: Course) -> None:
+    drafts = [
+        BlockDraft(kind=BlockKind.TEXT, markdown="First"),
+        BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal box"),
+    ]
+    lesson = make_lesson(course.owner, course, blocks=drafts)
+    text, image = lesson.blocks.all()
+    rows = [
+        {"id": str(text.pk), "lesson": str(lesson.pk), "markdown": "First", "position": "1"},
+        {"id": str(image.pk), "lesson": str(lesson.pk), "kind": "image", "alt_text": "Teal", "position": "0"},
+    ]
+
+    console.post(_change(lesson), _form(course, *rows, **{"blocks-INITIAL_FORMS": 2}))
+
+    after = list(lesson.blocks.all())
+    assert [block.pk for block in after] == [image.pk, text.pk]
+    assert (after[0].alt_text, after[0].image.name) == ("Teal", image.image.name)
+
+
+def test_preview_is_rendered_and_harmless(console: Client, course: Course) -> None:
+    drafts = [
+        BlockDraft(kind=BlockKind.TEXT, markdown="$x^2$ <img src=x onerror=alert(1)>"),
+        BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal box"),
+    ]
+    lesson = make_lesson(course.owner, course, title="<script>alert(1)</script>", blocks=drafts)
+
+    text = console.get(_change(lesson)).content.decode()
+
+    address = reverse("admin:lessons_lesson_image", args=[lesson.pk, lesson.blocks.get(kind="image").pk])
+    assert '<span class="math inline">x^2</span>' in text
+    assert "<script>alert(1)</script>" not in text
+    assert "<img src=x" not in text
+    assert address in text
+    assert console.get(address)["Content-Type"] == "image/png"
+
+
+def test_colleague_of_the_class_reads_but_does_not_write(client: Client, course: Course) -> None:
+    colleague = make_person(course.owner.institution, Role.TEACHER)
+    make_classroom(course.owner, [course], teacher_ids=[colleague.pk])
+    lesson = make_lesson(course.owner, course)
+    client.force_login(colleague)
+
+    assert client.get(_change(lesson)).context["preview"].lesson == lesson
+    assert client.post(_change(lesson), _form(course)).status_code == 403
+    answer = client.post(ADD, _form(course))
+    assert list(answer.context["adminform"].form.errors) == ["section"]
+
+
+@pytest.mark.parametrize("is_elsewhere", [True, False])
+def test_stranger_gets_nothing(client: Client, course: Course, is_elsewhere: bool) -> None:
+    lesson = make_lesson(course.owner, course, blocks=[BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="x")])
+    school = make_institution() if is_elsewhere else course.owner.institution
+    client.force_login(make_person(school, Role.TEACHER))
+    image = reverse("admin:lessons_lesson_image", args=[lesson.pk, lesson.blocks.get().pk])
+    asked = {"app_label": "lessons", "model_name": "lesson", "field_name": "section", "term": ""}
+
+    assert list(client.get(LIST).context["cl"].result_list) == []
+    assert client.get(_change(lesson)).status_code == 302
+    assert client.get(image).status_code == 404
+    assert client.get(reverse("admin:autocomplete"), asked).json()["results"] == []
+
+
+def test_list_costs_the_same_for_one_and_three(console: Client, course: Course) -> None:
+    owner: User = course.owner
+    make_lesson(owner, course)
+    console.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        console.get(LIST)
+    make_lesson(owner, course)
+    make_lesson(owner, course)
+    with CaptureQueriesContext(connection) as three:
+        console.get(LIST)
+
+    assert len(three) == len(one)
