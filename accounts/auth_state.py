@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from accounts.models import Session, User
+from accounts.tokens import LEEWAY
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def _read(user_id: UUID, *, now: datetime) -> AuthState | None:
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         return None
-    recently_ended = Session.objects.filter(user_id=user_id, ended_at__gt=now - settings.ACCESS_TOKEN_LIFETIME)
+    longest_use = settings.ACCESS_TOKEN_LIFETIME + LEEWAY
+    recently_ended = Session.objects.filter(user_id=user_id, ended_at__gt=now - longest_use)
     return AuthState(
         epoch=user.epoch,
         is_active=user.is_active,

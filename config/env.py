@@ -80,12 +80,16 @@ def database(url: str) -> dict[str, Any]:
         parsed: dict[str, Any] = dict(Env.db_url_config(url))
     except Exception as error:
         raise ImproperlyConfigured("DATABASE_URL is not a database address.") from error
+    if parsed.get("ENGINE", "").rpartition(".")[2] not in ("sqlite3", "postgresql"):
+        raise ImproperlyConfigured("DATABASE_URL is not a database address.")
     if "sqlite" in parsed["ENGINE"]:
         parsed["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY"
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;"
+                # Otherwise INSERT OR REPLACE slips past the triggers that keep tables append-only.
+                "PRAGMA recursive_triggers=ON"
             ),
         }
     else:

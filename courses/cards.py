@@ -1,13 +1,16 @@
 """What courses shows on dashboards."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.api import User
 from core.ports import Audience, Card
+from courses.models import ClassroomTeacher, Course
 from courses.selectors import classrooms_visible_to, courses_visible_to
 
 SHOWN = 6
@@ -17,14 +20,15 @@ def course_cards(*, user: User, audience: Audience, now: datetime) -> list[Card]
     """Teachers: their courses, or the way to the first one. Admins: courses and classes of the institution."""
     if audience == Audience.STUDENT:
         return []
+    has_class = Exists(ClassroomTeacher.objects.filter(teacher_id=user.pk))
+    shown = list(courses_visible_to(user).annotate(has_class=has_class).order_by("title", "pk")[: SHOWN + 1])
     if audience == Audience.ADMIN:
-        return [_classes(user), _courses(user)]
-    return [_courses(user)] if classrooms_visible_to(user).exists() else [_courses(user), _first_class()]
+        return [_classes(user), _courses(user, shown)]
+    teaches = shown[0].has_class if shown else classrooms_visible_to(user).exists()
+    return [_courses(user, shown)] if teaches else [_courses(user, shown), _first_class()]
 
 
-def _courses(user: User) -> Card:
-    courses = courses_visible_to(user).order_by("title", "pk")
-    shown = list(courses[: SHOWN + 1])
+def _courses(user: User, shown: Sequence[Course]) -> Card:
     if not shown:
         return Card(
             key="first_course",
@@ -36,7 +40,7 @@ def _courses(user: User) -> Card:
         (course.title, str(course.get_state_display()), reverse("admin:courses_course_change", args=[course.pk]))
         for course in shown[:SHOWN]
     )
-    number = str(courses.count() if len(shown) > SHOWN else len(shown))
+    number = str(courses_visible_to(user).count() if len(shown) > SHOWN else len(shown))
     page = reverse("admin:courses_course_changelist")
     return Card(key="courses", title=_("Courses"), value=number, link=page, rows=rows)
 

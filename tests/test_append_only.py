@@ -115,11 +115,6 @@ def test_upsert_over_a_row_is_refused(table: str) -> None:
     assert digest_of([model_of(table)]) == before
 
 
-@pytest.mark.xfail(
-    "connection.vendor == 'sqlite'",
-    strict=True,
-    reason="SQLite fires no DELETE trigger for a replaced row unless PRAGMA recursive_triggers is on",
-)
 @each_table
 def test_insert_or_replace_over_a_row_is_refused(table: str) -> None:
     if is_postgresql():

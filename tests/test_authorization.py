@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 
-from tests.world import CALLERS, World, api_routes, shape_of, world  # noqa: F401 - a fixture
+from tests.world import CALLERS, World, api_routes, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
 

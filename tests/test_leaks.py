@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.world import CALLERS, CANARIES, FEEDBACK, HINT, KEY, SOLUTION, World, world  # noqa: F401 - a fixture
+from tests.world import CALLERS, CANARIES, FEEDBACK, HINT, KEY, SOLUTION, World, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
 

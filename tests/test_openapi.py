@@ -151,10 +151,7 @@ def test_every_operation_says_whether_it_needs_a_token(operations: dict[str, Any
     "address",
     [
         "/api/docs/",
-        pytest.param(
-            "/api/redoc/",
-            marks=pytest.mark.xfail(strict=True, reason="ReDoc's template asks for fonts from fonts.googleapis.com"),
-        ),
+        "/api/redoc/",
     ],
 )
 def test_the_pages_load_nothing_from_another_host(api: APIClient, address: str) -> None:

@@ -147,6 +147,16 @@ def test_raw_rows_exist_only_for_those_who_agreed(school: School) -> None:
     assert LessonInteractionRaw.objects.count() == 4
 
 
+def test_what_happened_before_the_grant_and_was_reported_after_it_is_not_taken(school: School) -> None:
+    _ann, _ben, cid = school.learners
+    consent(cid, is_granted=True, hours=20)
+
+    school.study(cid, hours=10)
+    read_until_idle()
+
+    assert rows_of(cid) == (0, 0)
+
+
 def test_withdrawn_consent_takes_the_raw_rows_away(school: School) -> None:
     ann, ben, _cid = school.learners
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.world import World, shape_of, world  # noqa: F401 - a fixture
+from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
 

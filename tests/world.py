@@ -5,9 +5,9 @@ learner ``owner``: a classmate, the other class of the school, the other school;
 registered by themselves, a guardian, a superuser and a closed account.
 
 Making it costs about a second, so a test module makes it once, in a transaction that it rolls back at its end
-(``world`` below); each test runs in a savepoint of its own. A module imports the fixture::
+(``shared_world`` below); each test runs in a savepoint of its own. A module imports the fixture::
 
-    from tests.world import CALLERS, World, world  # noqa: F401 - a fixture
+    from tests.world import CALLERS, World, shared_world  # noqa: F401 - the fixture "world"
 """
 
 import re
@@ -135,8 +135,8 @@ class World:
         return {name: str(uuid4()) for name in self.ids()} | {"code": "22222ZZ"}
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
+@pytest.fixture(scope="module", name="world")
+def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world, once for the tests of a module. What a test changes is undone at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_world()

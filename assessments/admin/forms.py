@@ -90,7 +90,7 @@ class QuestionForm(ConsoleForm):
         version = self.instance.latest
         content = version.content if version else {}
         if version:
-            self._show(version)
+            self.initial = {**self.initial, **_initial_of(version)}
             self.fields.pop("course", None)
         self.stored_options: list[dict[str, Any]] = content.get("options", [])
         data = self.data if self.is_bound else None
@@ -99,20 +99,6 @@ class QuestionForm(ConsoleForm):
             KnownErrorForm, prefix="known_errors", data=data, stored=content.get("known_errors", [])
         )
         self.row_errors: dict[str, str] = {}
-
-    def _show(self, version: QuestionVersion) -> None:
-        content = version.content
-        self.initial = {
-            **self.initial,
-            "kind": version.kind,
-            "body": version.body,
-            "difficulty": version.difficulty,
-            "shuffle": content.get("shuffle", True),
-            "answer": content.get("answer", ""),
-            "tolerance": content.get("tolerance", "0"),
-            "hints": "\n\n".join(version.hints),
-            "solution": version.solution,
-        }
 
     def rows(self) -> Any:
         """The rows of the chosen kind: the other kind's are left alone."""
@@ -154,3 +140,18 @@ class QuestionForm(ConsoleForm):
             return set()
         contents = self.instance.versions.values_list("content", flat=True)
         return {option["id"] for content in contents for option in content.get("options", ())}
+
+
+def _initial_of(version: QuestionVersion) -> dict[str, Any]:
+    """What the fields show of a stored version; options and known errors have rows of their own."""
+    content = version.content
+    return {
+        "kind": version.kind,
+        "body": version.body,
+        "difficulty": version.difficulty,
+        "shuffle": content.get("shuffle", True),
+        "answer": content.get("answer", ""),
+        "tolerance": content.get("tolerance", "0"),
+        "hints": "\n\n".join(version.hints),
+        "solution": version.solution,
+    }

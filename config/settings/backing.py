@@ -27,7 +27,8 @@ def cache_settings(redis_url: str) -> dict[str, dict[str, Any]]:
 def broker_settings(url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:
     """Redis, or a folder: as quick as memory, survives a restart, and a second process can work on it."""
     if url:
-        return url, {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
+        # A nudge is sent inside a request: a broker that is down must not hold it up. The sweeper nudges again.
+        return url, {"visibility_timeout": 3600, "max_retries": 1, "interval_start": 0, "interval_step": 0.1}
     for name in ("messages", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     return "filesystem://", {

@@ -103,9 +103,10 @@ def test_words_are_parted_by_commas(variable: pytest.MonkeyPatch) -> None:
 
 
 # --- databases ----------------------------------------------------------------------------------------------
+@pytest.mark.filterwarnings("ignore:Engine not recognized")
 @pytest.mark.parametrize("url", ["", "nonsense", "http://example.org", "postgres://host:port/x"])
 def test_what_is_no_database_address_is_refused_without_being_repeated(url: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="^DATABASE_URL is not a database address.$"):
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL is not a database address\.$"):
         env.database(url)
 
 

@@ -1,7 +1,8 @@
 """Rebuilding while others write ends where a fold of the log ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from threading import Event as Signal
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,12 +14,12 @@ from accounts.tests.factories import NOW, make_institution, make_person
 from ai.models import LessonInteractionRaw
 from ai.projections import RawTables
 from assessments.events import ConceptWeight, ResponseGraded
-from core.events import announce, last_seq_of
-from core.events.projections import Projection
+from core.events import RecordedEvent, announce, last_seq_of
+from core.events.projections import Projection, digest_of
 from core.events.reader import read_once, read_until_idle
 from core.events.registry import live_projections, projections
 from core.tests.events.test_projections import agree, progress
-from core.tests.threads import run_together
+from core.tests.threads import only_where_writers_overlap, run_together
 from courses.models import Concept
 from courses.tests.factories import make_concept
 from progress.models import ConceptState
@@ -92,6 +93,37 @@ def test_live_rebuild_beside_writers_ends_equal_to_a_fold_of_the_log(
     counts = ConceptState.objects.values_list("evidence_count", flat=True)
     assert list(counts) == [ANSWERS + 1] * len(learners) * len(concepts)
     assert mastery.digest() == beside
+
+
+class Lingering(MasteryProjection):
+    """Stands still between its folding and its commit, until somebody had time to write."""
+
+    def __init__(self, has_folded: Signal, has_answered: Signal) -> None:
+        self._has_folded, self._has_answered = has_folded, has_answered
+
+    def apply(self, events: Sequence[RecordedEvent]) -> None:
+        super().apply(events)
+        self._has_folded.set()
+        self._has_answered.wait(0.3)
+
+
+@only_where_writers_overlap
+def test_answer_during_a_rebuild_builds_on_the_rebuilt_state(learners: list[User], concepts: list[Concept]) -> None:
+    learner, has_folded, has_answered = learners[0], Signal(), Signal()
+    answer(learner, concepts, 1)
+    ConceptState.objects.update(evidence_count=0)
+
+    def answer_meanwhile() -> None:
+        assert has_folded.wait(10)
+        answer(learner, concepts, 2)
+        has_answered.set()
+
+    run_together(partial(Lingering(has_folded, has_answered).rebuild_learner, learner.pk), answer_meanwhile)
+    beside = digest_of([ConceptState])
+    live_projections[MasteryProjection.name].rebuild()
+
+    assert list(ConceptState.objects.values_list("evidence_count", flat=True)) == [2, 2]
+    assert digest_of([ConceptState]) == beside
 
 
 def test_live_rebuild_gives_the_same_digest_as_live(learners: list[User], concepts: list[Concept]) -> None:

@@ -13,7 +13,7 @@ from core.events import announce
 from core.events.reader import read_once, read_until_idle
 from core.models import Event, Position
 from core.tests.samples import Recorder, note
-from core.tests.threads import is_postgresql, run_together
+from core.tests.threads import is_postgresql, only_where_writers_overlap, run_together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("notes")]
 
@@ -67,3 +67,15 @@ def test_reader_beside_many_writers_keeps_the_order_of_each_learner(plug: Callab
     del order[None]
     assert set(order) == set(LEARNERS)
     assert all(seqs == list(range(1, len(seqs) + 1)) for seqs in order.values())
+
+
+@only_where_writers_overlap
+def test_announce_for_the_same_learners_in_another_order_does_not_deadlock() -> None:
+    def write_in(order: list[UUID]) -> None:
+        for number in range(40):
+            with transaction.atomic():
+                announce(*(note(number, learner) for learner in order))
+
+    run_together(partial(write_in, LEARNERS), partial(write_in, LEARNERS[::-1]), partial(write_in, LEARNERS[2:]))
+
+    assert Event.objects.count() == 40 * (5 + 5 + 3)

@@ -79,7 +79,8 @@ def test_key_at_another_address_is_422(learners: list[User], exercises: list[Ass
     client = client_of(learners[0])
     attempt_id = start(client, exercises[0].pk).json()["id"]
 
-    refused = client.post(f"{ATTEMPTS}{attempt_id}/submit/", headers={"Idempotency-Key": "key-1"})
+    body = {"assessment": str(exercises[0].pk)}
+    refused = client.post(f"{ATTEMPTS}{attempt_id}/submit/", body, format="json", headers={"Idempotency-Key": "key-1"})
 
     assert refused.status_code == 422
     assert Attempt.objects.get().state == "open"

@@ -1,6 +1,7 @@
 """Building the concept graph."""
 
 from functools import partial
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -154,7 +155,7 @@ def test_two_changes_that_each_are_fine_cannot_close_a_cycle_together() -> None:
 # --- finding cycles -----------------------------------------------------------------------------------------
 def chain(length: int) -> tuple[list[UUID], dict[UUID, set[UUID]]]:
     ids = [UUID(int=number + 1) for number in range(length)]
-    return ids, {one: {other} for one, other in zip(ids, ids[1:], strict=False)}
+    return ids, {one: {other} for one, other in pairwise(ids)}
 
 
 def test_a_chain_of_2000_has_no_cycle_and_its_closing_is_found() -> None:

@@ -15,9 +15,9 @@ EXACT = {"rel": 1e-12, "abs": 1e-12}
 def test_the_published_parameters_are_those_of_the_worked_values() -> None:
     assert CURRENT_VERSION == "bkt-1"
     named = ("prior", "learn", "guess", "slip", "stability_days", "stability_growth", "decay")
-    assert [getattr(BKT_1, name) for name in named] == [0.68, 0.13, 0.19, 0.20, 5.0, 1.7, 0.2]
+    assert [getattr(BKT_1, name) for name in named] == [0.68, 0.13, 0.19, 0.20, 3.0, 1.7, 0.2]
     rest = ("prior_variance", "drift_per_day", "helped_weight", "retry_weight")
-    assert [getattr(BKT_1, name) for name in rest] == [1.0, 0.01, 0.6, 0.5]
+    assert [getattr(BKT_1, name) for name in rest] == [1.0, 0.00274, 0.6, 0.5]
 
 
 def test_answers_from_before_any_parameters_are_weighed_with_the_first() -> None:
@@ -51,7 +51,7 @@ def test_a_first_right_answer() -> None:
     after = fold(KnowledgeState.initial(BKT_1), Evidence(share=1.0, at=START), BKT_1)
     assert after.p_know == pytest.approx(172.47 / 189, **EXACT)
     assert after.variance == pytest.approx(1 / 1.23901696, **EXACT)
-    assert (after.stability_days, after.answers, after.unaided, after.rights) == (5.0, 1, 1, 1)
+    assert (after.stability_days, after.answers, after.unaided, after.rights) == (3.0, 1, 1, 1)
     assert after.last_at == START
     assert estimate(after, BKT_1).p_correct == pytest.approx(0.746649206349, **EXACT)
 
@@ -67,7 +67,7 @@ def test_a_first_wrong_answer() -> None:
     after = fold(KnowledgeState.initial(BKT_1), Evidence(share=0.0, at=START), BKT_1)
     assert after.p_know == pytest.approx(0.169696 / 0.3952, **EXACT)
     assert after.variance == pytest.approx(1 / 1.23901696, **EXACT)
-    assert (after.stability_days, after.answers, after.unaided, after.rights) == (5.0, 1, 1, 0)
+    assert (after.stability_days, after.answers, after.unaided, after.rights) == (3.0, 1, 1, 0)
     assert estimate(after, BKT_1).p_correct == pytest.approx(0.451929554656, **EXACT)
 
 
@@ -89,41 +89,41 @@ def test_after_as_many_days_as_the_stability_nine_tenths_are_left() -> None:
     state = KnowledgeState(p_know=0.8, variance=0.3, stability_days=5.0, answers=4, last_at=START)
     reading = estimate(state, BKT_1, at=START + timedelta(days=5))
     assert reading.p_correct == pytest.approx(0.72 * 0.8 + 0.28 * 0.19, **EXACT)
-    assert reading.deviation == pytest.approx(math.sqrt(0.3 + 5 * 0.01), **EXACT)
+    assert reading.deviation == pytest.approx(math.sqrt(0.3 + 5 * 0.00274), **EXACT)
 
 
 # Minutes since the previous answer; the answer; p_know, variance, stability and expected score after it.
 # Computed in decimal arithmetic with 60 digits from the formulas of the module docstrings, not with this code.
 DAY = 1440
 SEQUENCE = [
-    (0, {"share": 1.0}, (0.91253968253968, 0.80709145417993, 5.0, 0.74664920634921)),
-    (1, {"share": 0.0, "difficulty": 0.5}, (0.80571070592052, 0.68290445346958, 5.0, 0.68148353061152)),
+    (0, {"share": 1.0}, (0.91253968253968, 0.80709145417993, 3.00000000000000, 0.74664920634921)),
+    (1, {"share": 0.0, "difficulty": 0.5}, (0.80568855544396, 0.68289984221680, 3.00000000000000, 0.68147001882081)),
     (
         1,
         {"share": 1.0, "difficulty": 0.5, "hints_used": 1, "try_number": 2},
-        (0.85336593455585, 0.58639185387371, 5.00048611111111, 0.71055322007907),
+        (0.85334107262194, 0.58638350140048, 3.00048611111111, 0.71053805429938),
     ),
     (
         DAY,
         {"share": 0.5, "weight": 0.5, "difficulty": -1.0},
-        (0.76906626546546, 0.57199612725306, 5.00048611111111, 0.65913042193393),
+        (0.75649517142238, 0.56460516690943, 3.00048611111111, 0.65146205456765),
     ),
     (
         2 * DAY,
         {"share": 1.0, "hints_used": 1},
-        (0.85123103509740, 0.52069517211080, 6.40048611111111, 0.70925093140941),
+        (0.83246598195578, 0.50244375189534, 4.40048611111111, 0.69780424899302),
     ),
     (
         7 * DAY,
         {"share": 1.0, "weight": 0.5, "difficulty": 1.0},
-        (0.86262775963082, 0.55019982247560, 10.88082638888889, 0.71620293337480),
+        (0.83700835974939, 0.48999890083656, 7.48082638888889, 0.70057509944713),
     ),
     (
         30 * DAY,
         {"share": 0.0, "difficulty": -0.5},
-        (0.38698481236163, 0.71927603645992, 10.88082638888889, 0.42606073554060),
+        (0.34425799881205, 0.50684542893412, 7.48082638888889, 0.39999737927535),
     ),
-    (60, {"share": 1.0}, (0.76201720690153, 0.61199646015029, 10.90999305555556, 0.65483049620994)),
+    (60, {"share": 1.0}, (0.72879344859999, 0.45197518192847, 7.50999305555556, 0.63456400364600)),
 ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands.flush import Command as DjangoFlush
 from django.db import connections
 
+from accounts.models import Consent
 from core.maintenance import unlocked
 from core.models import AuditDetail, AuditSeal, Event
 
@@ -14,6 +15,6 @@ class Command(DjangoFlush):
         with unlocked():
             if connections[options["database"]].vendor == "sqlite":
                 # SQLite empties table by table, with triggers; the switch may go before the log does.
-                for model in (AuditSeal, AuditDetail, Event):
+                for model in (AuditSeal, AuditDetail, Event, Consent):
                     model.objects.all().delete()
             super().handle(**options)

@@ -1,0 +1,91 @@
+"""Who sees which lessons, and what is read of them."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.enums import Role
+from accounts.tests.factories import NOW, make_institution, make_person
+from core.ids import new_id
+from courses.tests.factories import make_classroom, make_concept, make_course
+from lessons.enums import BlockKind, LessonState
+from lessons.errors import LessonNotFound
+from lessons.models import Lesson
+from lessons.selectors import (
+    concepts_by_lesson,
+    get_visible_image,
+    get_visible_lesson,
+    lessons_visible_to,
+    progress_of,
+)
+from lessons.services.lessons import BlockDraft
+from lessons.services.progress import report_progress
+from lessons.tests.factories import make_lesson, picture
+
+pytestmark = pytest.mark.django_db
+
+
+def test_learners_see_published_lessons_of_their_courses_and_teachers_all_of_theirs(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    school = make_institution()
+    teacher, colleague, learner = (
+        make_person(school, Role.TEACHER),
+        make_person(school, Role.TEACHER),
+        make_person(school),
+    )
+    course, concept = make_course(teacher), make_concept(teacher)
+    make_classroom(teacher, [course], [learner])
+    shown = make_lesson(teacher, course, [concept], title="shown")
+    make_lesson(teacher, course, title="draft", state=LessonState.DRAFT)
+    make_lesson(colleague, make_course(colleague), title="not theirs")
+    stranger = make_person(make_institution(), Role.ADMIN)
+    readers = {"learner": learner, "teacher": teacher, "office": make_person(school, Role.ADMIN), "stranger": stranger}
+    seen = {who: {lesson.title for lesson in lessons_visible_to(user)} for who, user in readers.items()}
+    assert seen == {
+        "learner": {"shown"},
+        "teacher": {"shown", "draft"},
+        "office": {"shown", "draft", "not theirs"},
+        "stranger": set(),
+    }
+    for who, user in readers.items():
+        for lesson in Lesson.objects.all():
+            if lesson.title in seen[who]:
+                assert get_visible_lesson(user=user, lesson_id=lesson.pk) == lesson
+            else:
+                with pytest.raises(LessonNotFound):
+                    get_visible_lesson(user=user, lesson_id=lesson.pk)
+    with django_assert_num_queries(2):
+        assert [len(lesson.lesson_concepts.all()) for lesson in lessons_visible_to(learner)] == [1]
+    assert concepts_by_lesson([shown.pk, new_id()]) == {shown.pk: [concept.pk]}
+
+
+def test_a_picture_is_shown_to_those_who_see_its_lesson() -> None:
+    teacher = make_person(make_institution(), Role.TEACHER)
+    learner, course = make_person(teacher.institution), make_course(teacher)
+    make_classroom(teacher, [course], [learner])
+    image = BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="Teal")
+    lesson = make_lesson(teacher, course, blocks=[image, BlockDraft(kind=BlockKind.TEXT, markdown="Text")])
+    shown, text = lesson.blocks.all()
+    assert get_visible_image(user=learner, lesson_id=lesson.pk, block_id=shown.pk) == shown
+    other = make_lesson(teacher, course)
+    stranger = make_person(make_institution(), Role.ADMIN)
+    for reader, lesson_id, block_id in (
+        (stranger, lesson.pk, shown.pk),
+        (learner, lesson.pk, text.pk),
+        (learner, other.pk, shown.pk),
+        (learner, lesson.pk, new_id()),
+    ):
+        with pytest.raises(LessonNotFound):
+            get_visible_image(user=reader, lesson_id=lesson_id, block_id=block_id)
+
+
+def test_progress_is_read_for_one_learner(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    teacher = make_person(make_institution(), Role.TEACHER)
+    learners, course = [make_person(teacher.institution) for _ in range(2)], make_course(teacher)
+    make_classroom(teacher, [course], learners)
+    lesson, other = make_lesson(teacher, course), make_lesson(teacher, course)
+    for number, learner in enumerate(learners):
+        report_progress(learner=learner, lesson_id=lesson.pk, percent=40 + number, seconds=1, last_block=0, now=NOW)
+    with django_assert_num_queries(1):
+        found = progress_of(learners[1].pk, [lesson.pk, other.pk])
+    assert {pk: row.percent for pk, row in found.items()} == {lesson.pk: 41}
