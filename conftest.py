@@ -4,10 +4,15 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from rest_framework.test import APIClient
+
+# A busy machine is no defect: property tests are not timed example by example.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 # A Monday morning in term; tests pass time on from here.
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)

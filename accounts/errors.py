@@ -21,8 +21,16 @@ class EmailTaken(Conflict):
     code = "accounts.email_taken"
 
 
+class SlugTaken(Conflict):
+    code = "accounts.slug_taken"
+
+
 class UsernameTaken(Conflict):
     code = "accounts.username_taken"
+
+
+class UsernameMalformed(Invalid):
+    code = "accounts.username_malformed"
 
 
 class PasswordTooWeak(Invalid):

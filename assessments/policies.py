@@ -42,12 +42,13 @@ def may_edit_assessment(user: User, assessment: Assessment) -> bool:
 
 
 def visible_attempts(user: User) -> Q:
-    """Own attempts; teachers see those of their learners; admins their institution's."""
+    """Own attempts; teachers see those of their learners in courses that they see; admins their institution's."""
     if user.is_superuser:
         return Q()
     own = Q(institution_id=user.institution_id)
     if user.role == Role.ADMIN:
         return own
     if user.role == Role.TEACHER:
-        return own & Q(learner_id__in=access().learners_of(teacher_id=user.pk))
+        courses = Course.objects.filter(visible_courses(user)).values("pk")
+        return own & Q(learner_id__in=access().learners_of(teacher_id=user.pk), assessment__course__in=courses)
     return own & Q(learner_id=user.pk)

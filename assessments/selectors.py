@@ -74,7 +74,7 @@ class SeenAttempt:
 
 
 def read_attempt(*, user: User, attempt_id: UUID) -> SeenAttempt:
-    """One attempt with its questions, prepared with its seed. Two queries.
+    """One attempt with its questions, prepared with its seed. Two queries, three for one's own quiz.
 
     Raises:
         AttemptNotFound: no such attempt, or not for ``user`` to see.
@@ -83,29 +83,43 @@ def read_attempt(*, user: User, attempt_id: UUID) -> SeenAttempt:
     if attempt is None:
         raise AttemptNotFound("There is no such attempt.")
     responses = attempt.responses.select_related("version").order_by("position", "id")
-    return SeenAttempt(attempt=attempt, items=tuple(see_item(attempt, response) for response in responses))
+    may_retake = user.pk == attempt.learner_id and _has_attempts_left(attempt)
+    items = (see_item(attempt, response, may_retake=may_retake) for response in responses)
+    return SeenAttempt(attempt=attempt, items=tuple(items))
 
 
-def see_item(attempt: Attempt, response: Response) -> SeenItem:
+def see_item(attempt: Attempt, response: Response, *, may_retake: bool = False) -> SeenItem:
     """What is due of one question: the one place where keys leave the server.
 
-    In an exercise the grade is due with the answer, key and solution when it is right or the tries are used up; in a
-    quiz all is due when the attempt is handed in.
+    In an exercise the grade is due with the answer, key and solution when it is right or the tries are used up. In a
+    quiz all is due when the attempt is handed in, but to somebody who may take it again only what was right.
     """
     question = question_from(response.version.kind, response.version.content)
     is_over = attempt.state == AttemptState.SUBMITTED
     is_exercise = attempt.assessment.kind == AssessmentKind.EXERCISE
     is_graded = response.share is not None and (is_over or is_exercise)
     is_done = is_over or (is_exercise and (response.share == 1.0 or response.tries >= MAX_TRIES))
+    grade = question.grade(response.response) if is_graded else None
+    if may_retake:
+        is_done, grade = False, Grade(share=grade.share) if grade else None
     return SeenItem(
         response=response,
         prepared=question.prepare(attempt.seed + response.position),
-        grade=question.grade(response.response) if is_graded else None,
+        grade=grade,
         key=dict(question.key()) if is_done else None,
         solution=response.version.solution if is_done else "",
         hints=tuple(response.version.hints[: response.hints_used]),
         hints_left=len(response.version.hints) - response.hints_used if is_exercise and not is_over else 0,
     )
+
+
+def _has_attempts_left(attempt: Attempt) -> bool:
+    """Whether a submitted quiz of a limited number of attempts may be taken again."""
+    allowed = attempt.assessment.attempts_allowed
+    if attempt.state == AttemptState.OPEN or allowed is None or attempt.assessment.kind != AssessmentKind.QUIZ:
+        return False
+    made = Attempt.objects.filter(assessment_id=attempt.assessment_id, learner_id=attempt.learner_id).count()
+    return made < allowed
 
 
 @dataclass(frozen=True)

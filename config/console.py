@@ -3,18 +3,15 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
-from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from accounts.enums import STAFF_ROLES, Role
-from core.admin.autocomplete import ConsoleAutocomplete
 from core.errors import NotFound
 from core.ports import Audience, Card, cards, console_pages
 
@@ -28,14 +25,6 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_staff)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Whoever comes without a destination goes to the home page: unfold's form leaves Django's own hint out."""
-        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
-            home = urlencode({REDIRECT_FIELD_NAME: reverse("admin:index")})
-            return HttpResponseRedirect(f"{request.path}?{home}")
-        response: HttpResponse = super().login(request, extra_context)
-        return response
-
     def extra_urls(self) -> list[URLPattern]:
         """The pages of other apps that belong to no model."""
         return [
@@ -44,6 +33,9 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
         ]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        # Late: this module makes the site at which core.admin registers its pages.
+        from core.admin import ConsoleAutocomplete
+
         view: Callable[..., Any] = ConsoleAutocomplete.as_view(admin_site=self)
         response: HttpResponse = view(request)
         return response

@@ -32,8 +32,8 @@ class PersonalRows:
     unexported: frozenset[str] = frozenset()
 
     def queryset(self, person_id: UUID) -> QuerySet[Model]:
-        model = apps.get_model(self.model)
-        return model._default_manager.filter(self.rows_of(person_id))
+        rows: QuerySet[Model] = apps.get_model(self.model)._default_manager.filter(self.rows_of(person_id))
+        return rows
 
 
 _declared: list[PersonalRows] = []

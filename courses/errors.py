@@ -1,6 +1,6 @@
 """What can go wrong with courses, classes and concepts."""
 
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 class CourseNotFound(NotFound):
@@ -13,6 +13,10 @@ class ClassroomNotFound(NotFound):
 
 class ConceptNotFound(NotFound):
     code = "courses.concept_not_found"
+
+
+class AuthorsOnly(NotAllowed):
+    code = "courses.authors_only"
 
 
 class UnknownClassCode(Invalid):

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.api import STAFF_ROLES, Role, User
 from courses.enums import EnrolmentState, PublicationState
+from courses.errors import AuthorsOnly
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
 
 
@@ -38,6 +39,16 @@ def visible_courses(user: User) -> Q:
         course=OuterRef("pk"), classroom__in=_active_enrolments(user).values("classroom_id")
     )
     return own & Q(state=PublicationState.PUBLISHED) & Q(Exists(studied))
+
+
+def require_author(user: User) -> None:
+    """Courses, concepts and classes are made by the staff.
+
+    Raises:
+        AuthorsOnly: ``user`` is not on it.
+    """
+    if not user.is_staff:
+        raise AuthorsOnly("Courses, concepts and classes are made by teachers and admins.")
 
 
 def may_edit_course(user: User, course: Course) -> bool:

@@ -17,7 +17,7 @@ def progress_cards(*, user: User, audience: Audience, now: datetime) -> list[Car
     if audience == Audience.STUDENT:
         return [_own_mastery(user, now)]
     if audience == Audience.TEACHER:
-        return [_own_classes(user)]
+        return _own_classes(user)
     return []
 
 
@@ -35,7 +35,8 @@ def _own_mastery(user: User, now: datetime) -> Card:
     )
 
 
-def _own_classes(user: User) -> Card:
+def _own_classes(user: User) -> list[Card]:
+    """Nothing before the first class: courses says then how to make one."""
     classes = classrooms_visible_to(user).filter(is_archived=False).order_by("name", "pk")
     rows = tuple(
         (
@@ -45,4 +46,4 @@ def _own_classes(user: User) -> Card:
         )
         for classroom in classes
     )
-    return Card(key="classes", title=_("My classes"), value=str(len(rows)), rows=rows)
+    return [Card(key="classes", title=_("My classes"), value=str(len(rows)), rows=rows)] if rows else []

@@ -1,5 +1,6 @@
 """What a concept state says to people: a score from 0 to 100, its band, and why."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,9 +69,9 @@ def read_mastery(row: ConceptState, *, now: datetime) -> Mastery:
     has_enough = row.evidence_count >= ENOUGH_ANSWERS
     return Mastery(
         concept_id=row.concept_id,
-        score=round(score, 1) if has_enough else None,
-        lower=round(lower, 1) if has_enough else None,
-        upper=round(100 * reading.upper, 1) if has_enough else None,
+        score=_tenths(score) if has_enough else None,
+        lower=_tenths(lower) if has_enough else None,
+        upper=_tenths(100 * reading.upper) if has_enough else None,
         band=band_of(score) if has_enough else MasteryBand.NOT_ENOUGH_DATA,
         is_mastered=(
             has_enough
@@ -94,6 +95,11 @@ def band_of(score: float) -> MasteryBand:
     if score < MEDIUM_FROM:
         return MasteryBand.LOW
     return MasteryBand.MEDIUM if score < HIGH_FROM else MasteryBand.HIGH
+
+
+def _tenths(score: float) -> float:
+    """Cut, not rounded: nobody is shown a 70.0 that counts as less."""
+    return math.floor(round(score * 10, 6)) / 10
 
 
 def _prior_below_threshold() -> float:

@@ -23,10 +23,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(role__in=roles)
 
     def identified_by(self, identifier: str) -> Self:
-        """Those whose e-mail or username is ``identifier``, in any case."""
-        if "@" in identifier:
-            return self.filter(models.Q(email__iexact=identifier) | models.Q(username__iexact=identifier))
-        return self.filter(username__iexact=identifier)
+        """Those whose e-mail or username is ``identifier``, in any case. No username holds an ``@``."""
+        return self.filter(email__iexact=identifier) if "@" in identifier else self.filter(username__iexact=identifier)
 
 
 class User(AbstractBaseUser):
@@ -66,6 +64,9 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique"),
             models.UniqueConstraint("institution", Lower("username"), name="accounts_user_username_in_institution"),
+            models.CheckConstraint(
+                condition=~models.Q(username__contains="@"), name="accounts_user_username_is_no_email"
+            ),
         ]
 
     def __str__(self) -> str:

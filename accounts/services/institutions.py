@@ -7,10 +7,14 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.enums import InstitutionKind
+from accounts.errors import SlugTaken
 from accounts.models import Institution, User
 from core.audit import record_audit
 
 PLATFORM_SLUG, OPEN_SLUG = "platform", "open"
+EDITABLE = frozenset(
+    {"name", "country", "language", "time_zone", "allows_student_registration", "allows_teacher_registration"}
+)
 
 
 def ensure_built_in_institutions(**kwargs: Any) -> None:
@@ -34,8 +38,15 @@ def ensure_built_in_institutions(**kwargs: Any) -> None:
 def create_institution(
     *, name: str, slug: str, kind: InstitutionKind, country: str, actor: User | None, now: datetime
 ) -> Institution:
-    """Make a tenant. ``actor`` is None for commands."""
-    institution = Institution.objects.create(name=name, slug=slug, kind=kind, country=country, created_at=now)
+    """Make a tenant. ``actor`` is None for commands.
+
+    Raises:
+        SlugTaken: another institution has this short name.
+    """
+    institution = Institution(name=name, slug=slug, kind=kind, country=country, created_at=now)
+    if Institution.objects.filter(slug=slug).exists():
+        raise SlugTaken("Another institution has this short name.", field="slug")
+    institution.save(force_insert=True)
     record_audit(
         action="accounts.institution.created",
         institution_id=institution.pk,
@@ -50,8 +61,9 @@ def create_institution(
 
 @transaction.atomic
 def edit_institution(*, institution_id: UUID, changes: dict[str, Any], actor: User, now: datetime) -> Institution:
-    """Change name, country, language, time zone or the rules of registration."""
+    """Change name, country, language, time zone or the rules of registration; anything else is left as it is."""
     institution = Institution.objects.select_for_update().get(pk=institution_id)
+    changes = {field: value for field, value in changes.items() if field in EDITABLE}
     before = {field: getattr(institution, field) for field in changes}
     for field, value in changes.items():
         setattr(institution, field, value)

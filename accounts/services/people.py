@@ -16,6 +16,7 @@ from accounts.errors import (
     PasswordTooWeak,
     PersonNotFound,
     RegistrationClosed,
+    UsernameMalformed,
     UsernameTaken,
 )
 from accounts.events import UserRegistered
@@ -77,6 +78,7 @@ def create_person(
     """Make an account. ``actor`` is None for self-registration and for commands.
 
     Raises:
+        UsernameMalformed: it holds an ``@``.
         PasswordTooWeak: see ``AUTH_PASSWORD_VALIDATORS``.
         EmailTaken: somebody on the platform has the address.
         UsernameTaken: somebody in the institution has the name.
@@ -91,6 +93,8 @@ def create_person(
         time_zone=institution.time_zone,
         registered_at=now,
     )
+    if "@" in username:
+        raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
     check_password_strength(password, user)
     user.set_password(password)
     with transaction.atomic():
@@ -163,6 +167,7 @@ def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: d
     with conflicts(User, _taken()):
         user.save(update_fields=fields)
     if user.role != before.get("role", user.role):
+        _make_profile(user)
         end_all_sessions(user=user, reason=SessionEnd.ROLE, now=now)
     if before.get("is_active") and not user.is_active:
         end_all_sessions(user=user, reason=SessionEnd.DEACTIVATED, now=now)
@@ -233,9 +238,9 @@ def _tell_of(user: User, *, actor: User | None, now: datetime) -> None:
 
 def _make_profile(user: User) -> None:
     if user.role == Role.STUDENT:
-        StudentProfile.objects.create(user=user)
+        StudentProfile.objects.get_or_create(user=user)
     elif user.role == Role.TEACHER:
-        TeacherProfile.objects.create(user=user)
+        TeacherProfile.objects.get_or_create(user=user)
 
 
 def _taken() -> dict[str, PlatformError]:

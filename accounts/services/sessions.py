@@ -55,11 +55,8 @@ def authenticate_person(*, identifier: str, password: str, institution_slug: str
         candidates = candidates.filter(institution__slug=institution_slug)
     found = list(candidates.order_by("pk")[:2])
     if len(found) > 1:
-        by_email = [user for user in found if (user.email or "").lower() == identifier.lower()]
-        if len(by_email) != 1:
-            make_password(password)
-            raise InstitutionNeeded("Several institutions know this name: say which.", field="institution")
-        found = by_email
+        make_password(password)
+        raise InstitutionNeeded("Several institutions know this name: say which.", field="institution")
     if not found:
         make_password(password)
         raise WrongCredentials("Name or password is wrong.")

@@ -75,10 +75,10 @@ def _refresh(situation: Situation) -> Iterator[Step]:
 
 
 def _by_class_level(situation: Situation) -> Iterator[Step]:
-    """Lessons of the class's level that are not completed, in order. A recorded fact: confidence 1."""
+    """Lessons of the class's level that are not completed, in order; all for a mixed class. A fact: confidence 1."""
     levels = situation.class_levels | {MIXED_LEVEL}
     for lesson in situation.lessons:
-        if lesson.level in levels and not lesson.is_completed:
+        if (lesson.level in levels or MIXED_LEVEL in situation.class_levels) and not lesson.is_completed:
             yield Step(LESSON, lesson.id, lesson.title, "class_level", 1.0)
 
 

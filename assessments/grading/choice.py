@@ -26,7 +26,7 @@ class _Choice:
             Option(
                 id=str(item["id"]),
                 text=str(item["text"]).strip(),
-                is_right=bool(item.get("correct", False)),
+                is_right=item.get("correct", False) is True,
                 feedback=str(item.get("feedback", "")),
                 misconception=str(item.get("misconception", "")),
             )

@@ -45,13 +45,14 @@ class Numeric:
     answer: Fraction
     answer_text: str
     tolerance: Fraction
+    tolerance_text: str
     known_errors: tuple[KnownError, ...]
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Numeric":
-        text = str(content.get("answer", ""))
+        text, tolerance_text = str(content.get("answer", "")), str(content.get("tolerance", "")) or "0"
         answer = parse_number(text, field="answer")
-        tolerance = parse_number(str(content.get("tolerance", "0")) or "0", field="tolerance")
+        tolerance = parse_number(tolerance_text, field="tolerance")
         if tolerance < 0:
             raise GradingError("The tolerance cannot be negative.", field="tolerance")
         errors = tuple(
@@ -64,7 +65,13 @@ class Numeric:
         )
         if any(abs(error.value - answer) <= tolerance for error in errors):
             raise GradingError("A known error lies within the tolerance of the right answer.", field="known_errors")
-        return cls(answer=answer, answer_text=text.strip(), tolerance=tolerance, known_errors=errors)
+        return cls(
+            answer=answer,
+            answer_text=text.strip(),
+            tolerance=tolerance,
+            tolerance_text=tolerance_text.strip(),
+            known_errors=errors,
+        )
 
     def prepare(self, seed: int) -> Prepared:
         return Prepared()
@@ -96,4 +103,4 @@ class Numeric:
         return Grade(share=0.0)
 
     def key(self) -> Mapping[str, Any]:
-        return {"answer": self.answer_text, "tolerance": str(self.tolerance)}
+        return {"answer": self.answer_text, "tolerance": self.tolerance_text}

@@ -60,7 +60,7 @@ class Attempt(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"attempt {self.number} at {self.assessment_id}"
+        return f"{self.assessment.title}, attempt {self.number}"
 
     def is_overdue(self, now: datetime) -> bool:
         return self.due_at is not None and now > self.due_at + GRACE

@@ -44,6 +44,8 @@ def check_question(draft: QuestionDraft) -> None:
         raise QuestionIncomplete("Say which concept the question asks for.", field="concepts")
     if not all(0 < weight <= 1 for weight in draft.concepts.values()):
         raise QuestionIncomplete("A weight lies above 0 and is at most 1.", field="concepts")
+    if not 1 <= draft.difficulty <= 5:
+        raise QuestionIncomplete("The difficulty goes from 1 to 5.", field="difficulty")
     try:
         question_from(draft.kind, draft.content)
     except GradingError as error:

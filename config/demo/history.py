@@ -36,12 +36,12 @@ def play_history(
 ) -> int:
     """``weeks`` of sessions that end before ``until``, in the order of time; returns how many answers were given."""
     sessions = sorted(
-        ((at, index) for index, pupil in enumerate(pupils) for at in _sessions(pupil, rng, weeks, until)),
+        ((at, number) for number, pupil in enumerate(pupils) for at in _sessions(pupil, rng, weeks, until)),
         key=lambda session: session[0],
     )
     answers = 0
-    for at, index in sessions:
-        pupil = pupils[index]
+    for at, number in sessions:
+        pupil = pupils[number]
         with transaction.atomic():
             if pupil.next_lesson < len(course.lessons):
                 answers += _Session(pupil, course.lessons[pupil.next_lesson], rng, at).play()

@@ -11,7 +11,7 @@ BASE_DIR = env.PROJECT_ROOT
 LYCEUM_HOME = env.home()
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the plain one would put a site of its own in place of ours
     "config.apps.ConfigConfig",
     "config.apps.ConsoleConfig",
     "django.contrib.auth",
@@ -89,6 +89,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.whole_number("ACCESS_TOKEN_MINUTES", 15, low=1, high=60))
 REFRESH_TOKEN_LIFETIME = timedelta(days=env.whole_number("REFRESH_TOKEN_DAYS", 7, low=1, high=90))

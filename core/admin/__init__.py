@@ -7,7 +7,6 @@ from core.admin.forms import ConsoleForm, ConsoleFormSet, ConsoleInlineForm, sto
 from core.admin.inlines import ConsoleStackedInline, ConsoleTabularInline
 from core.admin.operations import AuditDetailAdmin, JobAdmin, ParkedEventAdmin
 from core.admin.pickers import ManyPicker, OnePicker
-from core.admin.site import put_console_in_place
 from core.admin.texts import MathMedia, rendered
 
 __all__ = [
@@ -29,5 +28,3 @@ __all__ = [
     "rendered",
     "stored_id",
 ]
-
-put_console_in_place()

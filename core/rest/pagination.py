@@ -54,10 +54,10 @@ class CursorPages(CursorPagination):
     def get_ordering(self, request: Request, queryset: QuerySet[Any], view: APIView) -> tuple[str, ...]:
         return tuple(getattr(view, "ordering", self.ordering))
 
-    def _get_position_from_instance(self, instance: Any, ordering: tuple[str, ...]) -> str | None:
+    def _get_position_from_instance(self, instance: Any, ordering: Sequence[str]) -> str:
         """The value of the first field, which may be one of another table (``section__position``)."""
         value = reduce(getattr, ordering[0].lstrip("-").split("__"), instance)
-        return None if value is None else str(value)
+        return str(value)
 
     def get_paginated_response(self, data: Any) -> Response:
         body = {"results": data, "next": self.get_next_link(), "previous": self.get_previous_link()}

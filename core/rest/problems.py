@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -133,7 +134,9 @@ def _response(
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The answer to an address that does not exist."""
+    """The answer to an address that does not exist: a page for people, a problem for programs."""
+    if not request.path.startswith(("/api/", "/health/")):
+        return defaults.page_not_found(request, exception)
     return JsonResponse(problem(404, "core.not_found", _("Not found.")), status=404, content_type=MEDIA_TYPE)
 
 

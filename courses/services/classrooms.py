@@ -15,7 +15,7 @@ from courses.enums import EnrolmentState, Level
 from courses.errors import ClassroomNotFound, UnknownClassCode, UnknownReference
 from courses.events import ClassroomEdited, LearnerEnrolled, LearnerLeft
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
-from courses.policies import may_edit_classroom, visible_classrooms, visible_courses
+from courses.policies import may_edit_classroom, require_author, visible_classrooms, visible_courses
 
 # Without 0/O, 1/I/L, and without vowels, so that no code spells a word.
 CODE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
@@ -40,11 +40,13 @@ def save_classroom(
     """Make a class, or change the one of ``classroom_id``. A teacher who makes a class teaches it.
 
     Raises:
+        AuthorsOnly: ``author``, who would make one, is not on the staff.
         ClassroomNotFound: ``classroom_id`` is not a class that ``author`` may change.
         UnknownReference: a course that ``author`` does not see, or a teacher of another institution.
         AllowanceExceeded: the plan covers no further class.
     """
     if classroom_id is None:
+        require_author(author)
         allowance(subject_id=author.institution_id, kind=AllowanceKind.CLASSES).require(1)
         classroom = Classroom(institution_id=author.institution_id, code=_new_code(), created_at=now)
     else:

@@ -12,6 +12,7 @@ from core.audit import record_audit
 from core.errors import conflicts
 from courses.errors import ConceptCodeTaken, ConceptNotFound, PrerequisiteCycle, UnknownReference
 from courses.models import Concept, Prerequisite
+from courses.policies import require_author
 
 
 @transaction.atomic
@@ -29,11 +30,13 @@ def save_concept(
     """Make a concept, or change the one of ``concept_id``, with its prerequisites.
 
     Raises:
+        AuthorsOnly: ``author`` is not on the staff.
         ConceptNotFound: ``concept_id`` is not one of the institution's.
         ConceptCodeTaken: the subject has another concept of this code.
         UnknownReference: a prerequisite is not a concept of the institution and the subject.
         PrerequisiteCycle: the concept would, over others, build on itself; the message names the way.
     """
+    require_author(author)
     concept = Concept(institution_id=author.institution_id)
     _lock(Concept.objects.filter(institution_id=author.institution_id).filter(Q(subject=subject) | Q(pk=concept_id)))
     if concept_id is not None:

@@ -15,7 +15,7 @@ from courses.enums import Level, PublicationState
 from courses.errors import CourseNotFound, SectionInUse, UnknownReference
 from courses.events import CourseEdited
 from courses.models import Concept, Course, CourseConcept, Section
-from courses.policies import may_edit_course
+from courses.policies import may_edit_course, require_author
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def save_course(*, author: User, draft: CourseDraft, now: datetime, course_id: U
     """Make a course, or change the one of ``course_id``, with its outline.
 
     Raises:
+        AuthorsOnly: ``author``, who would make one, is not on the staff.
         CourseNotFound: ``course_id`` is not a course that ``author`` may change.
         UnknownReference: a concept is not one of the institution's, or a section not one of the course's.
         SectionInUse: lessons stand in a section that is left out.
@@ -71,6 +72,7 @@ def save_course(*, author: User, draft: CourseDraft, now: datetime, course_id: U
 
 
 def _new(author: User, now: datetime) -> Course:
+    require_author(author)
     return Course(institution_id=author.institution_id, owner_id=author.pk, created_at=now)
 
 

@@ -219,4 +219,4 @@ def test_a_number_question_shows_nothing_beside_its_text() -> None:
 
 
 def test_key_of_a_number_is_given_as_its_author_wrote_it() -> None:
-    assert numeric(" 7/2 ", "0.05").key() == {"answer": "7/2", "tolerance": "1/20"}
+    assert numeric(" 7/2 ", "0.05").key() == {"answer": "7/2", "tolerance": "0.05"}

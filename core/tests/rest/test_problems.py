@@ -136,11 +136,18 @@ def test_defect_is_500_without_a_trace_and_with_the_request_id(patient: APIClien
     assert b"Traceback" not in response.content
 
 
-@pytest.mark.parametrize("address", ["/nowhere/", "/api/v1/nowhere/", "/api/v1/courses/not-an-id/"])
+@pytest.mark.parametrize("address", ["/health/a/b/", "/api/v1/nowhere/", "/api/v1/courses/not-an-id/"])
 def test_unknown_address_is_404(api: APIClient, address: str) -> None:
     body = problem_of(api.get(address))
 
     assert (body["status"], body["code"]) == (404, "core.not_found")
+
+
+def test_unknown_address_outside_of_the_api_is_a_page_for_people(api: APIClient) -> None:
+    response = api.get("/nowhere/")
+
+    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert b"There is nothing at this address" in response.content
 
 
 def test_unknown_host_is_400_and_says_nothing_of_the_hosts() -> None:
