@@ -77,6 +77,10 @@ class User(AbstractBaseUser):
         """Whether the console is theirs to use."""
         return self.is_superuser or self.role in STAFF_ROLES
 
+    def get_full_name(self) -> str:
+        """Django's name for it, which the console shows."""
+        return str(self)
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Django's permission strings mean nothing here, except to a superuser."""
         return self.is_active and self.is_superuser
