@@ -1,12 +1,10 @@
 """Fixtures for every test."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import hypothesis
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
@@ -34,7 +32,3 @@ def now() -> datetime:
 def api() -> APIClient:
     """A caller without a token."""
     return APIClient()
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(settings.LYCEUM_HOME, ignore_errors=True)

@@ -1,16 +1,20 @@
 """The test suite: SQLite in a file by default, PostgreSQL and Valkey where their addresses are given."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 # A home of its own for each test process, before ``base`` reads it: no test may touch a developer's data.
-os.environ["LYCEUM_HOME"] = os.environ.get("LYCEUM_TEST_HOME") or tempfile.mkdtemp(prefix="lyceum-test-")
+os.environ["LYCEUM_HOME"] = tempfile.mkdtemp(prefix="lyceum-test-")
 
 from config import env
 from config.settings.backing import broker_settings, cache_settings
 from config.settings.base import *  # noqa: F403 - a settings module is its base and the differences
 from config.settings.base import INSTALLED_APPS, LYCEUM_HOME, REST_FRAMEWORK
+
+atexit.register(shutil.rmtree, LYCEUM_HOME, ignore_errors=True)
 
 SECRET_KEY = "test-only-" + "s" * 50
 JWT_SIGNING_KEY = "test-only-" + "j" * 50
