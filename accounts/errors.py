@@ -33,6 +33,10 @@ class UsernameMalformed(Invalid):
     code = "accounts.username_malformed"
 
 
+class NameMalformed(Invalid):
+    code = "accounts.name_malformed"
+
+
 class PasswordTooWeak(Invalid):
     code = "accounts.password_too_weak"
 

@@ -19,6 +19,6 @@ class RecommendationReason(models.TextChoices):
     UNFINISHED_LESSON = "unfinished_lesson", _("You are at %(percent)d %% of “%(title)s”.")
     WEAKEST_READY = "weakest_ready", _("“%(concept)s” is where practice helps most now: you stand at %(score)d.")
     FRINGE = "fringe", _("You are ready for “%(concept)s”: you have what it builds on.")
-    FIRST_STEP = "first_step", _("“%(concept)s” builds on nothing else: a good place to begin.")
+    FIRST_STEP = "first_step", _("“%(concept)s” builds on nothing else in your courses: a good place to begin.")
     CLASS_LEVEL = "class_level", _("It fits your class.")
     REFRESH = "refresh", _("You know it all; “%(concept)s” fades first.")

@@ -43,6 +43,10 @@ class NoAttemptsLeft(Conflict):
     code = "assessments.no_attempts_left"
 
 
+class NoHint(Conflict):
+    code = "assessments.no_hint"
+
+
 class AnsweredAlready(Conflict):
     """An exercise question that was answered rightly, or as often as may be."""
 

@@ -41,6 +41,7 @@ def logging_settings(*, level: str) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "uvicorn.access": {"level": "WARNING"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can send a wrong Host header
             "kombu": {"level": "ERROR"},
             "celery": {"level": "WARNING"},
         },

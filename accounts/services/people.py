@@ -1,5 +1,6 @@
 """Making accounts and changing them."""
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from accounts.enums import InstitutionKind, Role, SessionEnd
 from accounts.errors import (
     EmailTaken,
     InstitutionNotFound,
+    NameMalformed,
     PasswordTooWeak,
     PersonNotFound,
     RegistrationClosed,
@@ -27,6 +29,8 @@ from core.audit import record_audit
 from core.errors import PlatformError, conflicts
 from core.events import announce
 
+# Joiners stay allowed: names in Arabic and Indic scripts need them.
+BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 PROFILE_FIELDS = frozenset({"full_name", "email", "language", "time_zone"})
 
 
@@ -95,6 +99,7 @@ def create_person(
     )
     if "@" in username:
         raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
+    require_plain_name(full_name)
     check_password_strength(password, user)
     user.set_password(password)
     with transaction.atomic():
@@ -128,6 +133,7 @@ def edit_profile(*, user_id: UUID, changes: dict[str, Any], now: datetime) -> Us
     Raises:
         EmailTaken: somebody on the platform has the address.
     """
+    require_plain_name(changes.get("full_name", ""))
     user = User.objects.select_for_update().get(pk=user_id)
     fields = sorted(PROFILE_FIELDS & set(changes))
     before = {field: getattr(user, field) for field in fields}
@@ -160,6 +166,7 @@ def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: d
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None or not (may_manage_people(actor) and may_see_person(actor, user)):
         raise PersonNotFound("There is no such person.")
+    require_plain_name(changes.get("full_name", ""))
     fields = sorted({"full_name", "email", "role", "is_active"} & set(changes))
     before = {field: getattr(user, field) for field in fields}
     for field in fields:
@@ -183,6 +190,16 @@ def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: d
     )
     transaction.on_commit(lambda: forget_auth_state(user_id))
     return user
+
+
+def require_plain_name(name: str) -> None:
+    """Refuse control characters and those that turn the direction of a text round.
+
+    Raises:
+        NameMalformed: there is one.
+    """
+    if any(unicodedata.category(character) == "Cc" or character in BIDI_CONTROLS for character in name):
+        raise NameMalformed("A name holds letters, not control characters.", field="full_name")
 
 
 def check_password_strength(password: str, user: User) -> None:

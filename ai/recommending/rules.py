@@ -95,12 +95,17 @@ def _learn(situation: Situation, concept: ConceptView, reason: str, confidence: 
 def _practise(
     situation: Situation, concept: ConceptView, reason: str, confidence: float, facts: Facts
 ) -> Iterator[Step]:
-    """The exercise with most questions on the concept that is not done perfectly, else such a quiz, else the lesson."""
+    """An exercise that is not done perfectly, else such a quiz, else the lesson: of an opened lesson first, then the
+    one with most questions on the concept."""
     fitting = [each for each in situation.activities if each.questions.get(concept.id) and not each.is_used_up]
+    opened = {lesson.id for lesson in situation.lessons if lesson.percent is not None}
     for kind in (EXERCISE, QUIZ):
         undone = [each for each in fitting if each.kind == kind and (each.best_percent or 0.0) < 100]
         if undone:
-            best = max(undone, key=lambda each: (each.questions[concept.id], -(each.best_percent or 0.0)))
+            best = max(
+                undone,
+                key=lambda each: (each.lesson_id in opened, each.questions[concept.id], -(each.best_percent or 0.0)),
+            )
             yield _do(best, reason, confidence, concept=concept.id, facts=facts)
             return
     lesson = next((each for each in situation.lessons if concept.id in each.concepts), None)

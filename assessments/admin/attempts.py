@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.api import STAFF_ROLES
 from assessments.admin.preview import SeenQuestion, preview_of
+from assessments.enums import AttemptState
 from assessments.models import Attempt, Response
 from assessments.selectors import attempts_visible_to
 from core.admin import MathMedia, ReadOnlyConsoleAdmin, rendered
@@ -67,11 +68,17 @@ class AttemptAdmin(ReadOnlyConsoleAdmin[Attempt]):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         attempt = kwargs.get("obj")
         context["original"] = ""  # its name would be an id
-        context["answers"] = [_seen(row) for row in attempt.responses.select_related("version")] if attempt else []
+        context["answers"] = _answers(attempt) if attempt else []
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _seen(response: Response) -> SeenResponse:
+def _answers(attempt: Attempt) -> list[SeenResponse]:
+    is_over = attempt.state == AttemptState.SUBMITTED
+    return [_seen(row, is_over=is_over) for row in attempt.responses.select_related("version")]
+
+
+def _seen(response: Response, *, is_over: bool) -> SeenResponse:
+    """What was left out of an attempt that is over is worth nothing; nobody will grade it later."""
     question = preview_of(response.version)
     by_id = {option.id: option.html for option in question.options}
     raw = response.response
@@ -81,7 +88,8 @@ def _seen(response: Response) -> SeenResponse:
         given = tuple(by_id[option_id] for option_id in raw if option_id in by_id)
     else:
         given = (rendered(str(raw)),)
-    percent = None if response.share is None else round(100 * response.share)
+    share = 0.0 if response.share is None and is_over else response.share
+    percent = None if share is None else round(100 * share)
     return SeenResponse(response=response, question=question, given=given, right=_right(question), percent=percent)
 
 

@@ -16,6 +16,7 @@ from assessments.errors import (
     AttemptNotFound,
     AttemptOverdue,
     NoAttemptsLeft,
+    NoHint,
     QuestionNotFound,
     ResponseMalformed,
 )
@@ -116,13 +117,15 @@ def take_hint(*, learner: User, attempt_id: UUID, question_id: UUID, now: dateti
 
     Raises:
         AttemptNotFound, AttemptClosed, AttemptOverdue, QuestionNotFound: as in ``answer_question``.
-        AnsweredAlready: there is no further hint, or this is a quiz.
+        NoHint: there is no further one, or this is a quiz.
     """
     attempt = _open_attempt(learner, attempt_id, now)
     row = _response_in(attempt, question_id)
     hints = row.version.hints
-    if attempt.assessment.kind != AssessmentKind.EXERCISE or row.hints_used >= len(hints):
-        raise AnsweredAlready("There is no further hint.")
+    if attempt.assessment.kind != AssessmentKind.EXERCISE:
+        raise NoHint("A quiz gives no hints.")
+    if row.hints_used >= len(hints):
+        raise NoHint("There is no further hint.")
     row.hints_used += 1
     row.save(update_fields=["hints_used"])
     return hints[row.hints_used - 1], len(hints) - row.hints_used

@@ -109,7 +109,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": ["core.rest.throttles.UserOrAddressThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "default": env.text("RATE_LIMIT_DEFAULT", "600/min"),
-        "sign_in": env.text("RATE_LIMIT_SIGN_IN", "30/min"),
+        "sign_in": env.text("RATE_LIMIT_SIGN_IN", "300/min"),  # from one address: a school stands behind one
+        "sign_in_name": env.text("RATE_LIMIT_SIGN_IN_NAME", "10/min"),  # from one address for one name
         "health": env.text("RATE_LIMIT_HEALTH", "120/min"),
     },
     "DEFAULT_SCHEMA_CLASS": "core.rest.schema.ProblemAutoSchema",

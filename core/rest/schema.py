@@ -11,6 +11,11 @@ from core.rest.serializers import ProblemSerializer
 class ProblemAutoSchema(AutoSchema):
     """Adds problem details: what follows from the kind of view, and what the view lists in ``declared_errors``."""
 
+    def get_summary(self) -> str:
+        """The first sentence of the description, so that each operation has a title."""
+        first = " ".join(self.get_description().split("\n\n")[0].split())
+        return first.split(". ")[0].rstrip(".")[:120]
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction == "response":

@@ -61,7 +61,7 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
 
     form = ClassroomForm
     editor_roles: ClassVar[frozenset[str]] = STAFF_ROLES
-    list_display = ("name", "level", "learner_number", "code", "is_archived")
+    list_display = ("name", "level", "learner_number", "code", "state")
     list_filter = ("is_archived", "level")
     search_fields = ("name", "code")
     ordering = ("is_archived", "name", "id")
@@ -83,6 +83,10 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
     @admin.display(description=_("learners"), ordering="learner_count")
     def learner_number(self, classroom: Any) -> int:
         return int(classroom.learner_count)
+
+    @admin.display(description=_("state"), ordering="is_archived")
+    def state(self, classroom: Classroom) -> str:
+        return str(_("Archived") if classroom.is_archived else _("Running"))
 
     @admin.display(description=_("class code"))
     def board_code(self, classroom: Classroom) -> SafeString:

@@ -77,7 +77,9 @@ def enrol_by_code(*, learner: User, code: str, now: datetime, classroom_id: UUID
         UnknownClassCode: no running class of the learner's institution has this code, or ``classroom_id`` has another.
     """
     classroom = (
-        Classroom.objects.running().filter(institution_id=learner.institution_id, code=code.strip().upper()).first()
+        Classroom.objects.running()
+        .filter(institution_id=learner.institution_id, code="".join(code.split()).upper())
+        .first()
     )
     if classroom is None or (classroom_id is not None and classroom.pk != classroom_id):
         raise UnknownClassCode("No class has this code.", field="code")

@@ -7,6 +7,7 @@ process on SQLite, with a folder as the message broker. Ctrl-C stops all of them
 import asyncio
 import signal
 import threading
+import warnings
 from argparse import ArgumentParser
 from typing import Any
 
@@ -21,6 +22,7 @@ from config.celery import app
 from core.events.reader import ReaderLoop
 
 STOP_WITHIN_SECONDS = 10
+RESTART_AFTER_SECONDS = 1
 
 
 class Command(BaseCommand):
@@ -37,6 +39,8 @@ class Command(BaseCommand):
             ),
             announce=self.stdout.write,
         )
+        # WhiteNoise's files are read in pieces, which ASGI takes as well as WSGI does.
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         background = Background()
         background.start()
         try:
@@ -49,21 +53,13 @@ class Background:
     """Everything beside the web server. ``stop`` lets what runs come to its end and leaves the queue as it is."""
 
     def __init__(self) -> None:
+        self._stopping = threading.Event()
         self._reader = ReaderLoop(clock=timezone.now)
-        self._worker = WorkController(
-            app=app,
-            pool="threads",
-            concurrency=2,
-            hostname="embedded@localhost",
-            queues=["default", "ai"],
-            without_gossip=True,
-            without_mingle=True,
-            without_heartbeat=True,
-        )
+        self._worker: WorkController | None = None
         self._clock = EmbeddedService(app, thread=True, scheduler_cls=Scheduler, max_interval=1)
         self._threads = [
             threading.Thread(target=self._reader.run, name="reader", daemon=True),
-            threading.Thread(target=self._worker.start, name="worker", daemon=True),
+            threading.Thread(target=self._work, name="worker", daemon=True),
         ]
 
     def start(self) -> None:
@@ -72,10 +68,28 @@ class Background:
         self._clock.daemon = True
         self._clock.start()
 
+    def _work(self) -> None:
+        """Keep a worker alive. A message that is read while it is written ends one; the sweeper nudges again."""
+        while not self._stopping.is_set():
+            self._worker = WorkController(
+                app=app,
+                pool="threads",
+                concurrency=2,
+                hostname="embedded@localhost",
+                queues=["default", "ai"],
+                without_gossip=True,
+                without_mingle=True,
+                without_heartbeat=True,
+            )
+            self._worker.start()
+            self._stopping.wait(RESTART_AFTER_SECONDS)
+
     def stop(self) -> None:
+        self._stopping.set()
         self._reader.stop()
         self._clock.stop()
-        self._worker.stop()
+        if self._worker is not None:
+            self._worker.stop()
         for thread in self._threads:
             thread.join(STOP_WITHIN_SECONDS)
 
