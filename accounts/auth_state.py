@@ -1,7 +1,7 @@
 """What authentication needs to know of a user on every request, kept in the cache for a short while.
 
-The key goes when something changes: with a shared cache at once, with a per-process one within
-``AUTH_STATE_CACHE_SECONDS`` (30 s). A cache that is down costs a query, not the sign-in.
+The key goes when something changes: with a shared cache at once, with a per-process one, or when a request read the
+user just before the change, within ``AUTH_STATE_CACHE_SECONDS`` (30 s). A cache that is down costs a query, not the sign-in.
 """
 
 from dataclasses import asdict, dataclass

@@ -1,5 +1,6 @@
 """Reads of the ai app."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,9 @@ from ai.enums import RecommendationReason
 from ai.models import Recommendation
 from ai.pseudonyms import PseudonymPurpose, pseudonym
 from ai.services import make_recommendations
+from assessments.api import assessments_visible_to
 from core.events import last_seq_of
+from lessons.api import lessons_visible_to
 
 
 def recommendations_for(*, reader: User, learner_id: UUID, now: datetime) -> list[Recommendation]:
@@ -29,7 +32,18 @@ def recommendations_for(*, reader: User, learner_id: UUID, now: datetime) -> lis
         based_on_seq=last_seq_of(learner.pk),
         expires_at__gt=now,
     )
-    return list(stored.order_by("rank")) or make_recommendations(learner=learner, now=now)
+    steps = list(stored.order_by("rank"))
+    if steps and _are_all_there(learner, steps):
+        return steps
+    return make_recommendations(learner=learner, now=now)
+
+
+def _are_all_there(learner: User, steps: Sequence[Recommendation]) -> bool:
+    """Whether the learner still sees every target: a teacher may have taken one back meanwhile."""
+    targets = {step.target_id for step in steps}
+    lessons = lessons_visible_to(learner).filter(pk__in=targets).values_list("pk", flat=True)
+    assessments = assessments_visible_to(learner).filter(pk__in=targets).values_list("pk", flat=True)
+    return targets == {*lessons, *assessments}
 
 
 def reason_text(recommendation: Recommendation) -> str:

@@ -10,7 +10,7 @@ from ai.models import Recommendation, StudentMap
 from ai.pseudonyms import PseudonymPurpose, pseudonym
 from ai.recommending import recommend
 from ai.situations import situation_of
-from core.events import last_seq_of
+from core.events import last_seq_of, lock_stream
 from core.ids import derived_id
 
 REFRESH_JOB = "ai.refresh_recommendations"
@@ -52,6 +52,7 @@ def make_recommendations(*, learner: User, now: datetime) -> list[Recommendation
 @transaction.atomic
 def refresh_recommendations(*, learner_id: UUID, now: datetime) -> int:
     """Store a learner's next steps as the current ones; returns how many. Twice in one situation stores them once."""
+    lock_stream(learner_id)  # two jobs of one learner come one after the other
     learner = User.objects.active().filter(pk=learner_id).first()
     if learner is None:
         return 0
@@ -65,6 +66,17 @@ def refresh_recommendations(*, learner_id: UUID, now: datetime) -> int:
         rows,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["is_current", "rank", "confidence", "made_at", "expires_at", "ml_student_id"],
+        update_fields=[
+            "is_current",
+            "rank",
+            "concept_id",
+            "reason",
+            "reason_facts",
+            "title",
+            "confidence",
+            "made_at",
+            "expires_at",
+            "ml_student_id",
+        ],
     )
     return len(rows)

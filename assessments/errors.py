@@ -31,6 +31,10 @@ class UnknownReference(Invalid):
     code = "assessments.unknown_reference"
 
 
+class AssessmentInUse(Conflict):
+    code = "assessments.assessment_in_use"
+
+
 class AttemptClosed(Conflict):
     code = "assessments.attempt_closed"
 

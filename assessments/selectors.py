@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, FloatField, Max, QuerySet, Sum
+from django.db.models.functions import Cast, NullIf
 
 from accounts.api import User
 from assessments.enums import AssessmentKind, AttemptState
@@ -136,14 +137,16 @@ def results_of(learner_id: UUID, assessment_ids: Iterable[UUID]) -> dict[UUID, B
     rows = (
         Attempt.objects.filter(learner_id=learner_id, assessment_id__in=list(assessment_ids))
         .values("assessment_id", "state")
-        .annotate(best=Max("score"), full=Max("max_score"), number=Count("pk"))
+        .annotate(
+            best=Max(Cast("score", FloatField()) / NullIf(Cast("max_score", FloatField()), 0.0)), number=Count("pk")
+        )
     )
     found: dict[UUID, BestResult] = {}
     for row in rows:
         known = found.get(row["assessment_id"], BestResult())
         is_open = row["state"] == AttemptState.OPEN
         found[row["assessment_id"]] = BestResult(
-            percent=known.percent if is_open or not row["full"] else 100 * float(row["best"] / row["full"]),
+            percent=known.percent if is_open or row["best"] is None else 100 * row["best"],
             attempts=known.attempts + row["number"],
             is_open=known.is_open or is_open,
         )

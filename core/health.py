@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.events.reader import READER_PULSE
@@ -41,8 +42,10 @@ def run_probe(probe: Callable[[], ProbeResult]) -> ProbeResult:
 def probe_database() -> ProbeResult:
     """Write a row and read it back."""
     nonce = secrets.token_hex(16)
-    WorkerPulse.objects.update_or_create(name=DATABASE_PULSE, defaults={"nonce": nonce, "at": timezone.now()})
-    if not WorkerPulse.objects.filter(name=DATABASE_PULSE).exists():
+    with transaction.atomic():
+        WorkerPulse.objects.update_or_create(name=DATABASE_PULSE, defaults={"nonce": nonce, "at": timezone.now()})
+        kept = WorkerPulse.objects.get(name=DATABASE_PULSE).nonce
+    if kept != nonce:
         return ProbeResult(ProbeState.FAILED, "The database lost a row.")
     return ProbeResult(ProbeState.OK, facts={"vendor": connection.vendor})
 
@@ -64,15 +67,19 @@ def probe_worker() -> ProbeResult:
     nonce, started = secrets.token_hex(16), time.monotonic()
     current_app.send_task("core.pulse", kwargs={"nonce": nonce}, expires=WORKER_WAIT_SECONDS, retry=False)
     while time.monotonic() - started < WORKER_WAIT_SECONDS:
-        if WorkerPulse.objects.filter(name=WORKER_PULSE, nonce=nonce).exists():
+        if WorkerPulse.objects.filter(nonce=nonce).delete()[0]:
             return ProbeResult(ProbeState.OK, facts={"round_trip_ms": round((time.monotonic() - started) * 1000)})
         time.sleep(0.05)
     return ProbeResult(ProbeState.FAILED, "No worker answered in time.")
 
 
 def answer_probe(nonce: str, *, now: datetime) -> None:
-    """The worker's half of ``probe_worker``."""
-    WorkerPulse.objects.update_or_create(name=WORKER_PULSE, defaults={"nonce": nonce, "at": now})
+    """The worker's half of ``probe_worker``: a row for each question, so that two at once do not disturb another.
+
+    Answers that came too late for whoever asked are cleared away.
+    """
+    WorkerPulse.objects.filter(name__startswith=WORKER_PULSE, at__lt=now - LONGEST_WAIT).delete()
+    WorkerPulse.objects.update_or_create(name=f"{WORKER_PULSE}:{nonce}"[:40], defaults={"nonce": nonce, "at": now})
 
 
 def probe_storage() -> ProbeResult:
@@ -104,7 +111,7 @@ def probe_projections() -> ProbeResult:
     slowest = Bookmark.objects.filter(reader__in=[*projections, *reactions]).order_by("position").first()
     if (
         slowest
-        and Event.objects.filter(position__position=slowest.position + 1, recorded_at__lt=now - LONGEST_WAIT).exists()
+        and Event.objects.filter(position__position__gt=slowest.position, recorded_at__lt=now - LONGEST_WAIT).exists()
     ):
         return ProbeResult(ProbeState.FAILED, f"{slowest.reader} is behind.", facts)
     return ProbeResult(ProbeState.OK, facts=facts)
@@ -115,7 +122,9 @@ def probe_jobs() -> ProbeResult:
     overdue = timezone.now() - LONGEST_WAIT * 5
     facts: dict[str, int | float | str] = {
         "failed": Job.objects.filter(state=JobState.FAILED).count(),
-        "overdue": Job.objects.filter(state=JobState.WAITING, not_before__lt=overdue).count(),
+        "overdue": Job.objects.filter(
+            Q(state=JobState.WAITING, not_before__lt=overdue) | Q(state=JobState.RUNNING, leased_until__lt=overdue)
+        ).count(),
     }
     if facts["failed"] or facts["overdue"]:
         return ProbeResult(ProbeState.FAILED, "Jobs failed or wait too long.", facts)

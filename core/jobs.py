@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 from celery import current_app
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from core.models import Job, JobState
 
@@ -30,7 +30,7 @@ class JobKind:
     function: Callable[..., None]
     queue: str = "default"
     time_limit: timedelta = timedelta(minutes=5)
-    transient: tuple[type[Exception], ...] = ()
+    transient: tuple[type[Exception], ...] = (OperationalError, InterfaceError)
 
 
 _kinds: dict[str, JobKind] = {}

@@ -37,5 +37,9 @@ class SectionInUse(Conflict):
     code = "courses.section_in_use"
 
 
+class ConceptInGraph(Conflict):
+    code = "courses.concept_in_graph"
+
+
 class ConceptCodeTaken(Conflict):
     code = "courses.concept_code_taken"

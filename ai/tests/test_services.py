@@ -80,7 +80,7 @@ def test_a_first_recommendation_is_the_first_step_with_its_reason(room: Room) ->
     assert (step.made_at, step.expires_at) == (NOW, NOW + timedelta(hours=24))
     assert step.confidence == 0.6634  # nothing known: the prior lies under the threshold with this probability
     assert step.learner_key == pseudonym(room.learner.pk, PseudonymPurpose.RECOMMENDATIONS)
-    assert reason_text(step) == f"“{room.concept.name}” builds on nothing else: a good place to begin."
+    assert reason_text(step) == f"“{room.concept.name}” builds on nothing else in your courses: a good place to begin."
 
 
 def test_refreshing_twice_in_one_situation_stores_once(room: Room) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.api import User
 from assessments.enums import AssessmentKind, AssessmentState
-from assessments.errors import AssessmentNotFound, QuestionIncomplete, UnknownReference
+from assessments.errors import AssessmentInUse, AssessmentNotFound, QuestionIncomplete, UnknownReference
 from assessments.events import AssessmentEdited
 from assessments.models import Assessment, AssessmentItem, Question
 from assessments.policies import may_edit_assessment
@@ -49,10 +49,13 @@ def save_assessment(
 
     Raises:
         AssessmentNotFound: ``assessment_id`` is not one that ``author`` may change.
+        AssessmentInUse: it would become of another kind although there are attempts.
         UnknownReference: the course, the lesson or a question is not one that ``author`` may use here.
         QuestionIncomplete: published without a question, or with points of 0.
     """
     assessment = _editable(author, assessment_id) if assessment_id else Assessment(created_at=now)
+    if assessment_id and draft.kind != assessment.kind and assessment.attempts.exists():
+        raise AssessmentInUse("It was attempted already: an exercise stays one, and a quiz too.", field="kind")
     assessment.course = _course(author, draft.course_id)
     assessment.institution_id = assessment.course.institution_id
     assessment.lesson = _lesson(assessment.course, draft.lesson_id)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from assessments.enums import AssessmentKind
 from assessments.events import ConceptWeight, ResponseGraded
 from assessments.grading import Grade
 from assessments.models import Attempt, QuestionConcept, Response
@@ -16,6 +17,7 @@ def graded_events(attempt: Attempt, graded: Sequence[tuple[Response, Grade]], *,
     if not graded:
         return []
     parameters = evidence_parameters()
+    is_exercise = attempt.assessment.kind == AssessmentKind.EXERCISE
     concepts = _concept_weights([row.question_id for row, _ in graded])
     return [
         ResponseGraded(
@@ -34,7 +36,7 @@ def graded_events(attempt: Attempt, graded: Sequence[tuple[Response, Grade]], *,
             share=grade.share,
             duration_ms=row.duration_ms,
             hints_used=row.hints_used,
-            try_number=row.tries,
+            try_number=row.tries if is_exercise else 1,  # in a quiz nothing was said before the end
             item_difficulty=parameters.item_difficulty(question_id=row.question_id, authored=row.version.difficulty),
             parameter_version=parameters.version(),
             misconceptions=grade.misconceptions,

@@ -26,7 +26,8 @@ CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
     env.text("CELERY_BROKER_URL", REDIS_URL), folder=LYCEUM_HOME / "broker"
 )
 
-ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",")]
+# The container asks itself whether it lives.
+ALLOWED_HOSTS = [*(host.strip() for host in env.required("ALLOWED_HOSTS").split(",")), "127.0.0.1"]
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts.")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

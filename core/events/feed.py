@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from core.events.envelope import RecordedEvent
 from core.events.positions import head, lock_bookmark
@@ -23,6 +23,9 @@ def read_window(reader: Reader, take: Take, *, start: int = 0, size: int = 1000)
     Bookmark and effects move in one transaction. A batch that fails is tried again learner by learner; the event at
     fault is parked with its error, and what follows it in the same stream is parked behind it.
     """
+    known = Bookmark.objects.filter(reader=reader.name).first()
+    if known is not None and head() <= known.position:
+        return 0  # a plain read: a write transaction is opened only when there is something to read
     with transaction.atomic():
         bookmark = lock_bookmark(reader.name, start=start)
         upper = min(head(), bookmark.position + size)
@@ -56,6 +59,8 @@ def _feed(reader: Reader, rows: Sequence[Event], take: Take) -> None:
     _park(reader, [row for row in rows if _stream_key(row) in blocked])
     try:
         _try(free, take)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the event: the window is rolled back and read again
     except Exception as error:  # noqa: BLE001 - whatever a reader raises, only the learner concerned may stand still
         _log.warning("reader_batch_failed", reader=reader.name, error=repr(error))
         for stream in _by_stream(free).values():
@@ -67,6 +72,8 @@ def _feed_stream(reader: Reader, rows: Sequence[Event], take: Take) -> None:
     for index, row in enumerate(rows):
         try:
             _try([row], take)
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as error:  # noqa: BLE001 - see _feed
             _log.exception("event_parked", reader=reader.name, event_id=row.pk, event_name=row.name)
             _park(reader, rows[index:], error=f"{type(error).__name__}: {error}")

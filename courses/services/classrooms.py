@@ -179,12 +179,13 @@ def _save_courses(classroom: Classroom, course_ids: Sequence[UUID], author: User
 
 def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: User) -> None:
     wanted = set(teacher_ids) | ({author.pk} if author.role == Role.TEACHER else set())
-    known = User.objects.filter(institution_id=classroom.institution_id, role=Role.TEACHER, pk__in=wanted).count()
-    if known != len(wanted):
+    new = wanted - set(classroom.teachers.values_list("teacher_id", flat=True))
+    known = User.objects.filter(institution_id=classroom.institution_id, role=Role.TEACHER, pk__in=new).count()
+    if known != len(new):
         raise UnknownReference("There is no such teacher.", field="teachers")
     classroom.teachers.exclude(teacher_id__in=wanted).delete()
     ClassroomTeacher.objects.bulk_create(
-        (ClassroomTeacher(classroom=classroom, teacher_id=teacher_id) for teacher_id in sorted(wanted)),
+        (ClassroomTeacher(classroom=classroom, teacher_id=teacher_id) for teacher_id in sorted(new)),
         ignore_conflicts=True,
     )
 

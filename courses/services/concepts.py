@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.api import User
 from core.audit import record_audit
 from core.errors import conflicts
-from courses.errors import ConceptCodeTaken, ConceptNotFound, PrerequisiteCycle, UnknownReference
+from courses.errors import ConceptCodeTaken, ConceptInGraph, ConceptNotFound, PrerequisiteCycle, UnknownReference
 from courses.models import Concept, Prerequisite
 from courses.policies import require_author
 
@@ -32,6 +32,7 @@ def save_concept(
     Raises:
         AuthorsOnly: ``author`` is not on the staff.
         ConceptNotFound: ``concept_id`` is not one of the institution's.
+        ConceptInGraph: it would move to another subject although others hang on it.
         ConceptCodeTaken: the subject has another concept of this code.
         UnknownReference: a prerequisite is not a concept of the institution and the subject.
         PrerequisiteCycle: the concept would, over others, build on itself; the message names the way.
@@ -44,6 +45,8 @@ def save_concept(
         if found is None:
             raise ConceptNotFound("There is no such concept.")
         concept = found
+        if concept.subject != subject and _has_edges(concept):
+            raise ConceptInGraph("Take its prerequisites and what builds on it away first.", field="subject")
     concept.subject, concept.code, concept.name, concept.description = subject, code, name, description
     taken = ConceptCodeTaken("The subject has a concept of this code.", field="code")
     with conflicts(Concept, {"courses_concept_code_in_subject": taken}):
@@ -96,6 +99,10 @@ def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
 def _lock(concepts: QuerySet[Concept]) -> dict[UUID, str]:
     """Lock ``concepts`` in one order, before any other lock on one of them; their names."""
     return dict(concepts.select_for_update().order_by("pk").values_list("pk", "name"))
+
+
+def _has_edges(concept: Concept) -> bool:
+    return Prerequisite.objects.filter(Q(concept=concept) | Q(requires=concept)).exists()
 
 
 def find_cycle(edges: Mapping[UUID, set[UUID]], *, start: UUID) -> list[UUID]:

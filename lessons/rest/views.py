@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
+from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
 from core.rest.routing import UuidLookup
 from lessons.models import Lesson, LessonProgress
 from lessons.rest.filters import LessonFilter
@@ -39,6 +40,7 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
     queryset = Lesson.objects.none()  # tells the API description the model
     serializer_class = LessonSerializer
     filterset_class = LessonFilter
+    declared_errors: ClassVar = {"progress": (422,)}
     ordering = ("section__position", "position", "id")
     _progress: Mapping[UUID, LessonProgress] = MappingProxyType({})
 
@@ -62,10 +64,13 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
         context = {"request": request, "progress": progress_of(user.pk, [lesson.pk])}
         return Response(LessonDetailSerializer(lesson, context=context).data)
 
-    @extend_schema(request=ProgressReportSerializer, responses=LessonProgressSerializer)
+    @extend_schema(
+        request=ProgressReportSerializer, parameters=[IDEMPOTENCY_HEADER], responses=LessonProgressSerializer
+    )
     @action(detail=True, methods=["post"])
+    @idempotent
     def progress(self, request: Request, pk: UUID) -> Response:
-        """Report how far one is. The furthest point counts: late and repeated reports take nothing back."""
+        """Report how far one is. The furthest point counts; with a key, a repeated report adds no time twice."""
         given = ProgressReportSerializer.read(request.data)
         progress = report_progress(learner=user_of(request), lesson_id=pk, now=timezone.now(), **given)
         return Response(LessonProgressSerializer(progress).data)

@@ -34,8 +34,8 @@ def report_progress(
     if not is_first and percent <= progress.percent and seconds == 0:
         return progress
     was_completed = progress.completed_at is not None
-    progress.percent = max(progress.percent, percent)
-    progress.last_block = last_block
+    if percent >= progress.percent:
+        progress.percent, progress.last_block = percent, last_block
     progress.seconds += min(seconds, LONGEST_REPORT_SECONDS)
     progress.reported_at = max(progress.reported_at, now)
     if progress.percent == 100 and not was_completed:
