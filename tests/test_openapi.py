@@ -119,8 +119,9 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
 
     # Assert
     assert reused == keyed
-    assert keyed == {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
-    assert conflicts == {*keyed, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
+    deeds = {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
+    assert keyed == {*deeds, "lessons_progress_create"}
+    assert conflicts == {*deeds, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
 
 
 def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:

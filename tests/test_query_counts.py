@@ -147,7 +147,7 @@ def test_a_page_costs_the_same_for_one_and_for_three_of_everything(schools: dict
         assert (size, measured) == (size, cost)
 
 
-@pytest.mark.parametrize(("is_stored", "cost"), [(True, 3), (False, 15)])
+@pytest.mark.parametrize(("is_stored", "cost"), [(True, 5), (False, 15)])
 def test_recommendations_cost_the_same_for_one_and_for_three_of_everything(
     schools: dict[int, School], is_stored: bool, cost: int
 ) -> None:

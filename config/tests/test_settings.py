@@ -49,7 +49,7 @@ def test_production_starts_with_everything_given(tmp_path: Path) -> None:
     done = load(tmp_path, GOOD)
     assert done.stderr == ""
     assert done.stdout.strip() == (
-        "False ['school.example', 'api.school.example'] True True True 31536000 Argon2PasswordHasher "
+        "False ['school.example', 'api.school.example', '127.0.0.1'] True True True 31536000 Argon2PasswordHasher "
         "redis://cache.example:6379/0"
     )
 

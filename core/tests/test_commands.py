@@ -103,4 +103,4 @@ def test_tasks_are_shells_of_one_call_each(job_kind: Callable[[str, JobKind], st
     assert messages() == [("core.run_job", {"job_id": str(job.pk)})]
     assert (seen, Job.objects.count()) == (["x"], 0)
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["new"]
-    assert WorkerPulse.objects.get(name="worker").nonce == "nonce"
+    assert WorkerPulse.objects.get(name="worker:nonce").nonce == "nonce"

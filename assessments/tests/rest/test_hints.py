@@ -30,7 +30,7 @@ def test_hints_come_in_order_and_run_out(scene: Scene) -> None:
         {"html": "<p>Count on from two.</p>\n", "hints_left": 1},
         {"html": "<p>It is even.</p>\n", "hints_left": 0},
     ]
-    assert outcome(taken[2]) == (409, "assessments.answered_already")
+    assert outcome(taken[2]) == (409, "assessments.no_hint")
 
 
 def test_a_hint_with_one_key_is_taken_once(scene: Scene) -> None:
@@ -53,7 +53,7 @@ def test_a_quiz_gives_no_hint(scene: Scene) -> None:
     answer = scene.hint(attempt)
 
     # Assert
-    assert outcome(answer) == (409, "assessments.answered_already")
+    assert outcome(answer) == (409, "assessments.no_hint")
     assert Response.objects.filter(hints_used__gt=0).count() == 0
 
 

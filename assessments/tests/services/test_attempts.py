@@ -17,6 +17,7 @@ from assessments.errors import (
     AttemptNotFound,
     AttemptOverdue,
     NoAttemptsLeft,
+    NoHint,
     QuestionNotFound,
     ResponseMalformed,
 )
@@ -239,13 +240,13 @@ def test_nobody_touches_somebody_elses_attempt(room: Room, who: str) -> None:
 def test_hints_come_one_by_one_until_there_is_none(room: Room) -> None:
     attempt = start(room, room.exercise(room.question()))
     assert [hint(room, attempt) for _ in range(2)] == [("Count on from two.", 1), ("It is even.", 0)]
-    with refused(AnsweredAlready):
+    with refused(NoHint):
         hint(room, attempt)
 
 
 def test_a_quiz_gives_no_hint(room: Room) -> None:
     attempt = start(room, room.quiz(room.question()))
-    with refused(AnsweredAlready):
+    with refused(NoHint):
         hint(room, attempt)
 
 
