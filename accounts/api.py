@@ -7,7 +7,6 @@ from accounts.selectors import (
     consent_holds,
     get_visible_person,
     institutions_visible_to,
-    names_of,
     people_visible_to,
 )
 from accounts.services.consents import record_consent
@@ -31,7 +30,6 @@ __all__ = [
     "institutions_visible_to",
     "may_manage_people",
     "may_see_person",
-    "names_of",
     "people_visible_to",
     "record_consent",
     "start_session",

@@ -1,6 +1,5 @@
 """Reads of the accounts app."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -27,11 +26,6 @@ def get_visible_person(*, user: User, person_id: UUID) -> User:
     if person is None:
         raise PersonNotFound("There is no such person.")
     return person
-
-
-def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Names by id. One query; the caller has checked that the ids may be seen."""
-    return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "full_name"))
 
 
 def institutions_visible_to(user: User) -> QuerySet[Institution]:

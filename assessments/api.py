@@ -3,7 +3,7 @@
 from assessments.enums import AssessmentKind, AssessmentState, AttemptState, QuestionKind
 from assessments.models import Assessment, AssessmentItem, Attempt, Question, QuestionConcept
 from assessments.policies import visible_assessments, visible_attempts
-from assessments.ports import EvidenceParameters, evidence_parameters
+from assessments.ports import AuthoredDifficulty, EvidenceParameters, evidence_parameters
 from assessments.selectors import (
     BestResult,
     assessments_visible_to,
@@ -23,6 +23,7 @@ __all__ = [
     "AssessmentState",
     "Attempt",
     "AttemptState",
+    "AuthoredDifficulty",
     "BestResult",
     "EvidenceParameters",
     "ItemDraft",

@@ -29,14 +29,6 @@ def assessments_visible_to(user: User) -> QuerySet[Assessment]:
     )
 
 
-def get_visible_assessment(*, user: User, assessment_id: UUID, kind: AssessmentKind) -> Assessment:
-    """Raises: AssessmentNotFound: none of this kind, or not for ``user`` to see."""
-    assessment = assessments_visible_to(user).filter(pk=assessment_id, kind=kind).first()
-    if assessment is None:
-        raise AssessmentNotFound("There is no such exercise or quiz.")
-    return assessment
-
-
 def get_quiz_of_lesson(*, user: User, lesson_id: UUID) -> Assessment:
     """The first quiz of a lesson.
 

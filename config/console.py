@@ -62,12 +62,11 @@ def home_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
 
 def home_cards(user: Any) -> list[Card]:
     """What every app has to say to this person, the apps that know most first."""
-    audiences = [Audience.TEACHER] if user.role == Role.TEACHER else [Audience.ADMIN]
+    audience = Audience.TEACHER if user.role == Role.TEACHER else Audience.ADMIN
     now = timezone.now()
     return [
         card
         for _name, provider in reversed(list(cards.items()))
-        for audience in audiences
         for card in provider(user=user, audience=audience, now=now)
         if card.rows or card.link or card.value != "0"
     ]

@@ -4,7 +4,7 @@ from lessons.enums import BlockKind, LessonProgressState, LessonState
 from lessons.errors import LessonNotFound
 from lessons.models import Lesson, LessonProgress
 from lessons.policies import visible_lessons
-from lessons.selectors import concepts_by_lesson, get_visible_lesson, lessons_visible_to, progress_of
+from lessons.selectors import get_visible_lesson, lessons_visible_to, progress_of
 from lessons.services.lessons import BlockDraft, LessonDraft, save_lesson
 from lessons.services.progress import report_progress
 
@@ -17,7 +17,6 @@ __all__ = [
     "LessonProgress",
     "LessonProgressState",
     "LessonState",
-    "concepts_by_lesson",
     "get_visible_lesson",
     "lessons_visible_to",
     "progress_of",

@@ -1,10 +1,13 @@
-"""Taking in pictures: only real ones, of a bearable size, stored without what the camera wrote into them."""
+"""Pictures: taken in only if real, of a bearable size and without what the camera wrote into them; given out as such."""
 
+import mimetypes
 from io import BytesIO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.ids import new_id
@@ -36,3 +39,12 @@ def accept_image(upload: "UploadedFile[bytes] | ContentFile[bytes]") -> "Content
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ImageRefused("This is not a PNG, JPEG, WebP or GIF image.", field="image") from error
     return ContentFile(out.getvalue(), name=f"{new_id().hex}.{FORMATS[kind]}")
+
+
+def serve_image(image: FieldFile, *, max_age_seconds: int) -> FileResponse:
+    """The stored picture, for the browser of the one who asked; whoever calls has checked that they may see it."""
+    kind = mimetypes.guess_type(image.name or "")[0] or "application/octet-stream"
+    response = FileResponse(image.open("rb"), content_type=kind)
+    response["Cache-Control"] = f"private, max-age={max_age_seconds}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,6 +1,5 @@
 """Reads of the lessons app."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -50,13 +49,3 @@ def progress_of(learner_id: UUID, lesson_ids: Iterable[UUID]) -> dict[UUID, Less
     """A learner's progress by lesson. One query."""
     rows = LessonProgress.objects.filter(learner_id=learner_id, lesson_id__in=list(lesson_ids))
     return {row.lesson_id: row for row in rows}
-
-
-def concepts_by_lesson(lesson_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """Ids of the concepts that each lesson teaches. One query."""
-    found: dict[UUID, list[UUID]] = defaultdict(list)
-    for lesson_id, concept_id in LessonConcept.objects.filter(lesson_id__in=list(lesson_ids)).values_list(
-        "lesson_id", "concept_id"
-    ):
-        found[lesson_id].append(concept_id)
-    return dict(found)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.services.people import manage_person
 from accounts.services.sessions import sign_out_everywhere
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
@@ -17,6 +18,7 @@ from assessments.services.attempts import answer_question, start_attempt, submit
 from assessments.tests.factories import make_assessment, make_question, take
 from core.models import Event
 from courses.errors import ConceptInGraph
+from courses.models import Concept, Course
 from courses.services.classrooms import ClassroomDraft, save_classroom
 from courses.services.concepts import save_concept
 from courses.tests.factories import make_classroom, make_concept, make_course
@@ -27,12 +29,18 @@ from lessons.tests.factories import make_lesson
 pytestmark = pytest.mark.django_db
 
 
-def test_changing_an_answer_before_the_end_of_a_quiz_is_no_second_try() -> None:
+def _class_of_one() -> tuple[User, User, Concept, Course]:
+    """A teacher, the one learner of the class, and the course of one concept that they work on."""
     school = make_institution()
     teacher, learner = make_person(school, Role.TEACHER), make_person(school)
     concept = make_concept(teacher)
     course = make_course(teacher, [concept])
     make_classroom(teacher, [course], [learner])
+    return teacher, learner, concept, course
+
+
+def test_changing_an_answer_before_the_end_of_a_quiz_is_no_second_try() -> None:
+    teacher, learner, concept, course = _class_of_one()
     question = make_question(teacher, course, [concept])
     quiz = make_assessment(teacher, course, [question], kind=AssessmentKind.QUIZ)
     attempt, _is_new = start_attempt(learner=learner, assessment_id=quiz.pk, now=NOW)
@@ -46,11 +54,7 @@ def test_changing_an_answer_before_the_end_of_a_quiz_is_no_second_try() -> None:
 
 
 def test_an_exercise_that_was_attempted_does_not_become_a_quiz() -> None:
-    school = make_institution()
-    teacher, learner = make_person(school, Role.TEACHER), make_person(school)
-    concept = make_concept(teacher)
-    course = make_course(teacher, [concept])
-    make_classroom(teacher, [course], [learner])
+    teacher, learner, concept, course = _class_of_one()
     question = make_question(teacher, course, [concept])
     exercise = make_assessment(teacher, course, [question])
     take(learner, exercise, [["b"]])
@@ -112,11 +116,7 @@ def test_a_concept_in_the_graph_does_not_move_to_another_subject() -> None:
 
 
 def test_a_lesson_that_was_taken_back_is_recommended_no_more() -> None:
-    school = make_institution()
-    teacher, learner = make_person(school, Role.TEACHER), make_person(school)
-    concept = make_concept(teacher)
-    course = make_course(teacher, [concept])
-    make_classroom(teacher, [course], [learner])
+    teacher, learner, concept, course = _class_of_one()
     lesson = make_lesson(teacher, course, [concept])
     refresh_recommendations(learner_id=learner.pk, now=NOW + timedelta(days=365))
     pupil = client_of(learner)

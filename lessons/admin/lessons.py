@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -21,6 +20,7 @@ from lessons.admin.forms import BlockForm, LessonForm
 from lessons.admin.preview import preview_of
 from lessons.enums import BlockKind, LessonState
 from lessons.errors import LessonNotFound
+from lessons.images import serve_image
 from lessons.models import Lesson, LessonBlock
 from lessons.policies import may_edit_lesson
 from lessons.selectors import get_visible_image, lessons_visible_to
@@ -90,11 +90,7 @@ class LessonAdmin(ConsoleAdmin[Lesson]):
             block = get_visible_image(user=user, lesson_id=lesson_id, block_id=block_id)
         except LessonNotFound as error:
             raise Http404(error.message) from error
-        kind = mimetypes.guess_type(str(block.image.name))[0] or "application/octet-stream"
-        response = FileResponse(block.image.open("rb"), content_type=kind)
-        response["Cache-Control"] = "private, max-age=3600"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return serve_image(block.image, max_age_seconds=3600)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")

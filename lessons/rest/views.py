@@ -1,6 +1,5 @@
 """``/api/v1/lessons/``."""
 
-import mimetypes
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
 from core.rest.routing import UuidLookup
+from lessons.images import serve_image
 from lessons.models import Lesson, LessonProgress
 from lessons.rest.filters import LessonFilter
 from lessons.rest.serializers import (
@@ -91,8 +91,4 @@ class LessonImageView(APIView):
     def get(self, request: Request, lesson_id: UUID, block_id: UUID) -> FileResponse:
         """The picture of an image block."""
         block = get_visible_image(user=user_of(request), lesson_id=lesson_id, block_id=block_id)
-        kind = mimetypes.guess_type(block.image.name or "")[0] or "application/octet-stream"
-        response = FileResponse(block.image.open("rb"), content_type=kind)
-        response["Cache-Control"] = "private, max-age=86400"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return serve_image(block.image, max_age_seconds=86_400)

@@ -6,7 +6,7 @@ from accounts.enums import Role
 from accounts.errors import PersonNotFound
 from accounts.models import Institution, User
 from accounts.policies import may_manage_people, may_see_person
-from accounts.selectors import get_visible_person, institutions_visible_to, names_of, people_visible_to
+from accounts.selectors import get_visible_person, institutions_visible_to, people_visible_to
 from accounts.tests.factories import make_institution, make_person
 from core.ids import new_id
 from courses.tests.factories import make_classroom
@@ -77,10 +77,3 @@ def test_others_see_their_own_institution(town: dict[str, User]) -> None:
 
 def test_admins_manage_people(town: dict[str, User]) -> None:
     assert {name for name, user in town.items() if may_manage_people(user)} == {"admin", "stranger"}
-
-
-def test_names_are_read_in_one_query(town: dict[str, User], django_assert_num_queries: object) -> None:
-    wanted = [town["learner"].pk, town["far"].pk, town["far"].pk, new_id()]
-    with django_assert_num_queries(1):
-        names = names_of(wanted)
-    assert names == {town["learner"].pk: town["learner"].full_name, town["far"].pk: town["far"].full_name}

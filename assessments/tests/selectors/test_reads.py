@@ -8,14 +8,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from accounts.tests.factories import NOW, make_institution, make_person
-from assessments.enums import AssessmentKind, AssessmentState
+from assessments.enums import AssessmentState
 from assessments.errors import AssessmentNotFound, AttemptNotFound
 from assessments.models import Attempt
 from assessments.selectors import (
     BestResult,
     assessments_visible_to,
     get_quiz_of_lesson,
-    get_visible_assessment,
     questions_by_concept,
     questions_visible_to,
     read_attempt,
@@ -103,7 +102,7 @@ def test_learners_see_what_is_published_and_whose_lesson_is(room: Room) -> None:
     room.quiz(question, title="draft", state=AssessmentState.DRAFT)
     room.quiz(question, title="of a draft", lesson=hidden)
     quiz = room.quiz(question, title="of a lesson", lesson=shown)
-    exercise = room.exercise(question, title="free")
+    room.exercise(question, title="free")
     assert {each.title for each in assessments_visible_to(room.learner)} == {"of a lesson", "free"}
     assert {each.title for each in assessments_visible_to(room.teacher)} == {
         "draft",
@@ -115,8 +114,6 @@ def test_learners_see_what_is_published_and_whose_lesson_is(room: Room) -> None:
     for lesson_id in (hidden.pk, new_id()):
         with pytest.raises(AssessmentNotFound):
             get_quiz_of_lesson(user=room.learner, lesson_id=lesson_id)
-    with pytest.raises(AssessmentNotFound):
-        get_visible_assessment(user=room.learner, assessment_id=exercise.pk, kind=AssessmentKind.QUIZ)
 
 
 def test_learners_see_no_question_outside_of_attempts(room: Room) -> None:
