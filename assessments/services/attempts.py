@@ -20,12 +20,11 @@ from assessments.errors import (
     QuestionNotFound,
     ResponseMalformed,
 )
-from assessments.events import AttemptStarted, AttemptSubmitted
 from assessments.grading import Grade, GradingError, question_from
 from assessments.models import Assessment, Attempt, Response
 from assessments.models.attempts import GRACE
 from assessments.policies import visible_assessments
-from assessments.services.evidence import graded_events
+from assessments.services.evidence import graded_events, started_event, submitted_event
 from core.errors import Conflict, conflicts
 from core.events import announce
 from core.ids import new_id
@@ -184,19 +183,7 @@ def _open(assessment: Assessment, learner: User, *, number: int, now: datetime) 
         )
         for item in items
     )
-    announce(
-        AttemptStarted(
-            institution_id=attempt.institution_id,
-            object_id=attempt.pk,
-            learner_id=learner.pk,
-            actor_id=learner.pk,
-            course_id=assessment.course_id,
-            occurred_at=now,
-            assessment_id=assessment.pk,
-            kind=str(assessment.kind),
-            number=number,
-        )
-    )
+    announce(started_event(attempt))
     if attempt.due_at is not None:
         enqueue(CLOSE_OVERDUE_JOB, now=now, not_before=attempt.due_at + GRACE * 2, attempt_id=attempt.pk)
     return attempt
@@ -235,24 +222,4 @@ def _close(attempt: Attempt, *, at: datetime, is_overdue: bool) -> None:
     attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, at
     attempt.score = sum((row.points * Decimal(str(row.share)) for row in answered), Decimal(0)).quantize(_CENT)
     attempt.save(update_fields=["state", "submitted_at", "score"])
-    announce(
-        *graded_events(attempt, newly_graded, now=at),
-        AttemptSubmitted(
-            institution_id=attempt.institution_id,
-            object_id=attempt.pk,
-            learner_id=attempt.learner_id,
-            actor_id=attempt.learner_id,
-            course_id=attempt.assessment.course_id,
-            occurred_at=at,
-            assessment_id=attempt.assessment_id,
-            kind=str(attempt.assessment.kind),
-            number=attempt.number,
-            score=attempt.score,
-            max_score=attempt.max_score,
-            question_count=len(rows),
-            answered_count=len(answered),
-            wrong_count=sum(row.share != 1.0 for row in answered),
-            duration_ms=max(0, round((at - attempt.started_at).total_seconds() * 1000)),
-            is_overdue=is_overdue,
-        ),
-    )
+    announce(*graded_events(attempt, newly_graded, now=at), submitted_event(attempt, rows, is_overdue=is_overdue))

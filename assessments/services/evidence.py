@@ -1,4 +1,4 @@
-"""Turning graded answers into events that are complete in themselves."""
+"""Turning what happened in an attempt into events that are complete in themselves."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,10 +6,50 @@ from datetime import datetime
 from uuid import UUID
 
 from assessments.enums import AssessmentKind
-from assessments.events import ConceptWeight, ResponseGraded
+from assessments.events import AttemptStarted, AttemptSubmitted, ConceptWeight, ResponseGraded
 from assessments.grading import Grade
 from assessments.models import Attempt, QuestionConcept, Response
 from assessments.ports import evidence_parameters
+
+
+def started_event(attempt: Attempt) -> AttemptStarted:
+    """That the learner began ``attempt``."""
+    return AttemptStarted(
+        institution_id=attempt.institution_id,
+        object_id=attempt.pk,
+        learner_id=attempt.learner_id,
+        actor_id=attempt.learner_id,
+        course_id=attempt.assessment.course_id,
+        occurred_at=attempt.started_at,
+        assessment_id=attempt.assessment_id,
+        kind=str(attempt.assessment.kind),
+        number=attempt.number,
+    )
+
+
+def submitted_event(attempt: Attempt, rows: Sequence[Response], *, is_overdue: bool) -> AttemptSubmitted:
+    """That ``attempt`` was handed in, or closed at its deadline, with the answers in ``rows``."""
+    if attempt.submitted_at is None or attempt.score is None:
+        raise ValueError("An attempt is announced as submitted once it is scored.")
+    answered = [row for row in rows if row.response is not None]
+    return AttemptSubmitted(
+        institution_id=attempt.institution_id,
+        object_id=attempt.pk,
+        learner_id=attempt.learner_id,
+        actor_id=attempt.learner_id,
+        course_id=attempt.assessment.course_id,
+        occurred_at=attempt.submitted_at,
+        assessment_id=attempt.assessment_id,
+        kind=str(attempt.assessment.kind),
+        number=attempt.number,
+        score=attempt.score,
+        max_score=attempt.max_score,
+        question_count=len(rows),
+        answered_count=len(answered),
+        wrong_count=sum(row.share != 1.0 for row in answered),
+        duration_ms=max(0, round((attempt.submitted_at - attempt.started_at).total_seconds() * 1000)),
+        is_overdue=is_overdue,
+    )
 
 
 def graded_events(attempt: Attempt, graded: Sequence[tuple[Response, Grade]], *, now: datetime) -> list[ResponseGraded]:
