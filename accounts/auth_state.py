@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 
 from accounts.models import Session, User
 from accounts.tokens import LEEWAY
+from core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,29 @@ def forget_auth_state(user_id: UUID) -> None:
 
 
 def _read(user_id: UUID, *, now: datetime) -> AuthState | None:
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
+    found = _users(user_id)
+    if not found:
         return None
-    longest_use = settings.ACCESS_TOKEN_LIFETIME + LEEWAY
-    recently_ended = Session.objects.filter(user_id=user_id, ended_at__gt=now - longest_use)
+    epoch, is_active, is_superuser, role, institution_id = found[0]
     return AuthState(
-        epoch=user.epoch,
-        is_active=user.is_active,
-        is_superuser=user.is_superuser,
-        role=user.role,
-        institution_id=user.institution_id,
-        ended_sessions=frozenset(recently_ended.values_list("pk", flat=True)),
+        epoch=epoch,
+        is_active=is_active,
+        is_superuser=is_superuser,
+        role=role,
+        institution_id=institution_id,
+        ended_sessions=frozenset(_sessions_ended(user_id, now - settings.ACCESS_TOKEN_LIFETIME - LEEWAY)),
     )
+
+
+@prepared
+def _users(user_id: UUID) -> QuerySet[User, tuple[int, bool, bool, str, UUID]]:
+    return User.objects.filter(pk=user_id).values_list("epoch", "is_active", "is_superuser", "role", "institution_id")
+
+
+@prepared
+def _sessions_ended(user_id: UUID, after: datetime) -> QuerySet[Session, UUID]:
+    """Those whose access tokens could still be in use."""
+    return Session.objects.filter(user_id=user_id, ended_at__gt=after).order_by().values_list("pk", flat=True)
 
 
 def _key(user_id: UUID) -> str:

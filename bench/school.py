@@ -181,12 +181,11 @@ def _make_class(school: _School, name: str, *, attempts: int) -> dict[str, objec
     classroom = save_classroom(author=school.teacher, draft=draft, now=NOW)
     learners = [_make_learner(school, classroom, f"{name}-{n}") for n in range(CLASS_SIZE)]
     for learner in learners:
-        _give_history(learner, school.drills, attempts)
+        _give_history(learner, school.course.pk, school.drills, attempts)
         _read_lessons(learner, school)
     return {
-        "learner": str(learners[0].pk),
-        "username": learners[0].username,
-        "token": _token(learners[0]),
+        "usernames": [learner.username for learner in learners],
+        "tokens": [_token(learner) for learner in learners],
         "teacher_token": _token(school.teacher),
         "classroom": str(classroom.pk),
         "submits": [call for learner in learners for call in _open_quizzes(learner, school)],
@@ -205,19 +204,18 @@ def _make_learner(school: _School, classroom: Classroom, username: str) -> User:
     return learner
 
 
-def _give_history(learner: User, drills: Sequence[Assessment], number: int) -> None:
+def _give_history(learner: User, course_id: UUID, drills: Sequence[Assessment], number: int) -> None:
     first = NOW - timedelta(days=100)
     answers = [
         PastAnswer(
             assessment_id=drills[n % len(drills)].pk,
             response=["b"] if n % 3 else ["a"],
-            duration_ms=20_000,
             at=first + timedelta(hours=2 * n),
         )
         for n in range(number)
     ]
     if answers:
-        import_history(learner=learner, answers=answers)
+        import_history(learner=learner, course_id=course_id, answers=answers)
 
 
 def _read_lessons(learner: User, school: _School) -> None:

@@ -1,5 +1,7 @@
 """The one way from authors' Markdown to HTML that is safe to show: Markdown, then LaTeX marked, then sanitised."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -15,6 +17,11 @@ _ATTRIBUTES = {"a": {"href", "title"}, "span": {"class"}, "div": {"class"}, "ol"
 _CLASSES = {"span": {"math", "inline"}, "div": {"math", "block"}}
 
 
+# The same questions and lessons are read by whole classes.
+_REMEMBERED = 4096
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def render(markdown: str) -> str:
     """HTML of ``markdown``. Formulas (``$…$``, ``$$…$$``) stay LaTeX, inside ``span.math`` or ``div.math``, for KaTeX.
 

@@ -105,7 +105,7 @@ class LessonProgress(TenantModel):
     pii: what the learner studied and for how long; as long as the account.
     """
 
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="progress_rows")
     learner = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     percent = models.PositiveSmallIntegerField(default=0)
     last_block = models.PositiveSmallIntegerField(default=0)

@@ -1,11 +1,16 @@
 """Reads of the lessons app."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet, Window
 
-from accounts.api import User
+from accounts.api import Standing, User
+from core.prepared import PreparedList, prepared
 from lessons.errors import LessonNotFound
 from lessons.models import Lesson, LessonBlock, LessonConcept, LessonProgress, LessonQuerySet
 from lessons.policies import visible_lessons
@@ -18,6 +23,68 @@ def lessons_visible_to(user: User) -> LessonQuerySet:
         .select_related("section__course")
         .prefetch_related(Prefetch("lesson_concepts", LessonConcept.objects.select_related("concept").order_by("pk")))
     )
+
+
+class LessonRow(Protocol):
+    """A lesson in a list, with the reader's own progress in it; ``own_percent`` is None before the first report."""
+
+    id: UUID
+    section__course_id: UUID
+    section_id: UUID
+    title: str
+    summary: str
+    minutes: int
+    level: str
+    difficulty: str
+    state: str
+    section__position: int
+    position: int
+    own__percent: int | None
+    own__last_block: int | None
+    own__seconds: int | None
+    own__started_at: datetime | None
+    own__reported_at: datetime | None
+    own__completed_at: datetime | None
+
+
+IN_ORDER = ("section__position", "position", "id")
+
+
+def lesson_list(user: User) -> PreparedList[LessonRow]:
+    """The lessons that ``user`` sees, as a course is read."""
+    return PreparedList(queryset=partial(_rows, user.standing), head=partial(_first_rows, user.standing))
+
+
+def _rows(standing: Standing, *, is_counted: bool = False) -> QuerySet[Lesson, Any]:
+    user = User.of_standing(*standing)
+    own = FilteredRelation("progress_rows", condition=Q(progress_rows__learner_id=user.pk))
+    lessons = Lesson.objects.filter(visible_lessons(user)).annotate(own=own)
+    columns = list(LessonRow.__annotations__)
+    if is_counted:
+        lessons, columns = lessons.annotate(total=Window(Count("*"))), [*columns, "total"]
+    return lessons.values_list(*columns, named=True)
+
+
+@prepared
+def _first_rows(standing: Standing, size: int, is_counted: bool) -> QuerySet[Lesson, Any]:
+    return _rows(standing, is_counted=is_counted).order_by(*IN_ORDER)[:size]
+
+
+ConceptBrief = tuple[UUID, str]
+
+
+def concepts_of_lessons(lesson_ids: list[UUID]) -> dict[UUID, list[ConceptBrief]]:
+    """Id and name of the concepts of up to 100 lessons, by lesson. One query."""
+    found: dict[UUID, list[ConceptBrief]] = defaultdict(list)
+    for lesson_id, *concept in _concepts(lesson_ids):
+        found[lesson_id].append((concept[0], concept[1]))
+    return found
+
+
+@prepared
+def _concepts(lesson_ids: list[UUID]) -> QuerySet[LessonConcept, tuple[UUID, UUID, str]]:
+    links = LessonConcept.objects.filter(lesson_id__in=lesson_ids).order_by("pk")
+    return links.values_list("lesson_id", "concept_id", "concept__name")
 
 
 def get_visible_lesson(*, user: User, lesson_id: UUID) -> Lesson:

@@ -96,7 +96,7 @@ LISTS = {
     "/api/v1/courses/concepts/": {"learner": 2, "teacher": 2, "admin": 2},
     "/api/v1/courses/classrooms/": {"learner": 1, "teacher": 1, "admin": 1},
     "/api/v1/courses/enrolments/": {"learner": 1},
-    "/api/v1/lessons/": {"learner": 3, "teacher": 3, "admin": 3},
+    "/api/v1/lessons/": {"learner": 2, "teacher": 2, "admin": 2},
     "/api/v1/assessments/exercises/": {"learner": 1, "teacher": 1, "admin": 1},
     "/api/v1/assessments/quizzes/": {"learner": 1, "teacher": 1, "admin": 1},
     "/api/v1/assessments/attempts/": {"learner": 1, "teacher": 2, "admin": 1},

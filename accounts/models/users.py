@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models.institutions import Institution
 from core.ids import new_id
+
+# Id, institution, role, whether a superuser.
+Standing = tuple[UUID, UUID, str, bool]
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -72,6 +76,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @property
+    def standing(self) -> Standing:
+        """All that a policy asks of somebody, as arguments for a prepared read."""
+        return self.pk, self.institution_id, str(self.role), self.is_superuser
+
+    @classmethod
+    def of_standing(cls, user_id: UUID, institution_id: UUID, role: str, is_superuser: bool) -> "User":
+        """Somebody of this standing, for a policy to ask."""
+        return cls(id=user_id, institution_id=institution_id, role=role, is_superuser=is_superuser)
 
     @property
     def is_staff(self) -> bool:

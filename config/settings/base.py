@@ -102,7 +102,7 @@ MASTERY_THRESHOLD = env.whole_number("MASTERY_THRESHOLD", 70, low=1, high=99)
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.rest.authentication.SessionTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.rest.permissions.NobodyUnlessDeclared"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["core.rest.renderers.FastJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.rest.parsers.BoundedJSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["core.rest.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "core.rest.pagination.CursorPages",

@@ -9,6 +9,8 @@ from django_filters.rest_framework.backends import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from core.prepared import PreparedList
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -18,11 +20,16 @@ _PAGING = frozenset({"cursor", "page_size", "count"})
 class StrictFilterBackend(DjangoFilterBackend):
     """django-filter, and 400 for a query parameter that the view does not know."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
-        filterset_class = self.get_filterset_class(view, queryset)
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any] | PreparedList[Any], view: APIView
+    ) -> QuerySet[Any] | PreparedList[Any]:
+        filterset_class = self.get_filterset_class(view)
         known = _PAGING | set(filterset_class.base_filters if filterset_class else ())
         unknown = sorted(set(request.query_params) - known)
         if unknown:
             raise ValidationError({name: ["Unknown parameter."] for name in unknown})
-        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        if set(request.query_params) <= _PAGING:
+            return queryset  # nothing to filter by: no form is built
+        rows = queryset.queryset() if isinstance(queryset, PreparedList) else queryset
+        filtered: QuerySet[Any] = super().filter_queryset(request, rows, view)
         return filtered

@@ -14,6 +14,8 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.prepared import PreparedList
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -32,9 +34,15 @@ class CursorPages(CursorPagination):
     _total: int | None = None
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: QuerySet[Any] | PreparedList[Any] | Sequence[Any],
+        request: Request,
+        view: APIView | None = None,
     ) -> list[Any] | None:
-        if request.query_params.get("count") == "1" and isinstance(queryset, QuerySet):
+        is_counted = request.query_params.get("count") == "1"
+        if isinstance(queryset, PreparedList):
+            return self._first_page(queryset.counted() if is_counted else queryset, request, view)
+        if is_counted and isinstance(queryset, QuerySet):
             self._total = queryset.order_by().count()
         try:
             return super().paginate_queryset(queryset, request, view)
@@ -42,6 +50,15 @@ class CursorPages(CursorPagination):
             if self.cursor_query_param not in request.query_params:
                 raise
             raise NotFound(self.invalid_cursor_message) from error
+
+    def _first_page(self, rows: PreparedList[Any], request: Request, view: APIView | None) -> list[Any] | None:
+        """The first page of a prepared list; any other comes from its queryset."""
+        if self.cursor_query_param in request.query_params:
+            return self.paginate_queryset(rows.queryset(), request, view)
+        page: list[Any] | None = super().paginate_queryset(rows, request, view)
+        if rows.is_counted:
+            self._total = page[0].total if page else 0
+        return page
 
     def get_page_size(self, request: Request) -> int:
         raw = request.query_params.get(self.page_size_query_param)
@@ -56,8 +73,9 @@ class CursorPages(CursorPagination):
 
     def _get_position_from_instance(self, instance: Any, ordering: Sequence[str]) -> str:
         """The value of the first field, which may be one of another table (``section__position``)."""
-        value = reduce(getattr, ordering[0].lstrip("-").split("__"), instance)
-        return str(value)
+        name = ordering[0].lstrip("-")
+        path = [name] if hasattr(instance, name) else name.split("__")
+        return str(reduce(getattr, path, instance))
 
     def get_paginated_response(self, data: Any) -> Response:
         body = {"results": data, "next": self.get_next_link(), "previous": self.get_previous_link()}

@@ -1,5 +1,6 @@
 """Shapes of the lessons API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from core.rest.serializers import InputSerializer
 from core.rich_text import render
 from lessons.enums import BlockKind, LessonProgressState
 from lessons.models import Lesson, LessonBlock, LessonProgress
+from lessons.selectors import ConceptBrief, LessonRow
 from lessons.services.progress import LONGEST_REPORT_SECONDS
 
 
@@ -57,6 +59,36 @@ class LessonSerializer(serializers.ModelSerializer[Lesson]):
     def get_progress(self, lesson: Lesson) -> dict[str, Any] | None:
         progress = self.context.get("progress", {}).get(lesson.pk)
         return dict(LessonProgressSerializer(progress).data) if progress else None
+
+
+def show_lesson(lesson: LessonRow, concepts: Sequence[ConceptBrief]) -> dict[str, Any]:
+    """A lesson of a list, in the shape of ``LessonSerializer``."""
+    return {
+        "id": lesson.id,
+        "course_id": lesson.section__course_id,
+        "section_id": lesson.section_id,
+        "title": lesson.title,
+        "summary": lesson.summary,
+        "minutes": lesson.minutes,
+        "level": lesson.level,
+        "difficulty": lesson.difficulty,
+        "state": lesson.state,
+        "concepts": [{"id": concept_id, "name": name} for concept_id, name in concepts],
+        "progress": None if lesson.own__percent is None else _show_own_progress(lesson),
+    }
+
+
+def _show_own_progress(lesson: LessonRow) -> dict[str, Any]:
+    is_completed = lesson.own__completed_at is not None
+    return {
+        "state": LessonProgressState.COMPLETED if is_completed else LessonProgressState.IN_PROGRESS,
+        "percent": lesson.own__percent,
+        "last_block": lesson.own__last_block,
+        "seconds": lesson.own__seconds,
+        "started_at": lesson.own__started_at,
+        "reported_at": lesson.own__reported_at,
+        "completed_at": lesson.own__completed_at,
+    }
 
 
 class LessonBlockSerializer(serializers.ModelSerializer[LessonBlock]):

@@ -1,11 +1,8 @@
 """``/api/v1/lessons/``."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -21,15 +18,24 @@ from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
 from core.rest.routing import UuidLookup
 from lessons.images import serve_image
-from lessons.models import Lesson, LessonProgress
+from lessons.models import Lesson
 from lessons.rest.filters import LessonFilter
 from lessons.rest.serializers import (
     LessonDetailSerializer,
     LessonProgressSerializer,
     LessonSerializer,
     ProgressReportSerializer,
+    show_lesson,
 )
-from lessons.selectors import get_visible_image, get_visible_lesson, lessons_visible_to, progress_of
+from lessons.selectors import (
+    IN_ORDER,
+    LessonRow,
+    concepts_of_lessons,
+    get_visible_image,
+    get_visible_lesson,
+    lesson_list,
+    progress_of,
+)
 from lessons.services.progress import report_progress
 
 
@@ -41,20 +47,13 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
     serializer_class = LessonSerializer
     filterset_class = LessonFilter
     declared_errors: ClassVar = {"progress": (422,)}
-    ordering = ("section__position", "position", "id")
-    _progress: Mapping[UUID, LessonProgress] = MappingProxyType({})
+    ordering = IN_ORDER
 
-    def get_queryset(self) -> QuerySet[Lesson]:
-        return lessons_visible_to(user_of(self.request))
-
-    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
-        """One's own progress in a page of lessons is read at once."""
-        page = super().paginate_queryset(queryset)
-        self._progress = progress_of(user_of(self.request).pk, [lesson.pk for lesson in page or ()])
-        return page
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "progress": self._progress}
+    def list(self, request: Request) -> Response:
+        """Lessons as the course is read. One's own progress in each comes with it."""
+        page: list[LessonRow] = self.paginate_queryset(self.filter_queryset(lesson_list(user_of(request)))) or []  # type: ignore[arg-type,assignment]  # a prepared list stands in for a queryset
+        concepts = concepts_of_lessons([lesson.id for lesson in page])
+        return self.get_paginated_response([show_lesson(lesson, concepts[lesson.id]) for lesson in page])
 
     @extend_schema(responses=LessonDetailSerializer)
     def retrieve(self, request: Request, pk: UUID) -> Response:
