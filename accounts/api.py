@@ -1,7 +1,7 @@
 """The accounts app for other apps."""
 
 from accounts.enums import STAFF_ROLES, ConsentPurpose, InstitutionKind, Role, Scope
-from accounts.models import Institution, Standing, User
+from accounts.models import Institution, Principal, User
 from accounts.policies import may_manage_people, may_see_person, visible_people
 from accounts.selectors import (
     consent_holds,
@@ -21,7 +21,7 @@ __all__ = [
     "InstitutionKind",
     "Role",
     "Scope",
-    "Standing",
+    "Principal",
     "User",
     "consent_holds",
     "create_institution",

@@ -13,7 +13,7 @@ from assessments.errors import AssessmentNotFound, AttemptNotFound
 from assessments.grading import Grade, Prepared, question_from
 from assessments.models import Assessment, AssessmentItem, Attempt, Question, Response
 from assessments.policies import visible_assessments, visible_attempts, visible_questions
-from assessments.services.attempts import MAX_TRIES
+from assessments.services.attempts import MAX_TRIES, responses_of
 
 
 def questions_visible_to(user: User) -> QuerySet[Question]:
@@ -75,7 +75,11 @@ def read_attempt(*, user: User, attempt_id: UUID) -> SeenAttempt:
     attempt = attempts_visible_to(user).filter(pk=attempt_id).first()
     if attempt is None:
         raise AttemptNotFound("There is no such attempt.")
-    responses = attempt.responses.select_related("version").order_by("position", "id")
+    return see_attempt(attempt, responses_of(attempt.pk), user=user)
+
+
+def see_attempt(attempt: Attempt, responses: Iterable[Response], *, user: User) -> SeenAttempt:
+    """An attempt that was read already, as ``user`` may see it."""
     may_retake = user.pk == attempt.learner_id and _has_attempts_left(attempt)
     items = (see_item(attempt, response, may_retake=may_retake) for response in responses)
     return SeenAttempt(attempt=attempt, items=tuple(items))

@@ -93,10 +93,21 @@ def database(url: str) -> dict[str, Any]:
             ),
         }
     else:
-        parsed["CONN_HEALTH_CHECKS"] = True
+        parsed["CONN_HEALTH_CHECKS"] = True  # the pool tries each connection before it gives it out
         parsed["OPTIONS"] = {
+            "connect_timeout": 5,
+            # The server keeps the plan of what it was asked five times: planning took most of its time.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             **parsed.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": whole_number("DATABASE_POOL_SIZE", 8, low=1, high=200)},
+            "pool": {
+                "min_size": 1,
+                "max_size": whole_number("DATABASE_POOL_SIZE", 8, low=1, high=200),
+                # A request waits so long for a connection; then its client is told to come again.
+                "timeout": 5,
+                # The pool tries again at ever longer intervals: begun anew by the next request after so many seconds.
+                "reconnect_timeout": 3,
+            },
             "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
         }
     return parsed

@@ -28,9 +28,11 @@ _STAND_IN_TIMES = tuple(datetime(1, 1, 1, microsecond=number, tzinfo=UTC) for nu
 def prepared(build: "Callable[Arguments, QuerySet[Any, Row]]") -> Callable[Arguments, list[Row]]:
     """Make a function that builds a queryset into one that reads its rows, writing the SQL once for each shape.
 
-    Ids and times are values, alone or in a list or tuple of up to 100; all other arguments belong to the shape and have to
+    Ids and times are values, alone or in a list or tuple; all other arguments belong to the shape and have to
     come from a small set: roles, flags, page sizes. ``build`` sees ids that nobody has, so whatever it might look up by
     them in advance is nothing: a read that cannot be prepared finds no rows, never somebody else's.
+
+    With more than 120 values it is an ordinary read.
 
     Raises:
         TypeError: an argument that is neither a value nor part of a shape, such as a float.
@@ -41,6 +43,8 @@ def prepared(build: "Callable[Arguments, QuerySet[Any, Row]]") -> Callable[Argum
     def read(*args: Arguments.args, **kwargs: Arguments.kwargs) -> list[Row]:
         values: list[_Value] = []
         shape = (*(_shape(arg, values) for arg in args), *((name, _shape(arg, values)) for name, arg in kwargs.items()))
+        if len(values) > len(_STAND_INS):
+            return list(build(*args, **kwargs))
         if shape not in written:
             stand_ins = _StandIns()
             queryset = build(
@@ -116,9 +120,9 @@ def _shape(argument: Any, values: list[_Value]) -> Hashable:
     """What of an argument belongs to the shape; its values are added to ``values``."""
     if isinstance(argument, _Value):
         values.append(argument)
-        return type(argument)
+        return type(argument).__name__
     if isinstance(argument, (list, tuple)):
-        return (type(argument), *(_shape(member, values) for member in argument))
+        return (type(argument).__name__, *(_shape(member, values) for member in argument))
     if argument is None or isinstance(argument, (str, int)):
         return argument
     raise TypeError(f"{type(argument).__name__} is neither a value nor part of a shape.")

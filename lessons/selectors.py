@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet, Window
 
-from accounts.api import Standing, User
+from accounts.api import Principal, User
 from core.prepared import PreparedList, prepared
 from lessons.errors import LessonNotFound
 from lessons.models import Lesson, LessonBlock, LessonConcept, LessonProgress, LessonQuerySet
@@ -52,11 +52,11 @@ IN_ORDER = ("section__position", "position", "id")
 
 def lesson_list(user: User) -> PreparedList[LessonRow]:
     """The lessons that ``user`` sees, as a course is read."""
-    return PreparedList(queryset=partial(_rows, user.standing), head=partial(_first_rows, user.standing))
+    return PreparedList(queryset=partial(_rows, user.principal), head=partial(_first_rows, user.principal))
 
 
-def _rows(standing: Standing, *, is_counted: bool = False) -> QuerySet[Lesson, Any]:
-    user = User.of_standing(*standing)
+def _rows(principal: Principal, *, is_counted: bool = False) -> QuerySet[Lesson, Any]:
+    user = User.of_principal(*principal)
     own = FilteredRelation("progress_rows", condition=Q(progress_rows__learner_id=user.pk))
     lessons = Lesson.objects.filter(visible_lessons(user)).annotate(own=own)
     columns = list(LessonRow.__annotations__)
@@ -66,8 +66,8 @@ def _rows(standing: Standing, *, is_counted: bool = False) -> QuerySet[Lesson, A
 
 
 @prepared
-def _first_rows(standing: Standing, size: int, is_counted: bool) -> QuerySet[Lesson, Any]:
-    return _rows(standing, is_counted=is_counted).order_by(*IN_ORDER)[:size]
+def _first_rows(principal: Principal, size: int, is_counted: bool) -> QuerySet[Lesson, Any]:
+    return _rows(principal, is_counted=is_counted).order_by(*IN_ORDER)[:size]
 
 
 ConceptBrief = tuple[UUID, str]
@@ -76,8 +76,8 @@ ConceptBrief = tuple[UUID, str]
 def concepts_of_lessons(lesson_ids: list[UUID]) -> dict[UUID, list[ConceptBrief]]:
     """Id and name of the concepts of up to 100 lessons, by lesson. One query."""
     found: dict[UUID, list[ConceptBrief]] = defaultdict(list)
-    for lesson_id, *concept in _concepts(lesson_ids):
-        found[lesson_id].append((concept[0], concept[1]))
+    for lesson_id, concept_id, name in _concepts(lesson_ids):
+        found[lesson_id].append((concept_id, name))
     return found
 
 

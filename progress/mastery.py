@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -56,7 +57,7 @@ class Mastery:
             days_since=None,
             points_forgotten=0.0,
             model_version="",
-            probability_below_threshold=_prior_below_threshold(),
+            probability_below_threshold=_prior_below(settings.MASTERY_THRESHOLD / 100),
         )
 
 
@@ -102,7 +103,7 @@ def _tenths(score: float) -> float:
     return math.floor(round(score * 10, 6)) / 10
 
 
-def _prior_below_threshold() -> float:
+@cache
+def _prior_below(threshold: float) -> float:
     parameters = parameters_of(CURRENT_VERSION)
-    reading = estimate(KnowledgeState.initial(parameters), parameters)
-    return reading.probability_below(settings.MASTERY_THRESHOLD / 100)
+    return estimate(KnowledgeState.initial(parameters), parameters).probability_below(threshold)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.api import User, get_visible_person
+from core.prepared import prepared
 from courses.api import (
     Classroom,
     ClassroomNotFound,
@@ -32,8 +35,7 @@ class ConceptMastery:
 def mastery_by_concept(learner_id: UUID, concept_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, Mastery]:
     """A learner's mastery of the given concepts, ``unknown`` where nothing was answered. One query."""
     wanted = list(concept_ids)
-    rows = ConceptState.objects.filter(learner_id=learner_id, concept_id__in=wanted)
-    known = {row.concept_id: read_mastery(row, now=now) for row in rows}
+    known = {row.concept_id: read_mastery(row, now=now) for row in _states([learner_id], wanted)}
     return {concept_id: known.get(concept_id) or Mastery.unknown(concept_id) for concept_id in wanted}
 
 
@@ -47,6 +49,11 @@ def mastery_of_learner(*, reader: User, learner_id: UUID, now: datetime) -> list
     concepts = concepts_of_courses(place_of_learner(learner.pk).course_ids)
     mastery = mastery_by_concept(learner.pk, [concept.pk for concept in concepts], now=now)
     return [ConceptMastery(concept=concept, mastery=mastery[concept.pk]) for concept in concepts]
+
+
+@prepared
+def _states(learner_ids: list[UUID], concept_ids: list[UUID]) -> QuerySet[ConceptState]:
+    return ConceptState.objects.filter(learner_id__in=learner_ids, concept_id__in=concept_ids).order_by()
 
 
 @dataclass(frozen=True)
@@ -83,9 +90,7 @@ def heat_map(*, reader: User, classroom_id: UUID, now: datetime) -> HeatMap:
     classroom = get_visible_classroom(user=reader, classroom_id=classroom_id)
     concepts = concepts_of_courses(course_ids_of_classroom(classroom.pk))
     learners = [place.learner for place in learners_in(classroom.pk)]
-    rows = ConceptState.objects.filter(
-        learner_id__in=[learner.pk for learner in learners], concept_id__in=[concept.pk for concept in concepts]
-    )
+    rows = _states([learner.pk for learner in learners], [concept.pk for concept in concepts])
     known = {(row.learner_id, row.concept_id): read_mastery(row, now=now) for row in rows}
     return HeatMap(
         classroom=classroom,

@@ -4,6 +4,6 @@ from accounts.models.consents import Consent
 from accounts.models.institutions import Institution
 from accounts.models.profiles import StudentProfile, TeacherProfile
 from accounts.models.sessions import Session
-from accounts.models.users import Standing, User
+from accounts.models.users import Principal, User
 
-__all__ = ["Consent", "Institution", "Session", "Standing", "StudentProfile", "TeacherProfile", "User"]
+__all__ = ["Consent", "Institution", "Session", "Principal", "StudentProfile", "TeacherProfile", "User"]

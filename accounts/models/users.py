@@ -14,8 +14,8 @@ from accounts.enums import STAFF_ROLES, Role
 from accounts.models.institutions import Institution
 from core.ids import new_id
 
-# Id, institution, role, whether a superuser.
-Standing = tuple[UUID, UUID, str, bool]
+# Whom a policy decides about: id, institution, role, whether a superuser.
+Principal = tuple[UUID, UUID, str, bool]
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -78,13 +78,13 @@ class User(AbstractBaseUser):
         return self.full_name or self.username
 
     @property
-    def standing(self) -> Standing:
-        """All that a policy asks of somebody, as arguments for a prepared read."""
+    def principal(self) -> Principal:
+        """All that a policy asks of somebody, as an argument for a prepared read."""
         return self.pk, self.institution_id, str(self.role), self.is_superuser
 
     @classmethod
-    def of_standing(cls, user_id: UUID, institution_id: UUID, role: str, is_superuser: bool) -> "User":
-        """Somebody of this standing, for a policy to ask."""
+    def of_principal(cls, user_id: UUID, institution_id: UUID, role: str, is_superuser: bool) -> "User":
+        """Somebody for a policy to ask about."""
         return cls(id=user_id, institution_id=institution_id, role=role, is_superuser=is_superuser)
 
     @property

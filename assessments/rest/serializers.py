@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from assessments.grading import Grade
 from assessments.models import Assessment, Attempt
 from assessments.selectors import SeenAttempt, SeenItem
 from core.rest.serializers import InputSerializer
@@ -67,42 +68,45 @@ class GradeSerializer(serializers.Serializer[Any]):
 class ItemSerializer(serializers.Serializer[SeenItem]):
     """A question of an attempt. ``grade``, ``key`` and ``solution`` are null until they are due."""
 
-    question_id = serializers.UUIDField(source="response.question_id")
-    position = serializers.IntegerField(source="response.position")
-    kind = serializers.CharField(source="response.version.kind")
-    points = serializers.DecimalField(source="response.points", max_digits=6, decimal_places=2)
-    html = serializers.SerializerMethodField()
-    options = serializers.SerializerMethodField()
-    max_choices = serializers.IntegerField(source="prepared.max_choices", allow_null=True)
-    response = serializers.JSONField(source="response.response", allow_null=True)
-    tries = serializers.IntegerField(source="response.tries")
-    hints = serializers.SerializerMethodField()
+    question_id = serializers.UUIDField()
+    position = serializers.IntegerField()
+    kind = serializers.CharField()
+    points = serializers.DecimalField(max_digits=6, decimal_places=2)
+    html = serializers.CharField()
+    options = OptionSerializer(many=True)
+    max_choices = serializers.IntegerField(allow_null=True)
+    response = serializers.JSONField(allow_null=True)
+    tries = serializers.IntegerField()
+    hints = serializers.ListField(child=serializers.CharField())
     hints_left = serializers.IntegerField()
-    grade = serializers.SerializerMethodField()
+    grade = GradeSerializer(allow_null=True)
     key = serializers.JSONField(allow_null=True)
-    solution_html = serializers.SerializerMethodField()
+    solution_html = serializers.CharField(allow_null=True)
 
-    def get_html(self, item: SeenItem) -> str:
-        return render(item.response.version.body)
 
-    @extend_schema_field(OptionSerializer(many=True))
-    def get_options(self, item: SeenItem) -> list[dict[str, str]]:
-        return [{"id": option_id, "html": render(text)} for option_id, text in item.prepared.options]
+def show_item(item: SeenItem) -> dict[str, Any]:
+    """In the shape of ``ItemSerializer``."""
+    response = item.response
+    return {
+        "question_id": response.question_id,
+        "position": response.position,
+        "kind": response.version.kind,
+        "points": response.points,
+        "html": render(response.version.body),
+        "options": [{"id": option_id, "html": render(text)} for option_id, text in item.prepared.options],
+        "max_choices": item.prepared.max_choices,
+        "response": response.response,
+        "tries": response.tries,
+        "hints": [render(hint) for hint in item.hints],
+        "hints_left": item.hints_left,
+        "grade": _show_grade(item.grade) if item.grade else None,
+        "key": item.key,
+        "solution_html": render(item.solution) if item.solution else None,
+    }
 
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_hints(self, item: SeenItem) -> list[str]:
-        return [render(hint) for hint in item.hints]
 
-    @extend_schema_field(GradeSerializer(allow_null=True))
-    def get_grade(self, item: SeenItem) -> dict[str, Any] | None:
-        if item.grade is None:
-            return None
-        feedback = [render(text) for text in item.grade.feedback]
-        return {"share": item.grade.share, "is_right": item.grade.is_right, "feedback": feedback}
-
-    @extend_schema_field({"type": ["string", "null"]})
-    def get_solution_html(self, item: SeenItem) -> str | None:
-        return render(item.solution) if item.solution else None
+def _show_grade(grade: Grade) -> dict[str, Any]:
+    return {"share": grade.share, "is_right": grade.is_right, "feedback": [render(text) for text in grade.feedback]}
 
 
 class AttemptDetailSerializer(AttemptSerializer):
@@ -113,8 +117,23 @@ class AttemptDetailSerializer(AttemptSerializer):
 
 
 def show_attempt(seen: SeenAttempt) -> dict[str, Any]:
-    """An attempt with its questions, in the shape of ``AttemptDetailSerializer``."""
-    return {**AttemptSerializer(seen.attempt).data, "items": [ItemSerializer(item).data for item in seen.items]}
+    """In the shape of ``AttemptDetailSerializer``."""
+    attempt = seen.attempt
+    return {
+        "id": attempt.pk,
+        "assessment_id": attempt.assessment_id,
+        "kind": attempt.assessment.kind,
+        "title": attempt.assessment.title,
+        "learner_id": attempt.learner_id,
+        "number": attempt.number,
+        "state": attempt.state,
+        "started_at": attempt.started_at,
+        "due_at": attempt.due_at,
+        "submitted_at": attempt.submitted_at,
+        "score": attempt.score,
+        "max_score": attempt.max_score,
+        "items": [show_item(item) for item in seen.items],
+    }
 
 
 @extend_schema_serializer(

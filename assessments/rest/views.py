@@ -26,12 +26,14 @@ from assessments.rest.serializers import (
     HintSerializer,
     ItemSerializer,
     show_attempt,
+    show_item,
 )
 from assessments.selectors import (
     assessments_visible_to,
     attempts_visible_to,
     get_quiz_of_lesson,
     read_attempt,
+    see_attempt,
     see_item,
 )
 from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
@@ -128,7 +130,7 @@ class AnswerView(APIView):
             duration_ms=given.get("duration_ms"),
             now=timezone.now(),
         )
-        return Response(ItemSerializer(see_item(row.attempt, row)).data)
+        return Response(show_item(see_item(row.attempt, row)))
 
 
 class HintView(APIView):
@@ -161,5 +163,5 @@ class SubmitView(APIView):
     def post(self, request: Request, attempt_id: UUID) -> Response:
         """Hand in. Questions left out count. With the same idempotency key the first answer comes again."""
         learner = user_of(request)
-        submit_attempt(learner=learner, attempt_id=attempt_id, now=timezone.now())
-        return Response(show_attempt(read_attempt(user=learner, attempt_id=attempt_id)))
+        attempt, responses = submit_attempt(learner=learner, attempt_id=attempt_id, now=timezone.now())
+        return Response(show_attempt(see_attempt(attempt, responses, user=learner)))

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.api import User
 from assessments.enums import AssessmentKind, AttemptState
@@ -25,10 +26,12 @@ from assessments.models import Assessment, Attempt, Response
 from assessments.models.attempts import GRACE
 from assessments.policies import visible_assessments
 from assessments.services.evidence import graded_events, started_event, submitted_event
+from core.bulk import update_rows
 from core.errors import Conflict, conflicts
 from core.events import announce
 from core.ids import new_id
 from core.jobs import enqueue
+from core.prepared import prepared
 
 CLOSE_OVERDUE_JOB = "assessments.close_overdue_attempt"
 MAX_TRIES = 3
@@ -104,7 +107,7 @@ def answer_question(
     grade = question.grade(checked) if is_exercise else None
     if grade is not None:
         row.share = grade.share
-    row.save(update_fields=["response", "answered_at", "duration_ms", "tries", "share"])
+    update_rows([row], update=["response", "answered_at", "duration_ms", "tries", "share"])
     if grade is not None:
         announce(*graded_events(attempt, [(row, grade)], now=now))
     return row, grade
@@ -131,8 +134,8 @@ def take_hint(*, learner: User, attempt_id: UUID, question_id: UUID, now: dateti
 
 
 @transaction.atomic
-def submit_attempt(*, learner: User, attempt_id: UUID, now: datetime) -> Attempt:
-    """Hand in a learner's open attempt and grade it.
+def submit_attempt(*, learner: User, attempt_id: UUID, now: datetime) -> tuple[Attempt, list[Response]]:
+    """Hand in a learner's open attempt and grade it; gives it back with its answers.
 
     The row is locked first, so two clicks cannot both submit.
 
@@ -142,8 +145,7 @@ def submit_attempt(*, learner: User, attempt_id: UUID, now: datetime) -> Attempt
         AttemptOverdue: its time is over; what was saved in time is graded by itself.
     """
     attempt = _open_attempt(learner, attempt_id, now)
-    _close(attempt, at=now, is_overdue=False)
-    return attempt
+    return attempt, _close(attempt, at=now, is_overdue=False)
 
 
 @transaction.atomic
@@ -190,9 +192,10 @@ def _open(assessment: Assessment, learner: User, *, number: int, now: datetime) 
 
 
 def _open_attempt(learner: User, attempt_id: UUID, now: datetime) -> Attempt:
-    attempt = Attempt.objects.locked().filter(pk=attempt_id, learner_id=learner.pk).first()
-    if attempt is None:
+    found = _locked(attempt_id, learner.pk)
+    if not found:
         raise AttemptNotFound("There is no such attempt.")
+    attempt = found[0]
     if attempt.state != AttemptState.OPEN:
         raise AttemptClosed("This attempt is already closed.")
     if attempt.is_overdue(now):
@@ -201,16 +204,33 @@ def _open_attempt(learner: User, attempt_id: UUID, now: datetime) -> Attempt:
 
 
 def _response_in(attempt: Attempt, question_id: UUID) -> Response:
-    row = attempt.responses.select_related("version").filter(question_id=question_id).first()
-    if row is None:
+    found = _response(attempt.pk, question_id)
+    if not found:
         raise QuestionNotFound("There is no such question in this attempt.")
-    row.attempt = attempt
-    return row
+    found[0].attempt = attempt
+    return found[0]
 
 
-def _close(attempt: Attempt, *, at: datetime, is_overdue: bool) -> None:
-    """Grade what was answered, add up, announce. A question left out counts with 0 and is no evidence."""
-    rows = list(attempt.responses.select_related("version").order_by("position"))
+@prepared
+def _locked(attempt_id: UUID, learner_id: UUID) -> QuerySet[Attempt]:
+    return Attempt.objects.locked().filter(pk=attempt_id, learner_id=learner_id).order_by()
+
+
+@prepared
+def _response(attempt_id: UUID, question_id: UUID) -> QuerySet[Response]:
+    responses = Response.objects.filter(attempt_id=attempt_id, question_id=question_id)
+    return responses.select_related("version").order_by()
+
+
+@prepared
+def responses_of(attempt_id: UUID) -> QuerySet[Response]:
+    """The answers of an attempt with their questions, in order."""
+    return Response.objects.filter(attempt_id=attempt_id).select_related("version").order_by("position", "id")
+
+
+def _close(attempt: Attempt, *, at: datetime, is_overdue: bool) -> list[Response]:
+    """Grade what was answered, add up, announce; gives all answers. A question left out counts with 0 and is no evidence."""
+    rows = responses_of(attempt.pk)
     answered = [row for row in rows if row.response is not None]
     newly_graded = []
     for row in answered:
@@ -218,8 +238,9 @@ def _close(attempt: Attempt, *, at: datetime, is_overdue: bool) -> None:
             grade = question_from(row.version.kind, row.version.content).grade(row.response)
             row.share = grade.share
             newly_graded.append((row, grade))
-    Response.objects.bulk_update([row for row, _ in newly_graded], ["share"])
+    update_rows([row for row, _ in newly_graded], update=["share"])
     attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, at
     attempt.score = sum((row.points * Decimal(str(row.share)) for row in answered), Decimal(0)).quantize(_CENT)
-    attempt.save(update_fields=["state", "submitted_at", "score"])
+    update_rows([attempt], update=["state", "submitted_at", "score"])
     announce(*graded_events(attempt, newly_graded, now=at), submitted_event(attempt, rows, is_overdue=is_overdue))
+    return rows

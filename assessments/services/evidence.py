@@ -1,15 +1,18 @@
 """Turning what happened in an attempt into events that are complete in themselves."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from assessments.enums import AssessmentKind
 from assessments.events import AttemptStarted, AttemptSubmitted, ConceptWeight, ResponseGraded
 from assessments.grading import Grade
 from assessments.models import Attempt, QuestionConcept, Response
 from assessments.ports import evidence_parameters
+from core.prepared import prepared
 
 
 def started_event(attempt: Attempt) -> AttemptStarted:
@@ -56,38 +59,48 @@ def graded_events(attempt: Attempt, graded: Sequence[tuple[Response, Grade]], *,
     """One event for each graded answer, with the concepts and parameters of this moment. One query."""
     if not graded:
         return []
+    concepts = concept_weights([row.question_id for row, _ in graded])
+    return [graded_event(attempt, row, grade, concepts[row.question_id], now=now) for row, grade in graded]
+
+
+def graded_event(
+    attempt: Attempt, row: Response, grade: Grade, concepts: tuple[ConceptWeight, ...], *, now: datetime
+) -> ResponseGraded:
+    """That an answer was graded, with the parameters of this moment."""
     parameters = evidence_parameters()
     is_exercise = attempt.assessment.kind == AssessmentKind.EXERCISE
-    concepts = _concept_weights([row.question_id for row, _ in graded])
-    return [
-        ResponseGraded(
-            institution_id=attempt.institution_id,
-            object_id=row.pk,
-            learner_id=attempt.learner_id,
-            actor_id=attempt.learner_id,
-            course_id=attempt.assessment.course_id,
-            occurred_at=now,
-            attempt_id=attempt.pk,
-            assessment_id=attempt.assessment_id,
-            assessment_kind=str(attempt.assessment.kind),
-            question_id=row.question_id,
-            question_version=row.version.number,
-            concepts=concepts[row.question_id],
-            share=grade.share,
-            duration_ms=row.duration_ms,
-            hints_used=row.hints_used,
-            try_number=row.tries if is_exercise else 1,  # in a quiz nothing was said before the end
-            item_difficulty=parameters.item_difficulty(question_id=row.question_id, authored=row.version.difficulty),
-            parameter_version=parameters.version(),
-            misconceptions=grade.misconceptions,
-        )
-        for row, grade in graded
-    ]
+    return ResponseGraded(
+        institution_id=attempt.institution_id,
+        object_id=row.pk,
+        learner_id=attempt.learner_id,
+        actor_id=attempt.learner_id,
+        course_id=attempt.assessment.course_id,
+        occurred_at=now,
+        attempt_id=attempt.pk,
+        assessment_id=attempt.assessment_id,
+        assessment_kind=str(attempt.assessment.kind),
+        question_id=row.question_id,
+        question_version=row.version.number,
+        concepts=concepts,
+        share=grade.share,
+        duration_ms=row.duration_ms,
+        hints_used=row.hints_used,
+        try_number=row.tries if is_exercise else 1,  # in a quiz nothing was said before the end
+        item_difficulty=parameters.item_difficulty(question_id=row.question_id, authored=row.version.difficulty),
+        parameter_version=parameters.version(),
+        misconceptions=grade.misconceptions,
+    )
 
 
-def _concept_weights(question_ids: Sequence[UUID]) -> dict[UUID, tuple[ConceptWeight, ...]]:
+def concept_weights(question_ids: Collection[UUID]) -> dict[UUID, tuple[ConceptWeight, ...]]:
+    """What each question asks for, the heaviest first; nothing for a question without concepts. One query."""
     found: dict[UUID, list[ConceptWeight]] = defaultdict(list)
-    rows = QuestionConcept.objects.filter(question_id__in=question_ids).order_by("-weight", "pk")
-    for question_id, concept_id, weight in rows.values_list("question_id", "concept_id", "weight"):
+    for question_id, concept_id, weight in _weights(sorted(question_ids)):
         found[question_id].append(ConceptWeight(concept_id=concept_id, weight=weight))
     return defaultdict(tuple, {question_id: tuple(weights) for question_id, weights in found.items()})
+
+
+@prepared
+def _weights(question_ids: list[UUID]) -> QuerySet[QuestionConcept, tuple[UUID, UUID, float]]:
+    rows = QuestionConcept.objects.filter(question_id__in=question_ids).order_by("-weight", "pk")
+    return rows.values_list("question_id", "concept_id", "weight")

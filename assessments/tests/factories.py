@@ -83,4 +83,4 @@ def take(
             answer_question(
                 learner=learner, attempt_id=attempt.pk, question_id=row.question_id, response=response, now=at
             )
-    return submit_attempt(learner=learner, attempt_id=attempt.pk, now=at) if submit else attempt
+    return submit_attempt(learner=learner, attempt_id=attempt.pk, now=at)[0] if submit else attempt

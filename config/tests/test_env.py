@@ -130,7 +130,8 @@ def test_postgresql_gets_a_pool_and_time_limits(monkeypatch: pytest.MonkeyPatch)
         "school",
     ]
     assert parsed["CONN_HEALTH_CHECKS"] is True
-    assert (parsed["OPTIONS"]["sslmode"], parsed["OPTIONS"]["pool"]) == ("require", {"min_size": 1, "max_size": 3})
+    assert (parsed["OPTIONS"]["sslmode"], parsed["OPTIONS"]["connect_timeout"]) == ("require", 5)
+    assert parsed["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 3, "timeout": 5, "reconnect_timeout": 3}
     assert "statement_timeout=30000" in parsed["OPTIONS"]["options"]
 
 

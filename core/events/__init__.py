@@ -5,7 +5,7 @@ from events is a ``Projection``; what it does once on an event is a ``Reaction``
 """
 
 from core.events.envelope import DomainEvent, RecordedEvent
-from core.events.log import announce, events_of_learner, last_seq_of, lock_stream
+from core.events.log import announce, events_of_learner, last_seq_of, learners_with, lock_stream
 from core.events.projections import LiveProjection, Projection
 from core.events.reactions import Reaction
 from core.events.registry import register_event, register_live_projection, register_projection, register_reaction
@@ -19,6 +19,7 @@ __all__ = [
     "announce",
     "events_of_learner",
     "last_seq_of",
+    "learners_with",
     "lock_stream",
     "register_event",
     "register_live_projection",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from core.bulk import insert_rows
 from core.events.envelope import DomainEvent, RecordedEvent
 from core.events.registry import event_classes, live_projections, recorded
 from core.models import Event, Stream
@@ -35,7 +36,7 @@ def announce(*events: DomainEvent) -> list[RecordedEvent]:
         if event_classes.get(event.name) is not type(event):
             raise RuntimeError(f"{type(event).__name__} is not registered.")
         rows.append(_row(event, next_seq))
-    Event.objects.bulk_create(rows)
+    insert_rows(rows)
     announced = [recorded(row) for row in rows]
     for projection in live_projections.values():
         followed = [event for event in announced if event.name in projection.handles]
@@ -59,6 +60,15 @@ def events_of_learner(
             return
         yield [recorded(row) for row in rows]
         after = rows[-1].learner_seq or 0
+
+
+def learners_with(names: frozenset[str], *, institution_id: UUID | None = None) -> list[UUID]:
+    """Who has events of the given names, of one institution or of all, in a fixed order. Reads the whole log."""
+    found = Event.objects.filter(name__in=names, learner_id__isnull=False)
+    if institution_id is not None:
+        found = found.filter(institution_id=institution_id)
+    learner_ids = found.order_by("learner_id").values_list("learner_id", flat=True).distinct()
+    return [learner_id for learner_id in learner_ids if learner_id is not None]
 
 
 def lock_stream(learner_id: UUID) -> None:

@@ -5,9 +5,10 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter
@@ -18,6 +19,7 @@ from rest_framework.views import APIView
 
 from core.errors import KeyReused
 from core.models import IdempotencyKey
+from core.rest.renderers import FastJSONRenderer
 
 HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=72)
@@ -57,7 +59,7 @@ def idempotent(handler: "Handler[View, Arguments]") -> "Handler[View, Arguments]
             if not is_new:
                 return Response(row.body, status=row.status, headers={"Idempotent-Replay": "true"})
             response = handler(view, request, *args, **kwargs)
-            row.status, row.body = response.status_code, json.loads(json.dumps(response.data, cls=DjangoJSONEncoder))
+            row.status, row.body = response.status_code, _as_sent(response)
             row.save(update_fields=["status", "body"])
         return response
 
@@ -80,6 +82,11 @@ def _claim(request: Request, key: str) -> tuple[IdempotencyKey, bool]:
     if row.request_digest != digest:
         raise KeyReused("This idempotency key was used for another request.", field=HEADER)
     return row, row.status is None
+
+
+def _as_sent(response: Response) -> Any:
+    """The body to the last digit, so that it can be given again."""
+    return orjson.loads(FastJSONRenderer().render(response.data))
 
 
 def _digest(request: Request) -> str:

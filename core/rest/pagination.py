@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError as InvalidValue
 from django.db import DataError
@@ -55,7 +55,7 @@ class CursorPages(CursorPagination):
         """The first page of a prepared list; any other comes from its queryset."""
         if self.cursor_query_param in request.query_params:
             return self.paginate_queryset(rows.queryset(), request, view)
-        page: list[Any] | None = super().paginate_queryset(rows, request, view)
+        page: list[Any] | None = super().paginate_queryset(cast("QuerySet[Any]", rows), request, view)
         if rows.is_counted:
             self._total = page[0].total if page else 0
         return page

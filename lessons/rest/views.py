@@ -51,7 +51,7 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
 
     def list(self, request: Request) -> Response:
         """Lessons as the course is read. One's own progress in each comes with it."""
-        page: list[LessonRow] = self.paginate_queryset(self.filter_queryset(lesson_list(user_of(request)))) or []  # type: ignore[arg-type,assignment]  # a prepared list stands in for a queryset
+        page: list[LessonRow] = self.paginate_queryset(self.filter_queryset(lesson_list(user_of(request)))) or []  # type: ignore[arg-type]  # a prepared list stands in for a queryset
         concepts = concepts_of_lessons([lesson.id for lesson in page])
         return self.get_paginated_response([show_lesson(lesson, concepts[lesson.id]) for lesson in page])
 

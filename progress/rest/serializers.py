@@ -1,10 +1,14 @@
 """Shapes of the progress API."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
 from progress.enums import MasteryBand
+from progress.mastery import Mastery
+from progress.selectors import ConceptMastery, HeatMap
 
 
 class MasterySerializer(serializers.Serializer[Any]):
@@ -25,18 +29,42 @@ class MasterySerializer(serializers.Serializer[Any]):
     model_version = serializers.CharField(allow_blank=True)
 
 
+def show_mastery(mastery: Mastery) -> dict[str, Any]:
+    """In the shape of ``MasterySerializer``."""
+    return {
+        "concept_id": mastery.concept_id,
+        "score": mastery.score,
+        "lower": mastery.lower,
+        "upper": mastery.upper,
+        "band": mastery.band,
+        "is_mastered": mastery.is_mastered,
+        "answers": mastery.answers,
+        "rights": mastery.rights,
+        "unaided": mastery.unaided,
+        "last_answer_at": mastery.last_answer_at,
+        "days_since": mastery.days_since,
+        "points_forgotten": mastery.points_forgotten,
+        "model_version": mastery.model_version,
+    }
+
+
 class ConceptMasterySerializer(MasterySerializer):
     concept_name = serializers.CharField()
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """``instance`` is a ``ConceptMastery``."""
-        return {"concept_name": instance.concept.name, **MasterySerializer(instance.mastery).data}
 
 
 class LearnerMasterySerializer(serializers.Serializer[Any]):
     learner_id = serializers.UUIDField()
     mastered_count = serializers.IntegerField()
     concepts = ConceptMasterySerializer(many=True)
+
+
+def show_learner(learner_id: UUID, concepts: Sequence[ConceptMastery]) -> dict[str, Any]:
+    """In the shape of ``LearnerMasterySerializer``."""
+    return {
+        "learner_id": learner_id,
+        "mastered_count": sum(item.mastery.is_mastered for item in concepts),
+        "concepts": [{"concept_name": item.concept.name, **show_mastery(item.mastery)} for item in concepts],
+    }
 
 
 class HeatMapConceptSerializer(serializers.Serializer[Any]):
@@ -58,3 +86,23 @@ class HeatMapSerializer(serializers.Serializer[Any]):
     classroom_name = serializers.CharField()
     concepts = HeatMapConceptSerializer(many=True)
     rows = HeatMapRowSerializer(many=True)
+
+
+def show_heat_map(found: HeatMap) -> dict[str, Any]:
+    """In the shape of ``HeatMapSerializer``."""
+    return {
+        "classroom_id": found.classroom.pk,
+        "classroom_name": found.classroom.name,
+        "concepts": [
+            {"id": concept.pk, "name": concept.name, "share_mastered": found.share_mastered(column)}
+            for column, concept in enumerate(found.concepts)
+        ],
+        "rows": [
+            {
+                "learner_id": row.learner_id,
+                "learner_name": row.learner_name,
+                "cells": [show_mastery(cell) for cell in row.cells],
+            }
+            for row in found.rows
+        ],
+    }

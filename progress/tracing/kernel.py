@@ -98,6 +98,15 @@ def forget(state: KnowledgeState, at: datetime, parameters: Parameters) -> Knowl
     return replace(state, p_know=max(_FLOOR, state.p_know * kept), variance=variance)
 
 
+def forecast(state: KnowledgeState, evidence: Evidence, parameters: Parameters) -> float:
+    """Probability, in [0, 1], that the answer in ``evidence`` will be right, told just before it is given.
+
+    Only its moment and its difficulty are looked at, not how it turned out.
+    """
+    before = forget(state, evidence.at, parameters)
+    return expected_score(before.p_know, parameters, difficulty=evidence.difficulty)
+
+
 def expected_score(p_know: float, parameters: Parameters, *, difficulty: float = 0.0) -> float:
     """Probability of a right answer to an item of ``difficulty``, in [0, 1]."""
     guess, slip = _at_difficulty(parameters, difficulty)

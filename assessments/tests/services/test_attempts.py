@@ -181,7 +181,7 @@ def test_an_exercise_may_be_tried_three_times(room: Room) -> None:
         answer(room, attempt, given)
     with refused(AnsweredAlready):
         answer(room, attempt, ["b"])
-    assert submit_attempt(learner=room.learner, attempt_id=attempt.pk, now=LATER).score == Decimal(0)
+    assert submit_attempt(learner=room.learner, attempt_id=attempt.pk, now=LATER)[0].score == Decimal(0)
 
 
 def test_a_quiz_keeps_the_newest_answer_and_tells_nothing(room: Room) -> None:
@@ -262,7 +262,7 @@ def test_a_deadline_has_five_seconds_of_grace(room: Room, late_ms: int, is_late:
             submit_attempt(learner=room.learner, attempt_id=attempt.pk, now=moment)
     else:
         answer(room, attempt, ["b"], now=moment)
-        assert submit_attempt(learner=room.learner, attempt_id=attempt.pk, now=moment).score == Decimal(1)
+        assert submit_attempt(learner=room.learner, attempt_id=attempt.pk, now=moment)[0].score == Decimal(1)
 
 
 def test_nothing_is_done_in_a_closed_attempt(room: Room) -> None:

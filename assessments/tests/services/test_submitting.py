@@ -48,7 +48,7 @@ def test_handing_in_grades_adds_up_and_announces(room: Room) -> None:
         ],
     )
     attempt = take(room.learner, quiz, [["b"], "7/2", ["a"], None], submit=False)
-    done = submit_attempt(learner=room.learner, attempt_id=attempt.pk, now=LATER)
+    done, _answers = submit_attempt(learner=room.learner, attempt_id=attempt.pk, now=LATER)
     stored = Attempt.objects.get()
     assert (stored.state, stored.submitted_at) == ("submitted", LATER)
     assert (done.score, stored.score, stored.max_score) == (Decimal("3.50"), Decimal("3.50"), Decimal("5.00"))
