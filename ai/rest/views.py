@@ -1,5 +1,6 @@
 """``/api/v1/ai/``."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from ai.selectors import recommendations_for
 
 class RecommendationsView(APIView):
     roles = EVERYBODY
+    declared_errors: ClassVar = {"get": (400, 404)}
 
     @extend_schema(
         operation_id="ai_recommendations",

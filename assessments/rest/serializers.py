@@ -65,6 +65,24 @@ class GradeSerializer(serializers.Serializer[Any]):
     feedback = serializers.ListField(child=serializers.CharField(), help_text="HTML, safe to show.")
 
 
+_GIVEN: list[dict[str, Any]] = [{"type": "array", "items": {"type": "string"}}, {"type": "string"}, {"type": "number"}]
+
+
+@extend_schema_field({"oneOf": _GIVEN})
+class ResponseField(serializers.JSONField):
+    """Option ids for choice questions, a number as text (or a JSON number) for numeric ones."""
+
+
+@extend_schema_field({"oneOf": [*_GIVEN, {"type": "null"}]})
+class SavedResponseField(serializers.JSONField):
+    """Null until the question is answered."""
+
+
+@extend_schema_field({"type": ["object", "null"]})
+class KeyField(serializers.JSONField):
+    """What would have been right, by kind of question."""
+
+
 class ItemSerializer(serializers.Serializer[SeenItem]):
     """A question of an attempt. ``grade``, ``key`` and ``solution`` are null until they are due."""
 
@@ -75,12 +93,12 @@ class ItemSerializer(serializers.Serializer[SeenItem]):
     html = serializers.CharField()
     options = OptionSerializer(many=True)
     max_choices = serializers.IntegerField(allow_null=True)
-    response = serializers.JSONField(allow_null=True)
+    response = SavedResponseField()
     tries = serializers.IntegerField()
     hints = serializers.ListField(child=serializers.CharField())
     hints_left = serializers.IntegerField()
     grade = GradeSerializer(allow_null=True)
-    key = serializers.JSONField(allow_null=True)
+    key = KeyField()
     solution_html = serializers.CharField(allow_null=True)
 
 
@@ -142,13 +160,6 @@ def show_attempt(seen: SeenAttempt) -> dict[str, Any]:
 )
 class AttemptStartSerializer(InputSerializer):
     assessment = serializers.UUIDField(help_text="Id of the exercise or quiz.")
-
-
-@extend_schema_field(
-    {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}, {"type": "number"}]}
-)
-class ResponseField(serializers.JSONField):
-    """Option ids for choice questions, a number as text (or a JSON number) for numeric ones."""
 
 
 @extend_schema_serializer(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.exceptions import ValidationError as InvalidValue
 from django.db import DataError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -49,7 +50,16 @@ class CursorPages(CursorPagination):
         except (ValueError, OverflowError, InvalidValue, DataError) as error:
             if self.cursor_query_param not in request.query_params:
                 raise
-            raise NotFound(self.invalid_cursor_message) from error
+            raise self._refusal() from error
+
+    def decode_cursor(self, request: Request) -> Any:
+        try:
+            return super().decode_cursor(request)
+        except NotFound as error:
+            raise self._refusal() from error
+
+    def _refusal(self) -> ValidationError:
+        return ValidationError({self.cursor_query_param: [_("Follow the links `next` and `previous`.")]})
 
     def _first_page(self, rows: PreparedList[Any], request: Request, view: APIView | None) -> list[Any] | None:
         """The first page of a prepared list; any other comes from its queryset."""
