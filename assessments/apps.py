@@ -9,9 +9,13 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments import events, jobs  # noqa: F401 - register themselves
+        from assessments.acknowledgements import SavedAnswer, StartedAttempt, SubmittedAttempt
         from assessments.admin.preview import BankForLessons
         from assessments.cards import attempt_cards
+        from assessments.invariants import INVARIANTS
         from assessments.privacy import PERSONAL_ROWS
+        from core.acknowledgements import deeds
+        from core.invariants import register_invariants
         from core.ports import cards
         from core.privacy import declare_personal_rows
         from lessons.ports import question_bank
@@ -19,3 +23,7 @@ class AssessmentsConfig(AppConfig):
         question_bank.plug(BankForLessons())
         cards.register("assessments", attempt_cards)
         declare_personal_rows(*PERSONAL_ROWS)
+        register_invariants(INVARIANTS)
+        deeds.register("attempt_started", StartedAttempt())
+        deeds.register("answer_saved", SavedAnswer())
+        deeds.register("attempt_submitted", SubmittedAttempt())

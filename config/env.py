@@ -100,17 +100,20 @@ def database(url: str) -> dict[str, Any]:
             "server_side_binding": True,
             "prepare_threshold": 5,
             **parsed.get("OPTIONS", {}),
-            "pool": {
-                "min_size": 1,
-                "max_size": whole_number("DATABASE_POOL_SIZE", 8, low=1, high=200),
-                # A request waits so long for a connection; then its client is told to come again.
-                "timeout": 5,
-                # The pool tries again at ever longer intervals: begun anew by the next request after so many seconds.
-                "reconnect_timeout": 3,
-            },
+            "pool": _pool(),
             "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
         }
     return parsed
+
+
+def _pool() -> dict[str, Any]:
+    """How connections are kept: seconds for time-outs.
+
+    A request waits 5 s for a connection, then its client is told to come again. The pool tries to connect at ever
+    longer intervals for 3 s; then the next request begins anew, so that a long outage ends for all at once.
+    """
+    size = whole_number("DATABASE_POOL_SIZE", 8, low=1, high=200)
+    return {"min_size": 1, "max_size": size, "timeout": 5, "reconnect_timeout": 3}
 
 
 def home() -> Path:

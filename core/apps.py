@@ -16,6 +16,8 @@ class CoreConfig(AppConfig):
         from core.events import register_projection
         from core.events.reactions import install_reactions
         from core.health import register_probes
+        from core.invariants import register_invariants
+        from core.own_invariants import INVARIANTS, TRIALS
         from core.privacy import PersonalRows, declare_personal_rows
 
         declare_personal_rows(
@@ -35,3 +37,5 @@ class CoreConfig(AppConfig):
         register_projection(AuditChain())
         post_migrate.connect(install_reactions, sender=self)
         register_probes()
+        register_invariants(INVARIANTS)
+        register_invariants(TRIALS, are_trials=True)

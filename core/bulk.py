@@ -2,7 +2,7 @@
 
 What Django's ``bulk_create`` and ``bulk_update`` do, for the few writes that stand in every submission: those two work
 out anew on each call what to say, which takes several times as long as saying it. Names, types and conversions come
-from the models; nothing else in the project writes SQL for rows by hand. See docs/decisions/0010.
+from the models; nothing else in the project writes SQL for rows by hand. See docs/decisions/0009.
 """
 
 from collections.abc import Iterator, Sequence

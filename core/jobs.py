@@ -4,7 +4,7 @@ A job's function gets the job's ids as keyword arguments and ``now``; it may run
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 from celery import current_app
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 
 from core.models import Job, JobState
 
@@ -21,6 +22,7 @@ _log = structlog.get_logger("lyceum.jobs")
 MAX_TRIES = 8
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+FREED_WITHIN = timedelta(minutes=1)  # the sweeper comes every 10 seconds
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,13 @@ def sweep_jobs(*, now: datetime) -> int:
         if not nudge(job.pk, queue=_kinds[job.name].queue if job.name in _kinds else "default"):
             return number  # a broker that is down costs seconds each time
     return len(due)
+
+
+def jobs_beyond_their_lease(*, now: datetime) -> Iterator[str]:
+    """Running jobs that the sweeper should have freed long ago."""
+    in_time = Q(leased_until__isnull=False, leased_until__gte=now - FREED_WITHIN)
+    for job in Job.objects.filter(~in_time, state=JobState.RUNNING).order_by("created_at"):
+        yield f"Job {job.pk}, {job.name}, runs beyond its lease."
 
 
 def retry_failed_jobs(*, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 Django writes the SQL of a queryset anew each time it is run. Behind a policy that takes ten times as long as the query
 itself, so the reads of the busiest requests are prepared: built once with stand-ins for their values, and run afterwards
-with the values of the caller. The rule stays where it is, in the queryset. See docs/decisions/0010.
+with the values of the caller. The rule stays where it is, in the queryset. See docs/decisions/0009.
 """
 
 import copy

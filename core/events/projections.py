@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -48,14 +48,18 @@ class Projection:
         if not self.is_rebuildable:
             raise ValueError(f"{self.name} is append-only: it can be verified, not rebuilt.")
         give_positions()
-        with transaction.atomic():
-            lock_bookmark(self.name)
-            for model in self.models:
-                model._default_manager.all().delete()
-            ParkedEvent.objects.filter(reader=self.name).delete()
-            Bookmark.objects.filter(reader=self.name).update(position=0)
+        self.drop()
         while self.run():
             pass
+
+    @transaction.atomic
+    def drop(self) -> None:
+        """Delete all rows and go back to the beginning of the log."""
+        lock_bookmark(self.name)
+        for model in self.models:
+            model._default_manager.all().delete()
+        ParkedEvent.objects.filter(reader=self.name).delete()
+        Bookmark.objects.filter(reader=self.name).update(position=0)
 
     def digest(self) -> str:
         """A hash over every column of every row, in the order of the primary key."""
@@ -74,6 +78,10 @@ class LiveProjection(Projection):
     def retry(self) -> int:
         return 0
 
+    def digest_learner(self, learner_id: UUID) -> str:
+        """A hash over every column of the learner's rows."""
+        return digest_of(self.models, learner_id=learner_id)
+
     def drop_learner(self, learner_id: UUID) -> None:
         """Delete the learner's rows."""
         for model in self.models:
@@ -81,7 +89,8 @@ class LiveProjection(Projection):
 
     def rebuild(self) -> None:
         """Refold every learner, each under the lock of their stream: safe while others answer."""
-        for learner_id in Stream.objects.order_by("learner_id").values_list("learner_id", flat=True).iterator():
+        # All at once: a cursor left open holds SQLite to an old state, from which it lets nobody write any more.
+        for learner_id in list(Stream.objects.order_by("learner_id").values_list("learner_id", flat=True)):
             self.rebuild_learner(learner_id)
 
     @transaction.atomic
@@ -93,12 +102,12 @@ class LiveProjection(Projection):
             self.apply(batch)
 
 
-def digest_of(owned: Sequence[type[models.Model]]) -> str:
-    """SHA-256 over all columns of all rows of the given models; equal tables give equal digests on any database."""
+def digest_of(owned: Sequence[type[models.Model]], **narrowed: Any) -> str:
+    """SHA-256 over all columns of all rows, or of those that ``narrowed`` finds; equal rows are equal on any database."""
     digest = hashlib.sha256()
     for model in owned:
         columns = [field.attname for field in model._meta.concrete_fields]
         digest.update(json.dumps([model._meta.label, columns]).encode())
-        for row in model._default_manager.order_by("pk").values_list(*columns).iterator():
+        for row in model._default_manager.filter(**narrowed).order_by("pk").values_list(*columns).iterator():
             digest.update(json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True).encode())
     return digest.hexdigest()

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
 
 from core.events.envelope import DomainEvent, RecordedEvent
 from core.models import Event
@@ -22,20 +25,36 @@ class Reader(Protocol):
 
 
 class Rebuildable(Reader, Protocol):
-    """A reader whose rows can be dropped and folded again."""
+    """A reader whose rows can be dropped and folded again, unless they are append-only."""
+
+    @property
+    def is_rebuildable(self) -> bool: ...
+
+    @property
+    def models(self) -> Sequence[type[Model]]: ...
 
     def apply(self, events: Sequence[RecordedEvent]) -> None: ...
 
     def rebuild(self) -> None: ...
 
+    def drop(self) -> None: ...
+
     def digest(self) -> str: ...
+
+
+class RebuildableByLearner(Rebuildable, Protocol):
+    """One whose rows are each a learner's, and can be folded again for one learner."""
+
+    def rebuild_learner(self, learner_id: UUID) -> None: ...
+
+    def digest_learner(self, learner_id: UUID) -> str: ...
 
 
 _EventClass = TypeVar("_EventClass", bound=type[DomainEvent])
 
 event_classes: dict[str, type[DomainEvent]] = {}
 projections: dict[str, Rebuildable] = {}
-live_projections: dict[str, Rebuildable] = {}
+live_projections: dict[str, RebuildableByLearner] = {}
 reactions: dict[str, Reader] = {}
 
 
@@ -51,7 +70,7 @@ def register_projection(projection: Rebuildable) -> None:
     projections[projection.name] = projection
 
 
-def register_live_projection(projection: Rebuildable) -> None:
+def register_live_projection(projection: RebuildableByLearner) -> None:
     _claim_name(projection.name)
     live_projections[projection.name] = projection
 

@@ -1,8 +1,10 @@
 """Errors over HTTP: RFC 9457 problem details, always with a code and the request's id."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -11,9 +13,14 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from core import errors
+from core.outage import is_outage
 from core.request_context import current_request
 
+_log = structlog.get_logger("lyceum.request")
+
 MEDIA_TYPE = "application/problem+json"
+
+RETRY_AFTER_SECONDS = 2  # a database restarts in about this time
 
 # The one place that knows which kind of error is which status.
 STATUS_OF_KIND: Mapping[type[errors.PlatformError], int] = {
@@ -62,6 +69,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     """DRF's exception handler. Errors nobody raised on purpose go on to the server's own handler, with a trace."""
     if isinstance(error, errors.PlatformError):
         return _from_platform(error)
+    if is_outage(error):
+        body, headers = _unavailable(error)
+        return Response(body, status=503, headers=headers, content_type=MEDIA_TYPE)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -133,6 +143,13 @@ def _response(
     return Response(body, status=code, headers=dict(headers or {}), content_type=MEDIA_TYPE)
 
 
+def _unavailable(error: BaseException | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """Body and headers of the answer to an outage. A deed under way was undone, or its key gives its answer."""
+    _log.warning("database_unavailable", error=repr(error))
+    body = problem(503, "core.unavailable", _("The database does not answer at the moment. Come again."))
+    return body, {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to an address that does not exist: a page for people, a problem for programs."""
     if not request.path.startswith(("/api/", "/health/")):
@@ -146,6 +163,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The answer to a defect: no trace, but the id under which the log has it."""
+    """The answer to a defect: no trace, but the id under which the log has it. To an outage: come again.
+
+    Every error outside of the API's own views comes here, those of the console and of middleware among them.
+    """
+    error = sys.exc_info()[1]
+    if is_outage(error):
+        unavailable, headers = _unavailable(error)
+        return JsonResponse(unavailable, status=503, headers=headers, content_type=MEDIA_TYPE)
     body = problem(500, "core.defect", _("The error was logged under this request id."))
     return JsonResponse(body, status=500, content_type=MEDIA_TYPE)

@@ -25,7 +25,7 @@ class ProblemAutoSchema(AutoSchema):
 
     def _error_statuses(self) -> set[str]:
         """Statuses as text, as OpenAPI keys them."""
-        statuses = {429} | set(self._declared())
+        statuses = {429, 503} | set(self._declared())
         if self.get_auth():
             statuses |= {401, 403}
         if "{" in self.path:
