@@ -1,7 +1,9 @@
 """Access and refresh tokens: what they say and how they are checked. One key of their own, one algorithm."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 import jwt
@@ -56,10 +58,19 @@ def decode(token: str, *, kind: str) -> Claims:
     Raises:
         TokenRefused: forged, expired, of the other kind, for somebody else, or not a token at all.
     """
+    claims, expires_at = _verified(token, kind, settings.JWT_SIGNING_KEY)
+    if expires_at + LEEWAY.total_seconds() <= time.time():
+        raise TokenRefused("This token is not accepted.")
+    return claims
+
+
+@lru_cache(maxsize=4096)
+def _verified(token: str, kind: str, key: str) -> tuple[Claims, float]:
+    """The claims and the end of a token that is good but for its age: a signature holds for ever once it held."""
     try:
         body = jwt.decode(
             token,
-            settings.JWT_SIGNING_KEY,
+            key,
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=ISSUER,
@@ -68,12 +79,13 @@ def decode(token: str, *, kind: str) -> Claims:
         )
         if body["typ"] != kind:
             raise TokenRefused("This token is of the wrong kind.")
-        return Claims(
+        claims = Claims(
             user_id=UUID(body["sub"]),
             session_id=UUID(body["sid"]),
             epoch=int(body["epoch"]),
             scope=Scope(body["scope"]),
             jti=str(body["jti"]),
         )
+        return claims, float(body["exp"])
     except (jwt.InvalidTokenError, ValueError, TypeError) as error:
         raise TokenRefused("This token is not accepted.") from error

@@ -18,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 django.setup()
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.api import Institution, InstitutionKind, Role, User, create_institution, create_person, start_session
 from assessments.api import (
@@ -79,6 +79,8 @@ def main() -> None:
         new = _make_class(school, "new", attempts=0)
         veterans = _make_class(school, "veteran", attempts=HISTORY)
     read_until_idle(rounds=10**6)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what PostgreSQL does by itself after a while
     cache.clear()
     json.dump({"new": new, "veteran": veterans, "password": PASSWORD}, sys.stdout)
 

@@ -13,7 +13,6 @@ import orjson
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-
 # SQLite takes some 32,000 parameters in a statement.
 BATCH = 1000
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 Arguments = ParamSpec("Arguments")
@@ -68,33 +69,42 @@ class _Written:
         except EmptyResultSet:
             self._sql, params = "", ()
         self._params = list(params)
-        adapted = [self._as_parameter(stand_in) for stand_in in stand_ins]
+        adapted = [_parameter(stand_in, connections[queryset.db]) for stand_in in stand_ins]
         self._slots = [(slot, adapted.index(param)) for slot, param in enumerate(params) if param in adapted]
 
     def run(self, values: "Sequence[_Value]") -> list[Any]:
         if not self._sql:
             return []
+        connection = connections[self._queryset.db]
         params = list(self._params)
         for slot, place in self._slots:
-            params[slot] = self._as_parameter(values[place])
-        return list(self._with(tuple(params)))
+            params[slot] = _parameter(values[place], connection)
+        return list(self._with(tuple(params), connection))
 
-    def _as_parameter(self, value: "_Value") -> Any:
-        connection = connections[self._queryset.db]
-        if isinstance(value, datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-        return value if connection.features.has_native_uuid_field else value.hex
-
-    def _with(self, params: tuple[Any, ...]) -> QuerySet[Any, Any]:
+    def _with(self, params: tuple[Any, ...], connection: BaseDatabaseWrapper) -> QuerySet[Any, Any]:
         """The queryset, about to run the SQL that is written. It must not be chained: that would be ignored."""
         compiler: Any = copy.copy(self._compiler)
-        compiler.connection = connections[self._queryset.db]
+        compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self._sql, params)
+        compiler.get_converters = lambda _expressions: self._converters
         query: Any = copy.copy(self._queryset.query)
         query.get_compiler = lambda *_args, **_kwargs: compiler
         queryset = object.__new__(type(self._queryset))
         queryset.__dict__.update(self._queryset.__dict__, _query=query, _result_cache=None)
         return queryset
+
+    @functools.cached_property
+    def _converters(self) -> dict[int, Any]:
+        """How the columns become Python's values."""
+        compiler: Any = self._compiler
+        converters: dict[int, Any] = compiler.get_converters([column for column, *_ in compiler.select])
+        return converters
+
+
+def _parameter(value: "_Value", connection: BaseDatabaseWrapper) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value if connection.features.has_native_uuid_field else value.hex
 
 
 _Value = UUID | datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -136,5 +137,6 @@ def _learner(event: RecordedEvent) -> UUID:
     return event.learner_id
 
 
+@lru_cache(maxsize=4096)
 def _state_id(learner_id: UUID, concept_id: UUID) -> UUID:
     return derived_id(_NAMESPACE, learner_id, concept_id)

@@ -9,6 +9,7 @@ django.setup()
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.db import connection
 from rest_framework_simplejwt.tokens import AccessToken
 
 from limits.models import Course, Lesson, Question
@@ -32,4 +33,6 @@ lessons = Lesson.objects.bulk_create(
     batch_size=2000,
 )
 Question.objects.bulk_create(Question(lesson=lesson, prompt="What is 6 · 7?") for lesson in lessons[:1000])
+with connection.cursor() as cursor:
+    cursor.execute("ANALYZE")  # what PostgreSQL does by itself after a while
 print(AccessToken.for_user(User.objects.order_by("pk")[0]))

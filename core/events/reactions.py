@@ -31,11 +31,12 @@ class Reaction:
         raise NotImplementedError
 
     def run(self) -> int:
-        return read_window(self, self._react_to_each, start=head())
+        return read_window(self, self.react_to_all, start=head())
 
     def retry(self) -> int:
-        return retry_parked(self, self._react_to_each)
+        return retry_parked(self, self.react_to_all)
 
-    def _react_to_each(self, events: Sequence[RecordedEvent]) -> None:
+    def react_to_all(self, events: Sequence[RecordedEvent]) -> None:
+        """What a window of the log asks for. To be overridden where several events ask for one thing."""
         for event in events:
             self.react(event)

@@ -7,7 +7,7 @@ Source: Corbett and Anderson (1994), knowledge tracing; the forgetting curve has
 """
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +58,7 @@ class KnowledgeState:
 
     def packed(self) -> dict[str, Any]:
         """As JSON, with the version of its form."""
-        return {**asdict(self), "v": STATE_VERSION, "last_at": self.last_at.isoformat() if self.last_at else None}
+        return {**vars(self), "v": STATE_VERSION, "last_at": self.last_at.isoformat() if self.last_at else None}
 
     @classmethod
     def unpacked(cls, packed: dict[str, Any]) -> "KnowledgeState":

@@ -18,6 +18,7 @@ from core.events import RecordedEvent, announce, last_seq_of
 from core.events.projections import Projection, digest_of
 from core.events.reader import read_once, read_until_idle
 from core.events.registry import live_projections, projections
+from core.models import Stream
 from core.tests.events.test_projections import agree, progress
 from core.tests.threads import only_where_writers_overlap, run_together
 from courses.models import Concept
@@ -124,6 +125,30 @@ def test_answer_during_a_rebuild_builds_on_the_rebuilt_state(learners: list[User
 
     assert list(ConceptState.objects.values_list("evidence_count", flat=True)) == [2, 2]
     assert digest_of([ConceptState]) == beside
+
+
+class Interrupted(MasteryProjection):
+    """Somebody else writes after the first learner was refolded."""
+
+    def __init__(self, interrupt: Callable[[], object]) -> None:
+        self._interrupt: Callable[[], object] | None = interrupt
+
+    def rebuild_learner(self, learner_id: UUID) -> None:
+        super().rebuild_learner(learner_id)
+        if self._interrupt is not None:
+            run_together(self._interrupt)
+            self._interrupt = None
+
+
+def test_more_learners_than_a_cursor_fetches_at_once_are_refolded_beside_a_writer(
+    learners: list[User], concepts: list[Concept]
+) -> None:
+    Stream.objects.bulk_create(Stream(learner_id=uuid4()) for _ in range(2100))
+    answer(learners[0], concepts, 1)
+
+    Interrupted(partial(answer, learners[1], concepts, 2)).rebuild()
+
+    assert ConceptState.objects.filter(learner_id__in=[each.pk for each in learners[:2]]).count() == 2 * len(concepts)
 
 
 def test_live_rebuild_gives_the_same_digest_as_live(learners: list[User], concepts: list[Concept]) -> None:
