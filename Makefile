@@ -1,5 +1,7 @@
 # make run      the platform with a demo school on http://localhost:8000
 # make test     the whole suite on SQLite, then on PostgreSQL and Valkey
+# make faults   kills, restarts, crowds, made-up input, in full
+# make bench    what a request costs, beside the limits of the stack
 
 VENV ?= .venv
 PYTHON ?= python3
@@ -8,7 +10,7 @@ APPS := accounts ai assessments billing chat config core courses emotion engagem
 PORT ?= 8000
 JOBS ?= 2
 
-.PHONY: run test test-fast test-postgres lint format requirements clean
+.PHONY: run test test-fast test-postgres faults bench lint format requirements clean
 
 run: $(VENV)/.core
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -25,6 +27,13 @@ test-fast: $(VENV)/.dev
 test-postgres: $(VENV)/.dev
 	@echo "Leg 2: PostgreSQL and Valkey"
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python -m pytest -n $(JOBS)
+
+# Every fault in full: about half an hour. The tests inject a few of each.
+faults: $(VENV)/.dev
+	FAULTS=all LYCEUM_FAULTS_REPORT=$(CURDIR)/var/faults.md $(BIN)/python -W ignore -m pytest -n 0 tests/live tests/test_fuzz.py
+
+bench: $(VENV)/.dev
+	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/run.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -13,6 +13,7 @@ from assessments.selectors import (
 )
 from assessments.services.assessments import AssessmentDraft, ItemDraft, save_assessment
 from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
+from assessments.services.history import PastAnswer, import_history
 from assessments.services.questions import QuestionDraft, save_question
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "BestResult",
     "EvidenceParameters",
     "ItemDraft",
+    "PastAnswer",
     "Question",
     "QuestionConcept",
     "QuestionDraft",
@@ -35,6 +37,7 @@ __all__ = [
     "assessments_visible_to",
     "attempts_visible_to",
     "evidence_parameters",
+    "import_history",
     "questions_by_concept",
     "results_of",
     "save_assessment",

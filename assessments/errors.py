@@ -27,6 +27,12 @@ class ResponseMalformed(Invalid):
     code = "assessments.response_malformed"
 
 
+class HistoryMalformed(Invalid):
+    """Answers from elsewhere that cannot be put into the record as they stand."""
+
+    code = "assessments.history_malformed"
+
+
 class UnknownReference(Invalid):
     code = "assessments.unknown_reference"
 
@@ -45,6 +51,12 @@ class AttemptOverdue(Conflict):
 
 class NoAttemptsLeft(Conflict):
     code = "assessments.no_attempts_left"
+
+
+class HistoryDiverges(Conflict):
+    """What the record holds is not the beginning of the history that is to be put into it."""
+
+    code = "assessments.history_diverges"
 
 
 class NoHint(Conflict):

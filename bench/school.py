@@ -1,6 +1,6 @@
 """Fill our database with a school large enough to measure, and print what the cases need as JSON.
 
-200 courses of 50 lessons; a class of 30 new learners and a class of 30 with 1,000 attempts each; open attempts with
+200 courses of 50 lessons; a class of 30 learners with ten attempts each and one with 1,000 each; open attempts with
 five saved answers, ready to be handed in. Made through the services, except for lessons that nobody opens.
 """
 
@@ -76,7 +76,7 @@ def main() -> None:
     # The history of a class is one long transaction for nobody but us.
     with transaction.atomic():
         school = _make_school()
-        new = _make_class(school, "new", attempts=0)
+        new = _make_class(school, "new", attempts=10)
         veterans = _make_class(school, "veteran", attempts=HISTORY)
     read_until_idle(rounds=10**6)
     with connection.cursor() as cursor:

@@ -6,4 +6,4 @@ from accounts.models.profiles import StudentProfile, TeacherProfile
 from accounts.models.sessions import Session
 from accounts.models.users import Principal, User
 
-__all__ = ["Consent", "Institution", "Session", "Principal", "StudentProfile", "TeacherProfile", "User"]
+__all__ = ["Consent", "Institution", "Principal", "Session", "StudentProfile", "TeacherProfile", "User"]

@@ -72,7 +72,7 @@ def create_person(
     *,
     institution: Institution,
     username: str,
-    password: str,
+    password: str | None,
     full_name: str,
     role: Role,
     now: datetime,
@@ -80,6 +80,9 @@ def create_person(
     email: str | None = None,
 ) -> User:
     """Make an account. ``actor`` is None for self-registration and for commands.
+
+    With ``password`` None nobody can sign in with it until one is issued: for people who are brought in by the
+    hundred, from a list or from another platform.
 
     Raises:
         UsernameMalformed: it holds an ``@``.
@@ -97,10 +100,7 @@ def create_person(
         time_zone=institution.time_zone,
         registered_at=now,
     )
-    if "@" in username:
-        raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
-    require_plain_name(full_name)
-    check_password_strength(password, user)
+    _require_sound(user, password)
     user.set_password(password)
     with transaction.atomic():
         with conflicts(User, _taken()):
@@ -190,6 +190,14 @@ def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: d
     )
     transaction.on_commit(lambda: forget_auth_state(user_id))
     return user
+
+
+def _require_sound(user: User, password: str | None) -> None:
+    if "@" in user.username:
+        raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
+    require_plain_name(user.full_name)
+    if password is not None:
+        check_password_strength(password, user)
 
 
 def require_plain_name(name: str) -> None:

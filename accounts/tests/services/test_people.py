@@ -12,10 +12,11 @@ from accounts.errors import (
     PersonNotFound,
     RegistrationClosed,
     UsernameTaken,
+    WrongCredentials,
 )
 from accounts.models import Institution, Session, StudentProfile, TeacherProfile, User
 from accounts.services.people import create_person, edit_profile, grant_superuser, manage_person, register_person
-from accounts.services.sessions import start_session
+from accounts.services.sessions import authenticate_person, start_session
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
 from accounts.tests.services.record import announced, audited, refused
 from config.settings import base
@@ -166,6 +167,16 @@ def test_production_hashes_with_argon2id() -> None:
         assert identify_hasher(user.password).algorithm == "argon2"
         assert check_password(PASSWORD, user.password)
         assert not check_password(PASSWORD + "!", user.password)
+
+
+def test_without_a_password_nobody_signs_in() -> None:
+    school = make_institution()
+    user = make_person(school, username="listed", password=None)
+    stored = User.objects.get(pk=user.pk)
+    assert (stored.is_active, stored.has_usable_password()) == (True, False)
+    for guess in ("", stored.password, PASSWORD):
+        with pytest.raises(WrongCredentials):
+            authenticate_person(identifier="listed", password=guess, institution_slug=school.slug)
 
 
 # --- one's own profile --------------------------------------------------------------------------------------

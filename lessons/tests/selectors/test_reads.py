@@ -11,8 +11,10 @@ from lessons.enums import BlockKind, LessonState
 from lessons.errors import LessonNotFound
 from lessons.models import Lesson
 from lessons.selectors import (
+    IN_ORDER,
     get_visible_image,
     get_visible_lesson,
+    lesson_list,
     lessons_visible_to,
     progress_of,
 )
@@ -55,6 +57,35 @@ def test_learners_see_published_lessons_of_their_courses_and_teachers_all_of_the
                     get_visible_lesson(user=user, lesson_id=lesson.pk)
     with django_assert_num_queries(2):
         assert [len(lesson.lesson_concepts.all()) for lesson in lessons_visible_to(learner)] == [1]
+
+
+@pytest.mark.parametrize("is_counted", [False, True])
+def test_the_first_page_holds_the_rows_of_the_policy_for_everybody_whoever_asked_before(is_counted: bool) -> None:
+    # Arrange
+    schools = [make_institution(), make_institution()]
+    readers = []
+    for number, school in enumerate(schools):
+        teacher, learner = make_person(school, Role.TEACHER), make_person(school)
+        course = make_course(teacher)
+        make_classroom(teacher, [course], [learner])
+        lesson = make_lesson(teacher, course, title=f"shown {number}")
+        make_lesson(teacher, course, title=f"draft {number}", state=LessonState.DRAFT)
+        report_progress(learner=learner, lesson_id=lesson.pk, percent=40, seconds=1, last_block=0, now=NOW)
+        readers += [teacher, learner, make_person(school, Role.ADMIN), make_person(school)]
+
+    for reader in readers:
+        # Act
+        lessons = lesson_list(reader)
+        page = (lessons.counted() if is_counted else lessons)[:20]
+
+        # Assert
+        expected = list(lessons_visible_to(reader).order_by(*IN_ORDER))
+        assert [row.title for row in page] == [lesson.title for lesson in expected]
+        assert [row.own__percent for row in page] == [
+            progress.percent if progress else None
+            for progress in map(progress_of(reader.pk, [lesson.pk for lesson in expected]).get, [r.id for r in page])
+        ]
+        assert [getattr(row, "total", None) for row in page] == [len(expected) if is_counted else None] * len(page)
 
 
 def test_a_picture_is_shown_to_those_who_see_its_lesson() -> None:
