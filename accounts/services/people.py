@@ -56,16 +56,8 @@ def register_person(
     institution = _registration_target(institution_slug)
     if not _may_register(institution, role):
         raise RegistrationClosed("Nobody can register here in this role by themselves.", field="role")
-    return create_person(
-        institution=institution,
-        username=username,
-        password=password,
-        full_name=full_name,
-        role=role,
-        email=email,
-        actor=None,
-        now=now,
-    )
+    user = User(institution=institution, username=username, full_name=full_name, role=role, email=email or None)
+    return _open_account(user, password, actor_id=user.pk, now=now)
 
 
 def create_person(
@@ -79,7 +71,7 @@ def create_person(
     actor: User | None,
     email: str | None = None,
 ) -> User:
-    """Make an account. ``actor`` is None for self-registration and for commands.
+    """Make an account for somebody. ``actor`` is None for commands.
 
     With ``password`` None nobody can sign in with it until one is issued: for people who are brought in by the
     hundred, from a list or from another platform.
@@ -90,24 +82,8 @@ def create_person(
         EmailTaken: somebody on the platform has the address.
         UsernameTaken: somebody in the institution has the name.
     """
-    user = User(
-        institution=institution,
-        username=username,
-        full_name=full_name,
-        role=role,
-        email=email or None,
-        language=institution.language,
-        time_zone=institution.time_zone,
-        registered_at=now,
-    )
-    _require_sound(user, password)
-    user.set_password(password)
-    with transaction.atomic():
-        with conflicts(User, _taken()):
-            user.save(force_insert=True)
-        _make_profile(user)
-        _tell_of(user, actor=actor, now=now)
-    return user
+    user = User(institution=institution, username=username, full_name=full_name, role=role, email=email or None)
+    return _open_account(user, password, actor_id=actor.pk if actor else None, now=now)
 
 
 @transaction.atomic
@@ -192,6 +168,20 @@ def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: d
     return user
 
 
+def _open_account(user: User, password: str | None, *, actor_id: UUID | None, now: datetime) -> User:
+    """Check and store a new person; whoever opens their own account is their own ``actor_id``."""
+    _require_sound(user, password)
+    user.language, user.time_zone = user.institution.language, user.institution.time_zone
+    user.registered_at = now
+    user.set_password(password)
+    with transaction.atomic():
+        with conflicts(User, _taken()):
+            user.save(force_insert=True)
+        _make_profile(user)
+        _tell_of(user, actor_id=actor_id, now=now)
+    return user
+
+
 def _require_sound(user: User, password: str | None) -> None:
     if "@" in user.username:
         raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
@@ -236,9 +226,8 @@ def _may_register(institution: Institution, role: Role) -> bool:
     )
 
 
-def _tell_of(user: User, *, actor: User | None, now: datetime) -> None:
+def _tell_of(user: User, *, actor_id: UUID | None, now: datetime) -> None:
     """Announce and audit a new account."""
-    actor_id = actor.pk if actor else user.pk
     announce(
         UserRegistered(
             institution_id=user.institution_id,
@@ -247,7 +236,7 @@ def _tell_of(user: User, *, actor: User | None, now: datetime) -> None:
             actor_id=actor_id,
             occurred_at=now,
             role=str(user.role),
-            is_self_registered=actor is None,
+            is_self_registered=actor_id == user.pk,
         )
     )
     record_audit(

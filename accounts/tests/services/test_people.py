@@ -21,6 +21,7 @@ from accounts.tests.factories import NOW, PASSWORD, make_institution, make_perso
 from accounts.tests.services.record import announced, audited, refused
 from config.settings import base
 from core.ids import new_id
+from core.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,23 @@ def test_a_teachers_account_gets_a_teachers_profile_and_belongs_to_no_learners_s
         "occurred_at": NOW,
         "payload": {"role": "teacher", "is_self_registered": False},
     }
+
+
+def test_for_an_account_made_by_a_command_nobody_answers_by_name() -> None:
+    school = make_institution()
+
+    create_person(
+        institution=school,
+        username="imported",
+        password=None,
+        full_name="Imported",
+        role=Role.STUDENT,
+        actor=None,
+        now=NOW,
+    )
+
+    event = Event.objects.get(name="accounts.user.registered", institution_id=school.pk)
+    assert (event.actor_id, event.payload["is_self_registered"]) == (None, False)
 
 
 @pytest.mark.parametrize("email", ["ada@example.org", "ADA@Example.ORG"])
