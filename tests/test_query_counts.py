@@ -87,8 +87,8 @@ def cost_of(client: APIClient, address: str, status: int = 200) -> int:
     return statements(get)
 
 
-# Deeds of a learner, by the number of statements.
-SUBMIT_FIVE, ANSWER_ONE = 9, 8
+# Deeds of a learner, by the number of statements; transaction control is not counted.
+SUBMIT, ANSWER_ONE = 9, 8
 
 # Of each list: whose it is, and the one number of statements for any number of rows.
 LISTS = {
@@ -177,16 +177,32 @@ def test_the_sign_in_state_costs_two_statements_when_it_is_not_in_the_cache() ->
     assert cold == warm + 2
 
 
+def test_a_counted_list_of_lessons_costs_no_more_than_the_list(schools: dict[int, School]) -> None:
+    for size in SIZES:
+        # Arrange
+        client = client_of(schools[size].learner)
+
+        # Act
+        measured = cost_of(client, "/api/v1/lessons/?count=1")
+
+        # Assert
+        assert measured == LISTS["/api/v1/lessons/"]["learner"]
+        assert client.get("/api/v1/lessons/?count=1").json()["count"] == size
+
+
 @pytest.mark.parametrize("concept_count", [1, 3])
-def test_submitting_a_quiz_of_five_answers_costs_a_fixed_number_of_statements(concept_count: int) -> None:
+@pytest.mark.parametrize("answers", [1, 5, 12])
+def test_submitting_costs_a_fixed_number_of_statements_whatever_the_number_of_answers(
+    answers: int, concept_count: int
+) -> None:
     # Arrange
-    client, attempt, _questions = _begin(AssessmentKind.QUIZ, concept_count, [["b"]] * 5)
+    client, attempt, _questions = _begin(AssessmentKind.QUIZ, concept_count, [["b"]] * answers)
 
     # Act
     measured = statements(lambda: client.post(f"/api/v1/assessments/attempts/{attempt}/submit/"))
 
     # Assert
-    assert measured == SUBMIT_FIVE
+    assert measured == SUBMIT
 
 
 @pytest.mark.parametrize("concept_count", [1, 3])
@@ -208,7 +224,7 @@ def _begin(kind: AssessmentKind, concept_count: int, responses: list[Any]) -> tu
     concepts = [make_concept(teacher) for _ in range(concept_count)]
     course = make_course(teacher, concepts)
     make_classroom(teacher, [course], [learner])
-    questions = [make_question(teacher, course, concepts) for _ in range(5)]
+    questions = [make_question(teacher, course, concepts) for _ in responses]
     assessment = make_assessment(teacher, course, questions, kind=kind)
     attempt = take(learner, assessment, responses, submit=False)
     client = client_of(learner)
