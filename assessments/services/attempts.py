@@ -25,7 +25,7 @@ from assessments.grading import Grade, GradingError, question_from
 from assessments.models import Assessment, Attempt, Response
 from assessments.models.attempts import GRACE
 from assessments.policies import visible_assessments
-from assessments.services.evidence import graded_events, started_event, submitted_event
+from assessments.services.evidence import graded_events, score_of, started_event, submitted_event
 from core.bulk import update_rows
 from core.errors import Conflict, conflicts
 from core.events import announce
@@ -35,7 +35,6 @@ from core.prepared import prepared
 
 CLOSE_OVERDUE_JOB = "assessments.close_overdue_attempt"
 MAX_TRIES = 3
-_CENT = Decimal("0.01")
 _ONE_AT_A_TIME = ("assessments_attempt_number", "assessments_attempt_one_open")
 
 
@@ -240,7 +239,7 @@ def _close(attempt: Attempt, *, at: datetime, is_overdue: bool) -> list[Response
             newly_graded.append((row, grade))
     update_rows([row for row, _ in newly_graded], update=["share"])
     attempt.state, attempt.submitted_at = AttemptState.SUBMITTED, at
-    attempt.score = sum((row.points * Decimal(str(row.share)) for row in answered), Decimal(0)).quantize(_CENT)
+    attempt.score = score_of(rows)
     update_rows([attempt], update=["state", "submitted_at", "score"])
     announce(*graded_events(attempt, newly_graded, now=at), submitted_event(attempt, rows, is_overdue=is_overdue))
     return rows

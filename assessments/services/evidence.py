@@ -1,8 +1,9 @@
 """Turning what happened in an attempt into events that are complete in themselves."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +14,14 @@ from assessments.grading import Grade
 from assessments.models import Attempt, QuestionConcept, Response
 from assessments.ports import evidence_parameters
 from core.prepared import prepared
+
+_CENT = Decimal("0.01")
+
+
+def score_of(rows: Iterable[Response]) -> Decimal:
+    """The points that graded answers reached, in cents. What was left out is worth nothing."""
+    reached = (row.points * Decimal(str(row.share)) for row in rows if row.share is not None)
+    return sum(reached, Decimal(0)).quantize(_CENT)
 
 
 def started_event(attempt: Attempt) -> AttemptStarted:

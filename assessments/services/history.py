@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -18,14 +17,19 @@ from assessments.events import ConceptWeight
 from assessments.grading import Grade, GradingError, question_from
 from assessments.models import Assessment, AssessmentItem, Attempt, Response
 from assessments.policies import visible_assessments
-from assessments.services.evidence import concept_weights, graded_event, started_event, submitted_event
+from assessments.services.evidence import (
+    concept_weights,
+    graded_event,
+    score_of,
+    started_event,
+    submitted_event,
+)
 from core.bulk import insert_rows
 from core.events import DomainEvent, announce, lock_stream
 from core.ids import new_id
 
 # Answers in one transaction: on SQLite nobody else writes meanwhile.
 CHUNK = 500
-_CENT = Decimal("0.01")
 _WHAT_GRADING_READS = (
     "position",
     "points",
@@ -148,7 +152,6 @@ def _take(learner: User, item: AssessmentItem, answer: PastAnswer, numbers: dict
         state=AttemptState.SUBMITTED,
         started_at=answer.at,
         submitted_at=answer.at,
-        score=(item.points * Decimal(str(grade.share))).quantize(_CENT),
         max_score=item.points,
     )
     attempt.seed = attempt.pk.int & 0x7FFFFFFF
@@ -165,6 +168,7 @@ def _take(learner: User, item: AssessmentItem, answer: PastAnswer, numbers: dict
         tries=1,
         answered_at=answer.at,
     )
+    attempt.score = score_of([row])
     return _Taken(attempt, row, grade)
 
 
