@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
-from accounts.models import Session, User
+from accounts.models import User
 from accounts.tokens import LEEWAY
 from core.prepared import prepared
 
@@ -63,7 +63,7 @@ class AuthState:
 
 
 def auth_state(user_id: UUID, *, now: datetime) -> AuthState | None:
-    """The state of the user, from the cache or with two queries; None if there is no such user."""
+    """The state of the user, from the cache or with one query; None if there is no such user."""
     packed = cache.get(_key(user_id))
     if packed is not None:
         return AuthState.unpacked(packed)
@@ -79,29 +79,26 @@ def forget_auth_state(user_id: UUID) -> None:
 
 
 def _read(user_id: UUID, *, now: datetime) -> AuthState | None:
-    found = _users(user_id)
-    if not found:
+    rows = _states(user_id, now - settings.ACCESS_TOKEN_LIFETIME - LEEWAY)
+    if not rows:
         return None
-    epoch, is_active, is_superuser, role, institution_id = found[0]
+    epoch, is_active, is_superuser, role, institution_id, _session_id = rows[0]
     return AuthState(
         epoch=epoch,
         is_active=is_active,
         is_superuser=is_superuser,
         role=role,
         institution_id=institution_id,
-        ended_sessions=frozenset(_sessions_ended(user_id, now - settings.ACCESS_TOKEN_LIFETIME - LEEWAY)),
+        ended_sessions=frozenset(session_id for *_, session_id in rows if session_id),
     )
 
 
 @prepared
-def _users(user_id: UUID) -> QuerySet[User, tuple[int, bool, bool, str, UUID]]:
-    return User.objects.filter(pk=user_id).values_list("epoch", "is_active", "is_superuser", "role", "institution_id")
-
-
-@prepared
-def _sessions_ended(user_id: UUID, after: datetime) -> QuerySet[Session, UUID]:
-    """Those whose access tokens could still be in use."""
-    return Session.objects.filter(user_id=user_id, ended_at__gt=after).order_by().values_list("pk", flat=True)
+def _states(user_id: UUID, after: datetime) -> QuerySet[User, Any]:
+    """A row for each session that ended while its access tokens could still be in use, or one without any."""
+    ended = FilteredRelation("sessions", condition=Q(sessions__ended_at__gt=after))
+    users = User.objects.filter(pk=user_id).annotate(ended=ended).order_by()
+    return users.values_list("epoch", "is_active", "is_superuser", "role", "institution_id", "ended__id")
 
 
 def _key(user_id: UUID) -> str:

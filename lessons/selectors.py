@@ -26,7 +26,7 @@ def lessons_visible_to(user: User) -> LessonQuerySet:
 
 
 class LessonRow(Protocol):
-    """A lesson in a list, with the reader's own progress in it; ``own_percent`` is None before the first report."""
+    """A lesson in a list, with the reader's own progress in it; ``own__percent`` is None before the first report."""
 
     id: UUID
     section__course_id: UUID

@@ -23,7 +23,7 @@ class Session(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     scope = models.CharField(max_length=8, choices=Scope, default=Scope.FULL)
     refresh_jti = models.CharField(max_length=32)
     started_at = models.DateTimeField()

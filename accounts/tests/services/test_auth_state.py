@@ -68,12 +68,12 @@ def test_the_first_read_asks_the_database_and_the_next_the_cache(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     person = make_person(make_institution())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         first = auth_state(person.pk, now=NOW)
     with django_assert_num_queries(0):
         assert auth_state(person.pk, now=NOW) == first == state_of(person)
     forget_auth_state(person.pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert auth_state(person.pk, now=NOW) == first
 
 
@@ -105,6 +105,6 @@ def test_without_a_cache_authentication_still_works(django_assert_num_queries: D
     person = make_person(make_institution())
     with override_settings(CACHES=NO_CACHE):
         for _ in range(2):
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(1):
                 assert auth_state(person.pk, now=NOW) == state_of(person)
         forget_auth_state(person.pk)
