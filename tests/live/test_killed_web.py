@@ -17,6 +17,7 @@ pytestmark = pytest.mark.live
 
 Kill = Callable[[], object]
 LONG_ENOUGH_SECONDS = 1.5  # for a submission on a busy machine
+COLD = 3.0  # times as long as usual
 
 
 class Exam:
@@ -30,15 +31,15 @@ class Exam:
         self.recoveries: list[float] = []
         self.answered = self.replayed = 0
 
-    def usual_seconds(self) -> float:
-        """How long a submission takes on this machine when nobody is killed."""
+    def longest_seconds(self) -> float:
+        """Longer than a submission takes on this machine, also the first of a server that was just started."""
         durations = []
         for pupil in self.pupils:
             attempt = self._answered(pupil)
             started = time.monotonic()
             pupil.submit(attempt, key=uuid4().hex)
             durations.append(time.monotonic() - started)
-        return median(durations)
+        return COLD * median(durations)
 
     def submit_under_kill(self, number: int, *, after: float, kill: Kill, restart: Kill) -> None:
         pupil, key = self.pupils[number % len(self.pupils)], uuid4().hex
@@ -90,7 +91,7 @@ class Exam:
 def test_submission_survives_a_kill_of_the_embedded_server(embedded: Embedded, tmp_path: Path) -> None:
     # Arrange
     exam = Exam(embedded, "kill -9 of web during submit", tmp_path / "journal.jsonl")
-    longest, count = 1.3 * exam.usual_seconds(), how_many(full=100, few=5)
+    longest, count = exam.longest_seconds(), how_many(full=100, few=5)
 
     # Act
     for number in range(count):
@@ -129,7 +130,7 @@ def test_answer_that_was_lost_on_its_way_comes_again_in_production(production: P
 def test_submission_survives_a_kill_of_all_of_granian(production: Production, tmp_path: Path) -> None:
     # Arrange
     exam = Exam(production, "kill -9 of web during submit", tmp_path / "journal.jsonl")
-    longest, count = 1.3 * exam.usual_seconds(), how_many(full=100, few=2)
+    longest, count = exam.longest_seconds(), how_many(full=100, few=2)
 
     # Act
     for number in range(count):
@@ -145,7 +146,7 @@ def test_submission_survives_a_kill_of_granians_workers(production: Production, 
     """Granian replaces its workers by itself; where one dies again within seconds it gives up, and is started anew."""
     # Arrange
     exam = Exam(production, "kill -9 of granian's workers during submit", tmp_path / "journal.jsonl")
-    longest, count = 1.3 * exam.usual_seconds(), how_many(full=100, few=2)
+    longest, count = exam.longest_seconds(), how_many(full=100, few=2)
 
     # Act
     with production.web.kept_alive():
