@@ -83,3 +83,9 @@ def test_number_without_end_is_refused_as_a_value(api: APIClient) -> None:
         "core.invalid_input",
         [("answers.0.value", "invalid")],
     )
+
+
+def test_half_a_surrogate_pair_in_a_name_is_quoted_as_an_escape(api: APIClient) -> None:
+    told = post(api, '{"answers": [{"value": 1}], "\\ud800": 1}')
+
+    assert told == (400, "core.invalid_input", [("\ud800", "invalid")])
