@@ -17,7 +17,7 @@ pytestmark = pytest.mark.live
 
 Kill = Callable[[], object]
 LONG_ENOUGH_SECONDS = 1.5  # for a submission on a busy machine
-COLD = 3.0  # times as long as usual
+COLD = 2.0  # times as long as usual
 
 
 class Exam:
