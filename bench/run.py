@@ -87,7 +87,7 @@ def _our_cases(group: dict[str, Any], password: str, port: int, suffix: str) -> 
         for name in group["usernames"]
     ]
     yield Case(f"list of 20{suffix}", port, _each(cycle(lists)))
-    yield Case(f"submit of five{suffix}", port, _each(_submits(group["submits"])), 60)
+    yield Case(f"submit of five{suffix}", port, _each(_submits(group["submits"])), 40)
     yield Case(f"exercise answer{suffix}", port, _each(_answers(group["answers"])), 80)
     yield Case(f"class page of 30{suffix}", port, _same(Call.of("GET", page, group["teacher_token"])), 20)
     yield Case(f"login{suffix}", port, _each(cycle(logins)), 8)
