@@ -96,9 +96,10 @@ def database(url: str) -> dict[str, Any]:
         parsed["CONN_HEALTH_CHECKS"] = True  # the pool tries each connection before it gives it out
         parsed["OPTIONS"] = {
             "connect_timeout": 5,
-            # The server keeps the plan of what it was asked five times: planning took most of its time.
+            # The server keeps the plan of what it was asked five times: planning took most of its time. Not behind
+            # a pooler that gives each transaction another connection.
             "server_side_binding": True,
-            "prepare_threshold": 5,
+            "prepare_threshold": 5 if flag("DATABASE_KEEPS_PLANS", default=True) else None,
             **parsed.get("OPTIONS", {}),
             "pool": _pool(),
             "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",

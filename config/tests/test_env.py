@@ -135,6 +135,18 @@ def test_postgresql_gets_a_pool_and_time_limits(monkeypatch: pytest.MonkeyPatch)
     assert "statement_timeout=30000" in parsed["OPTIONS"]["options"]
 
 
+@pytest.mark.parametrize(("given", "threshold"), [("", 5), ("1", 5), ("0", None)])
+def test_postgresql_keeps_plans_unless_a_pooler_stands_between(
+    monkeypatch: pytest.MonkeyPatch, given: str, threshold: int | None
+) -> None:
+    if given:
+        monkeypatch.setenv("DATABASE_KEEPS_PLANS", given)
+
+    options = env.database("postgres://localhost/school")["OPTIONS"]
+
+    assert (options["server_side_binding"], options["prepare_threshold"]) == (True, threshold)
+
+
 # --- what is generated --------------------------------------------------------------------------------------
 def test_a_secret_is_made_once_and_only_its_owner_reads_it(variable: pytest.MonkeyPatch, tmp_path: Path) -> None:
     variable.setenv("LYCEUM_HOME", str(tmp_path / "home"))
