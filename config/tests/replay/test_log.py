@@ -144,7 +144,13 @@ def test_a_damaged_gzip_is_refused(tmp_path: Path, damage: str) -> None:
     assert refusal(tmp_path / "log.csv.gz") == ("replay.not_gzip", None)
 
 
-@pytest.mark.parametrize("raw", [gzip.compress(GOOD.encode()), GOOD.replace("fold", "caf\xe9").encode("latin-1")])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(gzip.compress(GOOD.encode()), id="compressed"),
+        pytest.param(GOOD.replace("fold", "caf\xe9").encode("latin-1"), id="latin"),
+    ],
+)
 def test_what_is_no_text_is_refused(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "log.csv").write_bytes(raw)
     assert refusal(tmp_path / "log.csv") == ("replay.not_csv", None)
