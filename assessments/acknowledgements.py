@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from assessments.enums import AssessmentKind, AttemptState
 from assessments.events import AttemptStarted, AttemptSubmitted, ResponseGraded
@@ -39,15 +39,13 @@ class _OfAttempts:
 
     event: ClassVar[str]
 
+    def announced(self, ids: Collection[str]) -> QuerySet[Attempt]:
+        """Those attempts of ``ids`` of which the log says that it was done."""
+        told = Event.objects.filter(name=self.event, object_id=OuterRef("pk"), learner_id=OuterRef("learner_id"))
+        return Attempt.objects.filter(Exists(told), pk__in=ids)
+
     def doubled(self, ids: Collection[str]) -> Iterator[str]:
-        told = (
-            Event.objects.filter(name=self.event, object_id__in=ids)
-            .values_list("object_id")
-            .annotate(number=Count("pk"))
-            .filter(number__gt=1)
-        )
-        for attempt_id, number in told:
-            yield f"The log has {self.event} {number} times for {attempt_id}."
+        return _told_again(Event.objects.filter(name=self.event, object_id__in=ids))
 
 
 class StartedAttempt(_OfAttempts):
@@ -56,9 +54,7 @@ class StartedAttempt(_OfAttempts):
     event = AttemptStarted.name
 
     def contents(self, ids: Collection[str]) -> dict[str, Any]:
-        told = Event.objects.filter(name=self.event, object_id=OuterRef("pk"), learner_id=OuterRef("learner_id"))
-        rows = Attempt.objects.filter(Exists(told), pk__in=ids)
-        return {str(row.pk): _row(row) for row in rows}
+        return {str(row.pk): _row(row) for row in self.announced(ids)}
 
 
 class SubmittedAttempt(_OfAttempts):
@@ -67,8 +63,7 @@ class SubmittedAttempt(_OfAttempts):
     event = AttemptSubmitted.name
 
     def contents(self, ids: Collection[str]) -> dict[str, Any]:
-        told = Event.objects.filter(name=self.event, object_id=OuterRef("pk"), learner_id=OuterRef("learner_id"))
-        rows = Attempt.objects.filter(Exists(told), pk__in=ids, state=AttemptState.SUBMITTED)
+        rows = self.announced(ids).filter(state=AttemptState.SUBMITTED)
         return {
             str(row.pk): {**_row(row), "score": str(row.score), "items": [_item(each) for each in row.responses.all()]}
             for row in rows.prefetch_related("responses")
@@ -84,18 +79,19 @@ class SavedAnswer:
 
     def doubled(self, ids: Collection[str]) -> Iterator[str]:
         """A quiz grades an answer once."""
-        graded = (
-            Event.objects.filter(
-                name=ResponseGraded.name,
-                payload__assessment_kind=AssessmentKind.QUIZ,
-                payload__attempt_id__in=[key.partition("/")[0] for key in ids],
-            )
-            .values_list("object_id")
-            .annotate(number=Count("pk"))
-            .filter(number__gt=1)
+        graded = Event.objects.filter(
+            name=ResponseGraded.name,
+            payload__assessment_kind=AssessmentKind.QUIZ,
+            payload__attempt_id__in=[key.partition("/")[0] for key in ids],
         )
-        for response_id, number in graded:
-            yield f"The log has {ResponseGraded.name} {number} times for {response_id}."
+        return _told_again(graded)
+
+
+def _told_again(events: QuerySet[Event]) -> Iterator[str]:
+    """What the log has more than once, of events that it should have once for each object."""
+    counted = events.values_list("name", "object_id").annotate(number=Count("pk")).filter(number__gt=1)
+    for name, object_id, number in counted:
+        yield f"The log has {name} {number} times for {object_id}."
 
 
 def _row(attempt: Attempt) -> dict[str, Any]:

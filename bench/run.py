@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -203,25 +202,15 @@ def _postmaster() -> int:
 
 
 # --- what comes out -------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class _Line:
-    case: Case
-    bare: float
-
-    def __str__(self) -> str:
-        case = self.case
-        return (
-            f"| {case.name} | {case.cpu_ms:.2f} | {case.database_cpu_ms:.2f} | {case.wall_ms:.2f} "
-            f"| {case.cpu_ms / self.bare:.1f} |"
-        )
-
-
 def _report(cases: Sequence[Case], file: str | None) -> int:
     by_name = {case.name: case for case in cases}
     bare = by_name["bare Django view"].cpu_ms if "bare Django view" in by_name else 1.0
     print("| case | CPU ms | database CPU ms | wall ms | × bare view |\n| --- | --- | --- | --- | --- |")
     for case in cases:
-        print(_Line(case, bare))
+        print(
+            f"| {case.name} | {case.cpu_ms:.2f} | {case.database_cpu_ms:.2f} | {case.wall_ms:.2f} "
+            f"| {case.cpu_ms / bare:.1f} |"
+        )
     print("\n| gate | measured | allowed | |\n| --- | --- | --- | --- |")
     missed = 0
     for gate in GATES:

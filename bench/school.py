@@ -65,8 +65,8 @@ OPTIONS = [{"id": letter, "text": text, "correct": letter == "b"} for letter, te
 class _School:
     institution: Institution
     teacher: User
-    concepts: list[Concept]
     course: Course
+    course_ids: list[UUID]
     quizzes: list[Assessment]
     exercises: list[Assessment]
     drills: list[Assessment]
@@ -118,8 +118,8 @@ def _make_school() -> _School:
     return _School(
         institution,
         teacher,
-        concepts,
         courses[0],
+        [course.pk for course in courses[:OWN_COURSES]],
         [make.assessment(AssessmentKind.QUIZ, n) for n in range(QUIZZES)],
         [make.assessment(AssessmentKind.EXERCISE, n) for n in range(EXERCISES)],
         [_Maker(teacher, courses[0], [question]).assessment(AssessmentKind.EXERCISE, 0) for question in questions],
@@ -179,7 +179,7 @@ class _Maker:
 
 
 def _make_class(school: _School, name: str, *, attempts: int) -> dict[str, object]:
-    draft = ClassroomDraft(name=name, level=Level.SECONDARY, course_ids=_own_course_ids(school), teacher_ids=[])
+    draft = ClassroomDraft(name=name, level=Level.SECONDARY, course_ids=school.course_ids, teacher_ids=[])
     classroom = save_classroom(author=school.teacher, draft=draft, now=NOW)
     learners = [_make_learner(school, classroom, f"{name}-{n}") for n in range(CLASS_SIZE)]
     for learner in learners:
@@ -193,11 +193,6 @@ def _make_class(school: _School, name: str, *, attempts: int) -> dict[str, objec
         "submits": [call for learner in learners for call in _open_quizzes(learner, school)],
         "answers": [call for learner in learners for call in _open_exercises(learner, school)],
     }
-
-
-def _own_course_ids(school: _School) -> list[UUID]:
-    courses = Course.objects.filter(institution_id=school.institution.pk).order_by("pk")[:OWN_COURSES]
-    return [course.pk for course in courses]
 
 
 def _make_learner(school: _School, classroom: Classroom, username: str) -> User:

@@ -1,5 +1,7 @@
 """Closed lists of the lessons app."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,3 +23,8 @@ class LessonProgressState(models.TextChoices):
     NOT_STARTED = "not_started", _("Not started")
     IN_PROGRESS = "in_progress", _("In progress")
     COMPLETED = "completed", _("Completed")
+
+    @classmethod
+    def of(cls, completed_at: datetime | None) -> "LessonProgressState":
+        """Where somebody is who has reported at least once."""
+        return cls.COMPLETED if completed_at else cls.IN_PROGRESS

@@ -129,4 +129,4 @@ class LessonProgress(TenantModel):
 
     @property
     def state(self) -> LessonProgressState:
-        return LessonProgressState.COMPLETED if self.completed_at else LessonProgressState.IN_PROGRESS
+        return LessonProgressState.of(self.completed_at)

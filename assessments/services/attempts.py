@@ -230,10 +230,9 @@ def responses_of(attempt_id: UUID) -> QuerySet[Response]:
 def _close(attempt: Attempt, *, at: datetime, is_overdue: bool) -> list[Response]:
     """Grade what was answered, add up, announce; gives all answers. A question left out counts with 0 and is no evidence."""
     rows = responses_of(attempt.pk)
-    answered = [row for row in rows if row.response is not None]
     newly_graded = []
-    for row in answered:
-        if row.share is None:
+    for row in rows:
+        if row.response is not None and row.share is None:
             grade = question_from(row.version.kind, row.version.content).grade(row.response)
             row.share = grade.share
             newly_graded.append((row, grade))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,16 +25,32 @@ def score_of(rows: Iterable[Response]) -> Decimal:
     return sum(reached, Decimal(0)).quantize(_CENT)
 
 
+class _About(TypedDict):
+    """What every event of an attempt says of it."""
+
+    institution_id: UUID
+    learner_id: UUID
+    actor_id: UUID
+    course_id: UUID
+    assessment_id: UUID
+
+
+def _about(attempt: Attempt) -> _About:
+    return {
+        "institution_id": attempt.institution_id,
+        "learner_id": attempt.learner_id,
+        "actor_id": attempt.learner_id,
+        "course_id": attempt.assessment.course_id,
+        "assessment_id": attempt.assessment_id,
+    }
+
+
 def started_event(attempt: Attempt) -> AttemptStarted:
     """That the learner began ``attempt``."""
     return AttemptStarted(
-        institution_id=attempt.institution_id,
+        **_about(attempt),
         object_id=attempt.pk,
-        learner_id=attempt.learner_id,
-        actor_id=attempt.learner_id,
-        course_id=attempt.assessment.course_id,
         occurred_at=attempt.started_at,
-        assessment_id=attempt.assessment_id,
         kind=str(attempt.assessment.kind),
         number=attempt.number,
     )
@@ -45,13 +62,9 @@ def submitted_event(attempt: Attempt, rows: Sequence[Response], *, is_overdue: b
         raise ValueError("An attempt is announced as submitted once it is scored.")
     answered = [row for row in rows if row.response is not None]
     return AttemptSubmitted(
-        institution_id=attempt.institution_id,
+        **_about(attempt),
         object_id=attempt.pk,
-        learner_id=attempt.learner_id,
-        actor_id=attempt.learner_id,
-        course_id=attempt.assessment.course_id,
         occurred_at=attempt.submitted_at,
-        assessment_id=attempt.assessment_id,
         kind=str(attempt.assessment.kind),
         number=attempt.number,
         score=attempt.score,
@@ -79,14 +92,10 @@ def graded_event(
     parameters = evidence_parameters()
     is_exercise = attempt.assessment.kind == AssessmentKind.EXERCISE
     return ResponseGraded(
-        institution_id=attempt.institution_id,
+        **_about(attempt),
         object_id=row.pk,
-        learner_id=attempt.learner_id,
-        actor_id=attempt.learner_id,
-        course_id=attempt.assessment.course_id,
         occurred_at=now,
         attempt_id=attempt.pk,
-        assessment_id=attempt.assessment_id,
         assessment_kind=str(attempt.assessment.kind),
         question_id=row.question_id,
         question_version=row.version.number,

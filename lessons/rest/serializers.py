@@ -79,9 +79,8 @@ def show_lesson(lesson: LessonRow, concepts: Sequence[ConceptBrief]) -> dict[str
 
 
 def _show_own_progress(lesson: LessonRow) -> dict[str, Any]:
-    is_completed = lesson.own__completed_at is not None
     return {
-        "state": LessonProgressState.COMPLETED if is_completed else LessonProgressState.IN_PROGRESS,
+        "state": LessonProgressState.of(lesson.own__completed_at),
         "percent": lesson.own__percent,
         "last_block": lesson.own__last_block,
         "seconds": lesson.own__seconds,
