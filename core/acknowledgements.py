@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from core.errors import Invalid
 from core.ports import Registry
 
 
@@ -29,6 +30,12 @@ class Deed(Protocol):
 
 
 deeds: Registry[Deed] = Registry()
+
+
+class JournalMalformed(Invalid):
+    """What was handed over as a client's journal is none."""
+
+    code = "core.journal_malformed"
 
 
 def digest_of(content: Any) -> str:
@@ -47,14 +54,31 @@ class Journal:
 
     @classmethod
     def read(cls, path: Path) -> "Journal":
+        """The journal in a file.
+
+        Raises:
+            JournalMalformed: it cannot be read, or a line of it is none of a journal.
+        """
         journal = cls()
-        for line in path.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            if entry["is_acknowledged"]:
-                journal.acknowledged[entry["deed"]][entry["id"]].append(entry["digest"])
-            else:
-                journal.intended[entry["deed"]].add(entry["id"])
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise JournalMalformed(f"{path} cannot be read: {error}") from error
+        for number, line in enumerate(lines, start=1):
+            try:
+                journal.note(json.loads(line))
+            except (ValueError, KeyError, TypeError) as error:
+                raise JournalMalformed(f"{path}, line {number}: {error!r}") from error
         return journal
+
+    def note(self, entry: Mapping[str, Any]) -> None:
+        """Add an entry of the journal."""
+        if entry["deed"] not in deeds:
+            raise ValueError(f"{entry['deed']} is no deed that is journalled.")
+        if entry["is_acknowledged"]:
+            self.acknowledged[entry["deed"]][entry["id"]].append(entry["digest"])
+        else:
+            self.intended[entry["deed"]].add(entry["id"])
 
     def violations(self) -> Iterator[str]:
         """What was acknowledged and is not there, is another, or is there twice."""

@@ -168,3 +168,25 @@ def test_two_answers_to_one_write_that_differ_are_named(pupil: Pupil) -> None:
 
     # Assert
     assert verdict == [f"attempt_submitted {pupil.attempt_id} was acknowledged with different contents."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[]",
+        '{"deed": "nonsense", "id": "1", "is_acknowledged": true, "digest": "x"}',
+        '{"deed": "attempt_submitted", "is_acknowledged": false}',
+    ],
+)
+def test_what_is_no_journal_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text(f"{line}\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match=r"core.journal_malformed: .*line 1: "):
+        call_command("check_invariants", journal=path)
+
+
+def test_a_journal_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"core.journal_malformed: .* cannot be read"):
+        call_command("check_invariants", journal=tmp_path / "none.jsonl")

@@ -41,10 +41,11 @@ class Command(BaseCommand):
         if not file:
             raise CommandError(f"Name a file, or set {FILE_VARIABLE}.")
         path = Path(file).resolve()
+        log = self._read(path, options["limit"])
         name = options["name"] or path.parent.name.lower()
         if not _NAME.fullmatch(name):
             raise CommandError(f"--name has up to 50 of a-z, 0-9, dash and underscore, not {name!r}.")
-        replay = Replay(self._read(path, options["limit"]), name=name, seed=options["seed"], watch=_watch)
+        replay = Replay(log, name=name, seed=options["seed"], watch=_watch)
         try:
             school = replay.put_in()
         except PlatformError as error:

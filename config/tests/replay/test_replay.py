@@ -166,6 +166,10 @@ def test_a_name_that_is_no_short_name_is_refused(name: str, tmp_path: Path) -> N
     refused("--name has up to 50", "--name", name, file=folder / "log.csv")
 
 
+def test_a_file_that_is_not_there_is_told_before_its_folder_is_found_a_bad_name(tmp_path: Path) -> None:
+    refused(r"replay\.file_unreadable", file=tmp_path / "No name" / "log.csv")
+
+
 def test_a_limit_of_nobody_is_refused() -> None:
     refused("--limit is at least 1", "--limit", 0)
 

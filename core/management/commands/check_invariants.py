@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.acknowledgements import Journal
+from core.acknowledgements import Journal, JournalMalformed
 from core.invariants import Verdict, check_invariants
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--shown", type=int, default=20, help="violations listed for each invariant (default 20)")
 
     def handle(self, *args: Any, journal: Path | None, shown: int, **options: Any) -> None:
-        more = {"core.acknowledged_writes": Journal.read(journal).violations} if journal else {}
+        more = {"core.acknowledged_writes": _read(journal).violations} if journal else {}
         verdicts = []
         for verdict in check_invariants(more, shown=shown):
             self._say(verdict)
@@ -33,3 +33,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {violation}")
         if verdict.violations > len(verdict.shown):
             self.stdout.write(f"  … and {verdict.violations - len(verdict.shown)} more")
+
+
+def _read(path: Path) -> Journal:
+    try:
+        return Journal.read(path)
+    except JournalMalformed as error:
+        raise CommandError(f"{error.code}: {error.message}") from error
