@@ -19,6 +19,69 @@ ROLE_SYNONYMS = {"professor": Role.TEACHER, "child": Role.STUDENT}
 STAFF_ROLES = frozenset({Role.TEACHER, Role.ADMIN})
 
 
+# Nobody gives a role above their own.
+ROLE_RANK = {Role.STUDENT: 0, Role.GUARDIAN: 0, Role.TEACHER: 1, Role.ADMIN: 2}
+
+
+class KgLevel(models.TextChoices):
+    """Kindergarten year by the age on the first day of the school year: 4, 5 and 6."""
+
+    KG1 = "KG1", _("KG 1")
+    KG2 = "KG2", _("KG 2")
+    KG3 = "KG3", _("KG 3")
+
+
+class AiProvider(models.TextChoices):
+    """Where a language model may run. The built-in tutor needs none."""
+
+    LOCAL = "local", _("On the institution's own machines")
+    HOSTED = "hosted", _("Hosted by a provider")
+
+
+class EmotionPolicy(models.TextChoices):
+    """What the institution wants to know of feelings. The law of its country may allow less."""
+
+    OFF = "off", _("Nothing")
+    CHECK_IN = "check_in", _("What learners say themselves")
+    CAMERA = "camera", _("Check-in, and camera where consent and law allow it")
+
+
+class RetentionClass(models.TextChoices):
+    """Kinds of data that an institution may keep for less time than the platform does."""
+
+    SIGN_INS = "sign_ins", _("Sign-ins")
+    CONVERSATIONS = "conversations", _("Conversations")
+    EVIDENCE = "evidence", _("Evidence of learning after somebody has left")
+
+
+class Relation(models.TextChoices):
+    """What a guardian is to a child."""
+
+    PARENT = "parent", _("Parent")
+    GUARDIAN = "guardian", _("Legal guardian")
+    RELATIVE = "relative", _("Relative")
+    CARER = "carer", _("Carer")
+
+
+class LinkEnd(models.TextChoices):
+    """Why a guardian no longer sees a child."""
+
+    REVOKED = "revoked", _("Revoked by the school")
+    LEFT = "left", _("Left by the guardian")
+    MAJORITY = "majority", _("The child came of age")
+
+
+class GuardianSight(models.TextChoices):
+    """What a guardian may ask about a child. ``policies.may_guardian_see`` says which of it."""
+
+    PROFILE = "profile", _("Profile")
+    PROGRESS = "progress", _("Progress")
+    ATTENDANCE = "attendance", _("Attendance")
+    NOTICES = "notices", _("Notices")
+    CONSENTS = "consents", _("Consents")
+    CHATS = "chats", _("Conversations with the tutor")
+
+
 class InstitutionKind(models.TextChoices):
     """``platform`` holds the platform's own staff, ``open`` the self-registered; both reach nothing else."""
 
@@ -44,6 +107,8 @@ class SessionEnd(models.TextChoices):
     PASSWORD = "password", _("Password changed")
     DEACTIVATED = "deactivated", _("Account deactivated")
     ROLE = "role", _("Role changed")
+    ENDED_BY_ADMIN = "admin", _("Ended by an administrator")
+    CREDENTIAL = "credential", _("Pictures changed or withdrawn")
 
 
 class ConsentPurpose(models.TextChoices):

@@ -1,6 +1,6 @@
 """What can go wrong with people and sign-in."""
 
-from core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from core.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, TooManyTries
 
 
 class WrongCredentials(NotSignedIn):
@@ -51,3 +51,15 @@ class PersonNotFound(NotFound):
 
 class InstitutionNotFound(Invalid):
     code = "accounts.institution_not_found"
+
+
+class LinkRefused(Invalid):
+    """The same for a forged link, an old one and one that was used."""
+
+    code = "accounts.link_refused"
+
+
+class LockedOut(TooManyTries):
+    """Too many wrong tries; the same for names that exist and names that do not."""
+
+    code = "accounts.locked_out"

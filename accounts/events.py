@@ -35,3 +35,68 @@ class ConsentWithdrawn(DomainEvent):
     name: ClassVar[str] = "accounts.consent.withdrawn"
 
     purpose: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(DomainEvent):
+    """Somebody became something else in their institution."""
+
+    name: ClassVar[str] = "accounts.user.role_changed"
+
+    before: str
+    after: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class AccountClosed(DomainEvent):
+    """Nobody signs in with this account until it is opened again."""
+
+    name: ClassVar[str] = "accounts.user.deactivated"
+
+    role: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class AccountReopened(DomainEvent):
+    """The account may be used again."""
+
+    name: ClassVar[str] = "accounts.user.reactivated"
+
+    role: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class GuardianLinked(DomainEvent):
+    """From ``occurred_at`` on the guardian sees the child, who is the learner of the envelope."""
+
+    name: ClassVar[str] = "accounts.guardian.linked"
+
+    guardian_id: str
+    relation: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class GuardianUnlinked(DomainEvent):
+    """The guardian sees the child no more."""
+
+    name: ClassVar[str] = "accounts.guardian.unlinked"
+
+    guardian_id: str
+    reason: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class KgLevelSet(DomainEvent):
+    """A child's kindergarten year for the school year that began in ``year``; "" is none."""
+
+    name: ClassVar[str] = "accounts.student.kg_level_set"
+
+    level: str
+    year: int
+    is_overridden: bool

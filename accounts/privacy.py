@@ -11,12 +11,22 @@ PERSONAL_ROWS = (
     PersonalRows("accounts.Session", lambda person: Q(user_id=person), unexported=frozenset({"refresh_jti"})),
     PersonalRows("accounts.Consent", lambda person: Q(student_id=person)),
     PersonalRows(
+        "accounts.PictureCredential", lambda person: Q(child_id=person), unexported=frozenset({"sealed_sequence"})
+    ),
+    PersonalRows("accounts.GuardianLink", lambda person: Q(child_id=person) | Q(guardian_id=person)),
+    PersonalRows(
+        "accounts.GuardianInvitation", lambda person: Q(child_id=person), unexported=frozenset({"code_digest"})
+    ),
+    PersonalRows("accounts.Invitation", lambda person: Q(accepted_by_id=person)),
+    PersonalRows(
         "accounts.User",
         lambda person: Q(pk=person),
         reduced={
             "username": Concat(Value("erased-"), Cast("id", CharField())),
             "full_name": "",
             "email": None,
+            "email_verified_at": None,
+            "preferences": {},
             "password": "!",
             "is_active": False,
         },

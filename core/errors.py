@@ -67,6 +67,16 @@ class AllowanceExceeded(PlatformError):
     code = "billing.allowance_exceeded"
 
 
+class TooManyTries(PlatformError):
+    """Too often, or too often wrong: the same may be tried again after ``retry_after`` seconds."""
+
+    code = "core.too_many_tries"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class UpstreamUnavailable(PlatformError):
     """A service outside of Lyceum did not answer in time."""
 

@@ -52,9 +52,11 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STUDENT)
     username = models.CharField(_("username"), max_length=150)
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 - unique, and children have none
+    email_verified_at = models.DateTimeField(_("e-mail confirmed"), null=True, editable=False)
     full_name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    preferences = models.JSONField(_("preferences"), default=dict, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_superuser = models.BooleanField(_("platform superuser"), default=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)

@@ -95,6 +95,11 @@ ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.whole_number("ACCESS_TOKEN_MINUTES
 REFRESH_TOKEN_LIFETIME = timedelta(days=env.whole_number("REFRESH_TOKEN_DAYS", 7, low=1, high=90))
 AUTH_STATE_CACHE_SECONDS = 30
 
+# Where people reach Lyceum: links in mails begin with it, whatever a request calls its host.
+PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+# The pages that links in mails lead to; a frontend that has pages of its own sets where they lie.
+ACCOUNT_PAGES_URL = env.text("ACCOUNT_PAGES_URL", f"{PUBLIC_URL}/account").rstrip("/")
+
 # --- learning -----------------------------------------------------------------------------------------------
 MASTERY_THRESHOLD = env.whole_number("MASTERY_THRESHOLD", 70, low=1, high=99)
 

@@ -31,6 +31,7 @@ STATUS_OF_KIND: Mapping[type[errors.PlatformError], int] = {
     errors.NotSignedIn: status.HTTP_401_UNAUTHORIZED,
     errors.KeyReused: status.HTTP_422_UNPROCESSABLE_ENTITY,
     errors.AllowanceExceeded: status.HTTP_402_PAYMENT_REQUIRED,
+    errors.TooManyTries: status.HTTP_429_TOO_MANY_REQUESTS,
     errors.UpstreamUnavailable: status.HTTP_503_SERVICE_UNAVAILABLE,
 }
 
@@ -86,8 +87,15 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
 def _from_platform(error: errors.PlatformError) -> Response:
     code = next(status for kind, status in STATUS_OF_KIND.items() if isinstance(error, kind))
     fields = [{"field": error.field, "code": error.code, "detail": error.message}] if error.field else None
-    headers = {"WWW-Authenticate": "Bearer"} if code == status.HTTP_401_UNAUTHORIZED else None
-    return _response(code, error.code, error.message, fields, headers)
+    return _response(code, error.code, error.message, fields, _headers_of(error))
+
+
+def _headers_of(error: errors.PlatformError) -> dict[str, str]:
+    if isinstance(error, errors.NotSignedIn):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, errors.TooManyTries):
+        return {"Retry-After": str(error.retry_after)}
+    return {}
 
 
 def _from_drf(error: exceptions.APIException) -> Response:
