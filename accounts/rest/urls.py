@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from accounts.rest.views import LoginView, LogoutAllView, LogoutView, MeView, RefreshView, RegisterView
+from accounts.rest.views.me import MeView
+from accounts.rest.views.sign_in import LoginView, LogoutAllView, LogoutView, RefreshView, RegisterView
 
 urlpatterns = [
     path("register/", RegisterView.as_view(), name="accounts-register"),

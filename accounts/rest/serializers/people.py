@@ -1,4 +1,4 @@
-"""Shapes of the accounts API."""
+"""Shapes of people."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -7,7 +7,7 @@ from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.enums import ROLE_SYNONYMS, Role
+from accounts.enums import Role
 from accounts.models import StudentProfile, TeacherProfile, User
 from core.rest.serializers import InputSerializer
 
@@ -22,73 +22,6 @@ _USER_EXAMPLE = {
     "time_zone": "UTC",
     "profile": {"grade": "7", "birth_on": None},
 }
-
-
-class RoleField(serializers.ChoiceField):
-    """A role that people may register in; synonyms are stored once."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[Role.STUDENT.value, Role.TEACHER.value], **kwargs)
-
-    def to_internal_value(self, data: Any) -> Role:
-        return Role(super().to_internal_value(ROLE_SYNONYMS.get(data, data) if isinstance(data, str) else data))
-
-
-@extend_schema_serializer(
-    component_name="Registration",
-    examples=[
-        OpenApiExample(
-            "A student",
-            {
-                "username": "ada",
-                "email": "ada@example.org",
-                "password": "difference-engine-2",
-                "full_name": "Ada Byron",
-            },
-            request_only=True,
-        )
-    ],
-)
-class RegisterSerializer(InputSerializer):
-    username = serializers.RegexField(r"^[\w.+-]+$", min_length=2, max_length=150)
-    email = serializers.EmailField(required=False, max_length=254)
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
-    full_name = serializers.CharField(max_length=200)
-    role = RoleField(default=Role.STUDENT)
-    institution = serializers.SlugField(required=False, help_text="Short name of one that lets people register.")
-
-
-@extend_schema_serializer(
-    component_name="Login",
-    examples=[
-        OpenApiExample("By e-mail", {"email": "ada@example.org", "password": "difference-engine-2"}, request_only=True),
-        OpenApiExample(
-            "By username",
-            {"username": "ada", "institution": "riverside", "password": "difference-engine-2"},
-            request_only=True,
-        ),
-    ],
-)
-class LoginSerializer(InputSerializer):
-    email = serializers.CharField(required=False, max_length=254)
-    username = serializers.CharField(required=False, max_length=150)
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
-    institution = serializers.SlugField(required=False, help_text="Only where the username is not enough.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("email" in attrs) == ("username" in attrs):
-            raise serializers.ValidationError({"username": ["Give either email or username."]})
-        return attrs
-
-
-@extend_schema_serializer(
-    component_name="Refresh",
-    examples=[
-        OpenApiExample("The token of the last answer", {"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}, request_only=True)
-    ],
-)
-class RefreshSerializer(InputSerializer):
-    refresh = serializers.CharField(max_length=2000)
 
 
 class InstitutionBriefSerializer(serializers.Serializer[Any]):
@@ -126,12 +59,6 @@ class UserSerializer(serializers.ModelSerializer[User]):
         if user.role == Role.TEACHER and (teacher := TeacherProfile.objects.filter(user=user).first()):
             return dict(TeacherProfileSerializer(teacher).data)
         return None
-
-
-class SignedInSerializer(serializers.Serializer[Any]):
-    access = serializers.CharField(help_text="Good for 15 minutes.")
-    refresh = serializers.CharField(help_text="Good for 7 days, and once.")
-    user = UserSerializer()
 
 
 @extend_schema_serializer(

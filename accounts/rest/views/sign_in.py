@@ -1,4 +1,4 @@
-"""``/api/v1/accounts/``."""
+"""Registering, signing in and out."""
 
 import hashlib
 from typing import ClassVar
@@ -11,17 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
 from accounts.rest.permissions import EVERYBODY, claims_of, user_of
-from accounts.rest.serializers import (
-    LoginSerializer,
-    ProfileEditSerializer,
-    RefreshSerializer,
-    RegisterSerializer,
-    SignedInSerializer,
-    UserSerializer,
-)
-from accounts.services.people import edit_profile, register_person
+from accounts.rest.serializers.sign_in import LoginSerializer, RefreshSerializer, RegisterSerializer, SignedInSerializer
+from accounts.services.people import register_person
 from accounts.services.sessions import SignedIn, refresh_session, sign_in, sign_out, sign_out_everywhere, start_session
 from core.rest.throttles import UserOrAddressThrottle
 
@@ -51,8 +43,8 @@ class RegisterView(DoorView):
             institution_slug=given.get("institution"),
             now=now,
         )
-        signed_in = start_session(user=user, now=now, browser=_browser(request))
-        return Response(_pair(signed_in), status=status.HTTP_201_CREATED)
+        signed_in = start_session(user=user, now=now, browser=browser_of(request))
+        return Response(pair_of(signed_in), status=status.HTTP_201_CREATED)
 
 
 class NamedSignInThrottle(UserOrAddressThrottle):
@@ -80,9 +72,9 @@ class LoginView(DoorView):
             password=given["password"],
             institution_slug=given.get("institution"),
             now=timezone.now(),
-            browser=_browser(request),
+            browser=browser_of(request),
         )
-        return Response(_pair(signed_in))
+        return Response(pair_of(signed_in))
 
 
 class RefreshView(DoorView):
@@ -92,7 +84,7 @@ class RefreshView(DoorView):
     def post(self, request: Request) -> Response:
         """The next pair of tokens. A refresh token works once; one that comes back ends the session."""
         given = RefreshSerializer.read(request.data)
-        return Response(_pair(refresh_session(token=given["refresh"], now=timezone.now())))
+        return Response(pair_of(refresh_session(token=given["refresh"], now=timezone.now())))
 
 
 class LogoutView(APIView):
@@ -115,35 +107,11 @@ class LogoutAllView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MeView(APIView):
-    roles = EVERYBODY
-    declared_errors: ClassVar = {"put": (409,), "patch": (409,)}
-
-    @extend_schema(responses=UserSerializer, operation_id="accounts_me")
-    def get(self, request: Request) -> Response:
-        """Oneself."""
-        return Response(UserSerializer(_whole(user_of(request))).data)
-
-    @extend_schema(request=ProfileEditSerializer, responses=UserSerializer, operation_id="accounts_me_replace")
-    def put(self, request: Request) -> Response:
-        """Change one's name, e-mail, language, time zone. Fields left out stay as they are."""
-        return self.patch(request)
-
-    @extend_schema(request=ProfileEditSerializer, responses=UserSerializer, operation_id="accounts_me_edit")
-    def patch(self, request: Request) -> Response:
-        """Change one's name, e-mail, language, time zone. Role and institution are not one's own to change."""
-        given = ProfileEditSerializer.read(request.data)
-        user = edit_profile(user_id=user_of(request).pk, changes=given, now=timezone.now())
-        return Response(UserSerializer(_whole(user)).data)
-
-
-def _pair(signed_in: SignedIn) -> dict[str, object]:
+def pair_of(signed_in: SignedIn) -> dict[str, object]:
+    """The answer to every way of signing in."""
     return {**SignedInSerializer(signed_in).data}
 
 
-def _whole(user: User) -> User:
-    return User.objects.select_related("institution").get(pk=user.pk)
-
-
-def _browser(request: Request) -> str:
+def browser_of(request: Request) -> str:
+    """What the caller's program says of itself."""
     return str(request.headers.get("User-Agent", ""))

@@ -1,0 +1,1 @@
+"""Shapes of the accounts API, a module for each topic."""

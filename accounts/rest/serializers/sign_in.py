@@ -1,0 +1,83 @@
+"""Shapes of registering and signing in."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from accounts.enums import ROLE_SYNONYMS, Role
+from accounts.rest.serializers.people import UserSerializer
+from core.rest.serializers import InputSerializer
+
+
+class RoleField(serializers.ChoiceField):
+    """A role that people may register in; synonyms are stored once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[Role.STUDENT.value, Role.TEACHER.value], **kwargs)
+
+    def to_internal_value(self, data: Any) -> Role:
+        return Role(super().to_internal_value(ROLE_SYNONYMS.get(data, data) if isinstance(data, str) else data))
+
+
+@extend_schema_serializer(
+    component_name="Registration",
+    examples=[
+        OpenApiExample(
+            "A student",
+            {
+                "username": "ada",
+                "email": "ada@example.org",
+                "password": "difference-engine-2",
+                "full_name": "Ada Byron",
+            },
+            request_only=True,
+        )
+    ],
+)
+class RegisterSerializer(InputSerializer):
+    username = serializers.RegexField(r"^[\w.+-]+$", min_length=2, max_length=150)
+    email = serializers.EmailField(required=False, max_length=254)
+    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    full_name = serializers.CharField(max_length=200)
+    role = RoleField(default=Role.STUDENT)
+    institution = serializers.SlugField(required=False, help_text="Short name of one that lets people register.")
+
+
+@extend_schema_serializer(
+    component_name="Login",
+    examples=[
+        OpenApiExample("By e-mail", {"email": "ada@example.org", "password": "difference-engine-2"}, request_only=True),
+        OpenApiExample(
+            "By username",
+            {"username": "ada", "institution": "riverside", "password": "difference-engine-2"},
+            request_only=True,
+        ),
+    ],
+)
+class LoginSerializer(InputSerializer):
+    email = serializers.CharField(required=False, max_length=254)
+    username = serializers.CharField(required=False, max_length=150)
+    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    institution = serializers.SlugField(required=False, help_text="Only where the username is not enough.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("email" in attrs) == ("username" in attrs):
+            raise serializers.ValidationError({"username": ["Give either email or username."]})
+        return attrs
+
+
+@extend_schema_serializer(
+    component_name="Refresh",
+    examples=[
+        OpenApiExample("The token of the last answer", {"refresh": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}, request_only=True)
+    ],
+)
+class RefreshSerializer(InputSerializer):
+    refresh = serializers.CharField(max_length=2000)
+
+
+class SignedInSerializer(serializers.Serializer[Any]):
+    access = serializers.CharField(help_text="Good for 15 minutes.")
+    refresh = serializers.CharField(help_text="Good for 7 days, and once.")
+    user = UserSerializer()

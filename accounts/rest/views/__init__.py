@@ -1,0 +1,1 @@
+"""Views of the accounts API, a module for each topic."""
