@@ -1,8 +1,8 @@
 """The accounts app for other apps."""
 
-from accounts.enums import STAFF_ROLES, ConsentPurpose, InstitutionKind, Role, Scope
+from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Role, Scope
 from accounts.models import Institution, Principal, User
-from accounts.policies import may_manage_people, may_see_person, visible_people
+from accounts.policies import is_in_charge_of, may_guardian_see, may_manage_people, may_see_person, visible_people
 from accounts.selectors import (
     consent_holds,
     get_visible_person,
@@ -11,17 +11,27 @@ from accounts.selectors import (
 )
 from accounts.services.consents import record_consent
 from accounts.services.institutions import create_institution
-from accounts.services.people import create_person, grant_superuser
-from accounts.services.sessions import start_session
+from accounts.services.people import grant_superuser
+from accounts.services.pictures import (
+    issue_missing_pictures,
+    issue_pictures,
+    read_pictures,
+    sign_in_with_pictures,
+    withdraw_pictures,
+)
+from accounts.services.registration import create_person
+from accounts.services.sessions import SignedIn, start_session
 
 __all__ = [
     "STAFF_ROLES",
     "ConsentPurpose",
+    "GuardianSight",
     "Institution",
     "InstitutionKind",
     "Principal",
     "Role",
     "Scope",
+    "SignedIn",
     "User",
     "consent_holds",
     "create_institution",
@@ -29,10 +39,17 @@ __all__ = [
     "get_visible_person",
     "grant_superuser",
     "institutions_visible_to",
+    "is_in_charge_of",
+    "issue_missing_pictures",
+    "issue_pictures",
+    "may_guardian_see",
     "may_manage_people",
     "may_see_person",
     "people_visible_to",
+    "read_pictures",
     "record_consent",
+    "sign_in_with_pictures",
     "start_session",
     "visible_people",
+    "withdraw_pictures",
 ]

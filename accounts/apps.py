@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from accounts import events  # noqa: F401 - registers the events
+        from accounts import events, jobs  # noqa: F401 - register themselves
         from accounts.cards import people_cards
         from accounts.privacy import PERSONAL_ROWS
         from accounts.services.institutions import ensure_built_in_institutions

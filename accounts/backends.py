@@ -5,9 +5,10 @@ from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
-from accounts.services.sessions import authenticate_person
+from accounts.services.credentials import authenticate_person
 from core.errors import PlatformError
 
 
@@ -21,7 +22,9 @@ class IdentifierBackend(BaseBackend):
             return None
         slug, _, name = username.rpartition("/")
         try:
-            return authenticate_person(identifier=name, password=password, institution_slug=slug or None)
+            return authenticate_person(
+                identifier=name, password=password, institution_slug=slug or None, now=timezone.now()
+            )
         except PlatformError:
             return None
 

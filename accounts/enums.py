@@ -107,7 +107,7 @@ class SessionEnd(models.TextChoices):
     PASSWORD = "password", _("Password changed")
     DEACTIVATED = "deactivated", _("Account deactivated")
     ROLE = "role", _("Role changed")
-    ENDED_BY_ADMIN = "admin", _("Ended by an administrator")
+    BY_ADMIN = "admin", _("Ended by an administrator")
     CREDENTIAL = "credential", _("Pictures changed or withdrawn")
 
 

@@ -24,6 +24,7 @@ class LinkPurpose(StrEnum):
     VERIFY_EMAIL = "verify-email"
     CHANGE_EMAIL = "change-email"
     RESET_PASSWORD = "reset-password"  # noqa: S105 - the name of a page
+    CHOOSE_PASSWORD = "choose-password"  # noqa: S105 - the same; the link was handed over, not mailed
     JOIN = "join"
 
 
@@ -31,14 +32,19 @@ LIFETIMES = {
     LinkPurpose.VERIFY_EMAIL: timedelta(days=3),
     LinkPurpose.CHANGE_EMAIL: timedelta(hours=24),
     LinkPurpose.RESET_PASSWORD: timedelta(hours=1),
+    LinkPurpose.CHOOSE_PASSWORD: timedelta(days=7),
     LinkPurpose.JOIN: timedelta(days=14),
 }
 
 
+_SIGNER = signing.Signer(salt="accounts.links")
+
+
 @dataclass(frozen=True)
 class LinkClaims:
-    """What a good token says: whose it is, what it carries, and the mark of the state that it is bound to."""
+    """What a good token says: what for, whose, what it carries, and the mark of the state that it is bound to."""
 
+    purpose: LinkPurpose
     subject_id: UUID
     carried: str
     mark: str
@@ -55,8 +61,9 @@ class LinkClaims:
 
 def make_link_token(*, purpose: LinkPurpose, subject_id: UUID, state: str, now: datetime, carried: str = "") -> str:
     """A token for whoever reads the mail. ``state`` is what following the link will change."""
-    return _signer(purpose).sign_object(
+    return _SIGNER.sign_object(
         {
+            "for": purpose.value,
             "sub": str(subject_id),
             "exp": int((now + LIFETIMES[purpose]).timestamp()),
             "mark": _mark(state),
@@ -65,18 +72,19 @@ def make_link_token(*, purpose: LinkPurpose, subject_id: UUID, state: str, now: 
     )
 
 
-def read_link_token(token: str, *, purpose: LinkPurpose, now: datetime) -> LinkClaims:
+def read_link_token(token: str, *purposes: LinkPurpose, now: datetime) -> LinkClaims:
     """What ``token`` says; the caller still has to ask for its state with ``require``.
 
     Raises:
-        LinkRefused: forged, for another purpose, or too old.
+        LinkRefused: forged, for none of the ``purposes``, or too old.
     """
     try:
-        body: dict[str, Any] = _signer(purpose).unsign_object(token)
-        expires_at, claims = body["exp"], LinkClaims(UUID(body["sub"]), body["carried"], body["mark"])
-    except (signing.BadSignature, ValueError, KeyError, TypeError) as error:
+        body: dict[str, Any] = _SIGNER.unsign_object(token)
+        claims = LinkClaims(LinkPurpose(body["for"]), UUID(body["sub"]), body["carried"], body["mark"])
+        is_good = claims.purpose in purposes and body["exp"] > now.timestamp()
+    except (signing.BadSignature, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LinkRefused("This link is not good any more.") from error
-    if expires_at <= now.timestamp():
+    if not is_good:
         raise LinkRefused("This link is not good any more.")
     return claims
 
@@ -84,10 +92,6 @@ def read_link_token(token: str, *, purpose: LinkPurpose, now: datetime) -> LinkC
 def link_address(purpose: LinkPurpose, token: str) -> str:
     """The address for a mail. Its host comes from the settings, never from a request."""
     return f"{settings.ACCOUNT_PAGES_URL}/{purpose}/?{urlencode({'token': token})}"
-
-
-def _signer(purpose: LinkPurpose) -> signing.Signer:
-    return signing.Signer(salt=f"accounts.links.{purpose}")
 
 
 def _mark(state: str) -> str:

@@ -1,22 +1,30 @@
 """Who may see and do what with people. Each list filter stands beside its object check."""
 
-from django.db.models import Q
+from collections.abc import Callable, Mapping
+from uuid import UUID
 
-from accounts.enums import Role
-from accounts.models import User
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.enums import ROLE_RANK, STAFF_ROLES, GuardianSight, Role
+from accounts.errors import AboveOneself, NotForOneself, PlatformOnly
+from accounts.models import GuardianLink, Institution, User
 from core.ports import access
 
 
 def visible_people(user: User) -> Q:
-    """Oneself; a teacher's own learners; everybody of the institution for its admins; all for superusers."""
+    """Oneself; the children one guards; a teacher's own learners; everybody of the institution for its admins; all
+    for superusers."""
     if user.is_superuser:
         return Q()
     own = Q(institution_id=user.institution_id)
     if user.role == Role.ADMIN:
         return own
+    if user.role == Role.STUDENT:
+        return own & Q(pk=user.pk)
+    seen = Q(pk=user.pk) | guarded_children(user)
     if user.role == Role.TEACHER:
-        return own & (Q(pk=user.pk) | Q(pk__in=access().learners_of(teacher_id=user.pk)))
-    return own & Q(pk=user.pk)
+        seen |= Q(pk__in=access().learners_of(teacher_id=user.pk))
+    return own & seen
 
 
 def may_see_person(user: User, other: User) -> bool:
@@ -25,11 +33,132 @@ def may_see_person(user: User, other: User) -> bool:
         return True
     if user.institution_id != other.institution_id:
         return False
+    if user.role in (Role.ADMIN, Role.STUDENT):
+        return user.role == Role.ADMIN
+    is_taught = user.role == Role.TEACHER and access().teaches(teacher_id=user.pk, learner_id=other.pk)
+    return is_taught or guards(user, other)
+
+
+def students_in_charge_of(user: User) -> Q:
+    """Students for whom ``user`` acts: teachers for their learners, admins for all of the institution.
+
+    To see a student is less: guardians see theirs, and a teacher may be the guardian of somebody else's learner.
+    """
+    students = Q(role=Role.STUDENT)
+    if user.is_superuser:
+        return students
+    own = students & Q(institution_id=user.institution_id)
     if user.role == Role.ADMIN:
+        return own
+    if user.role == Role.TEACHER:
+        return own & Q(pk__in=access().learners_of(teacher_id=user.pk))
+    return Q(pk__in=[])
+
+
+def is_in_charge_of(user: User, student: User) -> bool:
+    """The object check of ``students_in_charge_of``."""
+    if student.role != Role.STUDENT:
+        return False
+    if user.is_superuser:
         return True
-    return user.role == Role.TEACHER and access().teaches(teacher_id=user.pk, learner_id=other.pk)
+    if user.institution_id != student.institution_id or user.role not in STAFF_ROLES:
+        return False
+    return user.role == Role.ADMIN or access().teaches(teacher_id=user.pk, learner_id=student.pk)
+
+
+def guarded_children(user: User) -> Q:
+    """The children whose guardian ``user`` is, as a subquery."""
+    return Q(Exists(GuardianLink.objects.in_force().filter(child=OuterRef("pk"), guardian_id=user.pk)))
+
+
+def guards(user: User, child: User) -> bool:
+    """The object check of ``guarded_children``."""
+    return GuardianLink.objects.in_force().filter(child_id=child.pk, guardian_id=user.pk).exists()
+
+
+# What the guardians of a child may ask, and whether an institution has a say in it.
+_SIGHTS: Mapping[GuardianSight, Callable[[Institution], bool]] = {
+    GuardianSight.PROFILE: lambda _institution: True,
+    GuardianSight.PROGRESS: lambda _institution: True,
+    GuardianSight.ATTENDANCE: lambda _institution: True,
+    GuardianSight.NOTICES: lambda _institution: True,
+    GuardianSight.CONSENTS: lambda _institution: True,
+    GuardianSight.CHATS: lambda institution: institution.guardians_see_chats,
+}
+
+
+def may_guardian_see(guardian: User, child: User, what: GuardianSight) -> bool:
+    """Whether ``guardian`` may ask ``what`` about ``child``, as a guardian: other rights of theirs are not asked here.
+
+    Nothing once the link has ended, and nothing while either account is closed.
+    """
+    return _SIGHTS[what](child.institution) and guards(guardian, child)
+
+
+def may_know_birth_date(user: User, student: User) -> bool:
+    """The student, their guardians, the admins. Teachers have grade and kindergarten year, and need no more."""
+    if user.is_superuser or user.pk == student.pk:
+        return True
+    if user.role == Role.ADMIN:
+        return user.institution_id == student.institution_id
+    return user.role != Role.STUDENT and may_guardian_see(user, student, GuardianSight.PROFILE)
 
 
 def may_manage_people(user: User) -> bool:
     """Whether ``user`` makes accounts and gives roles in their institution."""
     return user.is_superuser or user.role == Role.ADMIN
+
+
+def may_manage_person(user: User, other: User) -> bool:
+    """Whether ``other``'s account is for ``user`` to change: in their institution, and not above them."""
+    return may_manage_people(user) and may_see_person(user, other) and (user.is_superuser or not other.is_superuser)
+
+
+def require_may_give(user: User, *, role: Role, institution_id: UUID) -> None:
+    """Roles are given by those who manage people, in their own institution, up to their own.
+
+    Raises:
+        AboveOneself: not by ``user``, not there, or not so high.
+    """
+    if user.is_superuser:
+        return
+    is_at_home = may_manage_people(user) and institution_id == user.institution_id
+    if not is_at_home or ROLE_RANK[role] > ROLE_RANK[Role(user.role)]:
+        raise AboveOneself("This role is not yours to give.", field="role")
+
+
+def require_not_oneself(user: User, other: User) -> None:
+    """One's own role and account are for somebody else to change.
+
+    Raises:
+        NotForOneself: they are the same person.
+    """
+    if user.pk == other.pk:
+        raise NotForOneself("Somebody else has to change this for you.")
+
+
+def visible_invitations(user: User) -> Q:
+    """Those of the institution whose people ``user`` manages."""
+    if user.is_superuser:
+        return Q()
+    return Q(institution_id=user.institution_id) if may_manage_people(user) else Q(pk__in=[])
+
+
+def visible_institutions(user: User) -> Q:
+    """The own one; all of them for superusers."""
+    return Q() if user.is_superuser else Q(pk=user.institution_id)
+
+
+def may_edit_institution(user: User, institution: Institution) -> bool:
+    """Its administrators, and superusers."""
+    return user.is_superuser or (user.role == Role.ADMIN and user.institution_id == institution.pk)
+
+
+def require_runs_platform(user: User) -> None:
+    """Institutions are made by those who run the platform.
+
+    Raises:
+        PlatformOnly: ``user`` does not.
+    """
+    if not user.is_superuser:
+        raise PlatformOnly("This is for those who run the platform.")

@@ -5,6 +5,8 @@ from django.db.models.functions import Cast, Concat
 
 from core.privacy import PersonalRows
 
+GUARDIAN_EVENTS = ("accounts.guardian.linked", "accounts.guardian.unlinked")
+
 PERSONAL_ROWS = (
     PersonalRows("accounts.StudentProfile", lambda person: Q(user_id=person)),
     PersonalRows("accounts.TeacherProfile", lambda person: Q(user_id=person)),
@@ -17,6 +19,9 @@ PERSONAL_ROWS = (
     PersonalRows(
         "accounts.GuardianInvitation", lambda person: Q(child_id=person), unexported=frozenset({"code_digest"})
     ),
+    # A guardian stands in the events and entries of the child, who is the learner of the one and the object of the other.
+    PersonalRows("core.Event", lambda person: Q(name__in=GUARDIAN_EVENTS, payload__guardian_id=str(person))),
+    PersonalRows("core.AuditDetail", lambda person: Q(action__in=GUARDIAN_EVENTS, after__guardian_id=str(person))),
     PersonalRows("accounts.Invitation", lambda person: Q(accepted_by_id=person)),
     PersonalRows(
         "accounts.User",

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.enums import ConsentPurpose
+from accounts.enums import ConsentPurpose, Role
 from accounts.errors import PersonNotFound
-from accounts.models import Consent, Institution, User
-from accounts.policies import visible_people
+from accounts.models import Consent, GuardianInvitation, GuardianLink, Institution, User
+from accounts.policies import students_in_charge_of, visible_institutions, visible_people
 
 
 def people_visible_to(user: User) -> QuerySet[User]:
@@ -30,10 +30,53 @@ def get_visible_person(*, user: User, person_id: UUID) -> User:
 
 def institutions_visible_to(user: User) -> QuerySet[Institution]:
     """The own one; all of them for superusers."""
-    return Institution.objects.all() if user.is_superuser else Institution.objects.filter(pk=user.institution_id)
+    return Institution.objects.filter(visible_institutions(user))
 
 
 def consent_holds(*, student_id: UUID, purpose: ConsentPurpose, at: datetime) -> bool:
     """Whether ``purpose`` was agreed to for the student at the moment ``at``. Nothing said means no."""
     newest = Consent.objects.filter(student_id=student_id, purpose=purpose, at__lte=at).first()
     return newest is not None and newest.is_granted
+
+
+def get_visible_student(*, user: User, student_id: UUID) -> User:
+    """A student with profile and institution, for themselves, their teachers, the admins, their guardians. One query.
+
+    Raises:
+        PersonNotFound: no such student, or not for ``user`` to see.
+    """
+    students = people_visible_to(user).filter(role=Role.STUDENT).select_related("student_profile", "institution")
+    return _the_student(students, student_id)
+
+
+def get_student_in_charge_of(*, user: User, student_id: UUID) -> User:
+    """A student for whom ``user`` acts, with profile and institution. One query.
+
+    Raises:
+        PersonNotFound: no such student, or ``user`` is not in charge of them.
+    """
+    students = User.objects.filter(students_in_charge_of(user)).select_related("student_profile", "institution")
+    return _the_student(students, student_id)
+
+
+def children_of(guardian: User) -> QuerySet[GuardianLink]:
+    """The links by which somebody sees children now, each with the child."""
+    links = GuardianLink.objects.in_force().filter(guardian_id=guardian.pk)
+    return links.select_related("child__student_profile")
+
+
+def guardians_of(child: User) -> QuerySet[GuardianLink]:
+    """The links that have not ended, each with the guardian. One of a closed account is among them: it takes a place."""
+    return GuardianLink.objects.live().filter(child_id=child.pk).select_related("guardian")
+
+
+def open_codes_of(child: User, *, now: datetime) -> QuerySet[GuardianInvitation]:
+    """The codes by which somebody may still become a guardian."""
+    return GuardianInvitation.objects.good(now).filter(child_id=child.pk)
+
+
+def _the_student(students: QuerySet[User], student_id: UUID) -> User:
+    student = students.filter(pk=student_id).first()
+    if student is None:
+        raise PersonNotFound("There is no such student.")
+    return student

@@ -5,15 +5,18 @@ A variable ``X`` may be given as ``X_FILE``, the path of a file that holds the v
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_ORIGIN = re.compile(r"https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,6 +73,21 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def origins(name: str, *, tls_only: bool = False) -> list[str]:
+    """A comma-separated list of web origins, each named in full: ``https://app.school.example``, a port where it has one.
+
+    Raises:
+        ImproperlyConfigured: one is no origin, stands for many, or, with ``tls_only``, is reached without TLS.
+    """
+    found = [word.lower() for word in words(name)]
+    for origin in found:
+        if not _ORIGIN.fullmatch(origin):
+            raise ImproperlyConfigured(f"{name} must list origins such as https://app.school.example, not {origin!r}.")
+        if tls_only and not origin.startswith("https://"):
+            raise ImproperlyConfigured(f"{name} must list origins that begin with https://, not {origin!r}.")
+    return found
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings of one database, tuned for what it is.
 
@@ -105,6 +123,33 @@ def database(url: str) -> dict[str, Any]:
             "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
         }
     return parsed
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings of the mail server of ``smtp://user:password@host:25``, ``smtp+tls://`` or ``smtp+ssl://``.
+
+    ``filemail:///folder`` writes letters into a folder, ``dummymail:`` sends none.
+    """
+    try:
+        parsed: dict[str, Any] = dict(Env.email_url_config(url))
+    except Exception as error:
+        raise ImproperlyConfigured("EMAIL_URL is not the address of a mail server.") from error
+    if parsed["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not parsed["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL is not the address of a mail server.")
+    return parsed
+
+
+def web_address(name: str, default: str = "", *, must_be_secure: bool = False) -> str:
+    """A web address without the stroke at its end.
+
+    Raises:
+        ImproperlyConfigured: it is none, or not https where it must be.
+    """
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ({"https"} if must_be_secure else {"https", "http"}) or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be {'an https' if must_be_secure else 'a web'} address.")
+    return value
 
 
 def _pool() -> dict[str, Any]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from time import perf_counter
 from uuid import uuid4
 
@@ -38,6 +39,17 @@ def client_address(request: HttpRequest) -> str:
     if proxies and forwarded:
         return str(forwarded[-min(proxies, len(forwarded))])
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def address_block(address: str) -> str:
+    """What one caller has of addresses, for counting: a whole /64 of IPv6, out of which each request may take another."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))
 
 
 class RequestContextMiddleware:

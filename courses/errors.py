@@ -23,6 +23,20 @@ class UnknownClassCode(Invalid):
     code = "courses.unknown_class_code"
 
 
+class DoorNotFound(NotFound):
+    """The same for an unknown code, a door that is shut and a class that is archived."""
+
+    code = "courses.door_not_found"
+
+
+class ChildNotFound(NotFound):
+    code = "courses.child_not_found"
+
+
+class ClassroomArchived(Conflict):
+    code = "courses.classroom_archived"
+
+
 class UnknownReference(Invalid):
     """A body names something that does not exist, or exists elsewhere: the same to the caller."""
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from accounts.api import User
+from accounts.api import Role, User
 from courses.enums import EnrolmentState
 from courses.errors import ClassroomNotFound, CourseNotFound
 from courses.models import Classroom, ClassroomCourse, Concept, Course, CourseConcept, Enrolment, Prerequisite
@@ -53,6 +53,19 @@ def learners_in(classroom_id: UUID) -> QuerySet[Enrolment]:
         .select_related("learner")
         .order_by("learner__full_name", "learner_id")
     )
+
+
+def children_of_class(classroom_id: UUID) -> QuerySet[User]:
+    """The learners of a running class whose account is open, by name, with ``pictures_issued_at`` (None: none)."""
+    here = Enrolment.objects.active().filter(classroom_id=classroom_id).values("learner_id")
+    issued_at = F("picture_credential__issued_at")
+    children = User.objects.active().with_role(Role.STUDENT).filter(pk__in=here).annotate(pictures_issued_at=issued_at)
+    return children.order_by("full_name", "pk")
+
+
+def children_at_door(classroom_id: UUID) -> QuerySet[User]:
+    """Those of them who have pictures."""
+    return children_of_class(classroom_id).filter(pictures_issued_at__isnull=False)
 
 
 def course_ids_of_classroom(classroom_id: UUID) -> list[UUID]:

@@ -26,7 +26,8 @@ from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from accounts.models import Institution, User
-from accounts.services.people import grant_superuser, manage_person, register_person
+from accounts.services.people import grant_superuser, manage_person
+from accounts.services.registration import register_person
 from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
 from ai.services import refresh_recommendations

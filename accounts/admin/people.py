@@ -16,7 +16,8 @@ from unfold.widgets import UnfoldAdminPasswordToggleWidget
 from accounts.enums import Role
 from accounts.models import User
 from accounts.selectors import people_visible_to
-from accounts.services.people import create_person, manage_person
+from accounts.services.people import manage_person
+from accounts.services.registration import create_person
 from core.admin import ConsoleAdmin, ConsoleForm, OnePicker, ScopedRelatedFilter
 
 _MANAGED = ("full_name", "email", "role", "is_active")

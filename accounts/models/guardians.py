@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import LinkEnd, Relation
+from accounts.enums import LinkEnd, Relation, Role
 from accounts.models.users import User
 from core.tenancy import TenantModel
 
@@ -14,6 +14,18 @@ from core.tenancy import TenantModel
 class GuardianLinkQuerySet(models.QuerySet["GuardianLink"]):
     def live(self) -> Self:
         return self.filter(ended_at__isnull=True)
+
+    def in_force(self) -> Self:
+        """The live ones by which somebody sees a child now: both accounts are open, in the link's institution, and
+        still those of a student and of somebody who is none. A link whose account is closed waits for it."""
+        return self.live().filter(
+            ~models.Q(guardian__role=Role.STUDENT),
+            child__is_active=True,
+            child__role=Role.STUDENT,
+            child__institution_id=models.F("institution_id"),
+            guardian__is_active=True,
+            guardian__institution_id=models.F("institution_id"),
+        )
 
 
 class GuardianLink(TenantModel):

@@ -18,7 +18,7 @@ class Institution(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("short name"), max_length=60, unique=True, help_text=_("People type it to sign in."))
+    slug = models.SlugField(_("short name"), max_length=60, help_text=_("People type it to sign in."))
     kind = models.CharField(_("kind"), max_length=12, choices=InstitutionKind, default=InstitutionKind.SCHOOL)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, as in ES."))
     language = models.CharField(_("language"), max_length=8, default="en")
@@ -57,6 +57,7 @@ class Institution(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["slug"], name="accounts_institution_slug_unique"),
             models.CheckConstraint(
                 condition=models.Q(majority_age__gte=16, majority_age__lte=21),
                 name="accounts_institution_majority_age",

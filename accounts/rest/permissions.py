@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 EVERYBODY = frozenset(Role)
 LEARNERS = frozenset({Role.STUDENT})
 STAFF = frozenset({Role.TEACHER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+FULL_ONLY = frozenset({Scope.FULL})
+CHILDREN_TOO = frozenset({Scope.FULL, Scope.CHILD})
 
 
 class NobodyUnlessDeclared(BasePermission):
     """``roles`` names who may call the view, or, for a viewset, who may call each action.
 
-    ``token_scopes`` names the sessions that are let in: by default only full ones, so that a child's session reaches
-    nothing that was not meant for it. A role that may not call is told so (403); rows are another matter (404).
+    ``token_scopes`` names the sessions that are let in, to the view or by action or method: by default only full ones,
+    so that a child's session reaches nothing that was not meant for it. A role that may not call is told so (403); rows are another matter (404).
     Superusers read everything and do what staff do; what only learners do would put them among a school's learners.
     """
 
@@ -32,7 +36,7 @@ class NobodyUnlessDeclared(BasePermission):
         user = request.user
         if not isinstance(user, User):
             return False
-        if claims_of(request).scope not in getattr(view, "token_scopes", frozenset({Scope.FULL})):
+        if claims_of(request).scope not in _token_scopes(view, request):
             return False
         roles = _roles(view)
         stands_in = user.is_superuser and (request.method in SAFE_METHODS or bool(roles & STAFF))
@@ -43,6 +47,13 @@ def _roles(view: APIView) -> frozenset[str]:
     declared: Any = getattr(view, "roles", frozenset())
     if isinstance(declared, Mapping):
         return frozenset(declared.get(getattr(view, "action", None), frozenset()))
+    return frozenset(declared)
+
+
+def _token_scopes(view: APIView, request: Request) -> frozenset[str]:
+    declared: Any = getattr(view, "token_scopes", FULL_ONLY)
+    if isinstance(declared, Mapping):
+        return frozenset(declared.get(getattr(view, "action", None) or str(request.method).lower(), FULL_ONLY))
     return frozenset(declared)
 
 

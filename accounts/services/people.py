@@ -1,89 +1,94 @@
-"""Making accounts and changing them."""
+"""Changing people: oneself, and those one manages."""
 
-import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.auth_state import forget_auth_state
-from accounts.enums import InstitutionKind, Role, SessionEnd
-from accounts.errors import (
-    EmailTaken,
-    InstitutionNotFound,
-    NameMalformed,
-    PasswordTooWeak,
-    PersonNotFound,
-    RegistrationClosed,
-    UsernameMalformed,
-    UsernameTaken,
-)
-from accounts.events import UserRegistered
-from accounts.models import Institution, StudentProfile, TeacherProfile, User
-from accounts.policies import may_manage_people, may_see_person
+from accounts.enums import Role, SessionEnd
+from accounts.errors import PersonNotFound
+from accounts.events import AccountClosed, AccountReopened, RoleChanged
+from accounts.models import User
+from accounts.policies import may_manage_person, require_may_give, require_not_oneself
+from accounts.preferences import changed_preferences
+from accounts.services.letters import Letter, post_letter
+from accounts.services.passwords import make_password_link
+from accounts.services.registration import make_profile, require_plain_name, taken
 from accounts.services.sessions import end_all_sessions
 from core.audit import record_audit
-from core.errors import PlatformError, conflicts
-from core.events import announce
+from core.errors import conflicts
+from core.events import DomainEvent, announce
 
-# Joiners stay allowed: names in Arabic and Indic scripts need them.
-BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-PROFILE_FIELDS = frozenset({"full_name", "email", "language", "time_zone"})
+PROFILE_FIELDS = frozenset({"full_name", "language", "time_zone", "preferences"})
+MANAGED_FIELDS = frozenset({"full_name", "email", "role", "is_active"})
 
 
-def register_person(
-    *,
-    username: str,
-    password: str,
-    full_name: str,
-    role: Role,
-    now: datetime,
-    email: str | None = None,
-    institution_slug: str | None = None,
-) -> User:
-    """Make an account for oneself: a student, or a teacher where the institution lets teachers register.
-
-    Without an institution the account belongs to ``open``, which can reach nothing else.
+@transaction.atomic
+def edit_profile(*, user_id: UUID, changes: Mapping[str, Any], now: datetime) -> User:
+    """Change one's own name, language, time zone or preferences; of the preferences only those that are named.
 
     Raises:
-        InstitutionNotFound: there is none of that name, or nobody may register there by themselves.
-        RegistrationClosed: not in this role.
-        PasswordTooWeak, EmailTaken, UsernameTaken
+        NameMalformed: control characters in the name.
     """
-    institution = _registration_target(institution_slug)
-    if not _may_register(institution, role):
-        raise RegistrationClosed("Nobody can register here in this role by themselves.", field="role")
-    user = User(institution=institution, username=username, full_name=full_name, role=role, email=email or None)
-    return _open_account(user, password, actor_id=user.pk, now=now)
+    require_plain_name(changes.get("full_name", ""))
+    user = User.objects.select_for_update().get(pk=user_id)
+    given = {field: changes[field] for field in sorted(PROFILE_FIELDS & set(changes))}
+    if "preferences" in given:
+        given["preferences"] = changed_preferences(user.preferences, given["preferences"])
+    _change(user, given, action="accounts.user.edited", actor_id=user.pk, now=now)
+    return user
 
 
-def create_person(
-    *,
-    institution: Institution,
-    username: str,
-    password: str | None,
-    full_name: str,
-    role: Role,
-    now: datetime,
-    actor: User | None,
-    email: str | None = None,
-) -> User:
-    """Make an account for somebody. ``actor`` is None for commands.
-
-    With ``password`` None nobody can sign in with it until one is issued: for people who are brought in by the
-    hundred, from a list or from another platform.
+@transaction.atomic
+def manage_person(*, user_id: UUID, changes: Mapping[str, Any], actor: User, now: datetime) -> User:
+    """Change somebody's name, e-mail, role or whether the account is active. A new role or a closed account ends
+    every session; a new e-mail is to be proven anew.
 
     Raises:
-        UsernameMalformed: it holds an ``@``.
-        PasswordTooWeak: see ``AUTH_PASSWORD_VALIDATORS``.
+        PersonNotFound: no such person, or not for ``actor`` to manage.
+        AboveOneself: the person, or the role, stands above ``actor``.
+        NotForOneself: it is ``actor``'s own role or account.
         EmailTaken: somebody on the platform has the address.
-        UsernameTaken: somebody in the institution has the name.
     """
-    user = User(institution=institution, username=username, full_name=full_name, role=role, email=email or None)
-    return _open_account(user, password, actor_id=actor.pk if actor else None, now=now)
+    user = _managed(user_id, actor)
+    given = {field: changes[field] for field in sorted(MANAGED_FIELDS & set(changes))}
+    require_plain_name(given.get("full_name", ""))
+    given = {field: value for field, value in _tidy(given).items() if value != getattr(user, field)}
+    if {"role", "is_active"} & set(given):
+        require_not_oneself(actor, user)
+        require_may_give(actor, role=Role(given.get("role", user.role)), institution_id=user.institution_id)
+    before = _change(user, given, action="accounts.user.managed", actor_id=actor.pk, now=now)
+    _follow(user, before, actor=actor, now=now)
+    return user
+
+
+@transaction.atomic
+def end_sessions_of(*, user_id: UUID, actor: User, now: datetime) -> None:
+    """Sign somebody out everywhere.
+
+    Raises:
+        PersonNotFound, AboveOneself: see ``manage_person``.
+    """
+    user = _managed(user_id, actor)
+    end_all_sessions(user=user, reason=SessionEnd.BY_ADMIN, now=now)
+    _audit("accounts.session.all_ended", user, actor_id=actor.pk, now=now)
+
+
+@transaction.atomic
+def issue_password_link(*, user_id: UUID, actor: User, now: datetime) -> str:
+    """An address at which somebody chooses a password, to be handed over: for people without e-mail, or who came by
+    a list. The present password stays good until then.
+
+    Raises:
+        PersonNotFound, AboveOneself: see ``manage_person``.
+        NotForOneself: one changes one's own with the old one.
+    """
+    user = _managed(user_id, actor)
+    require_not_oneself(actor, user)
+    return make_password_link(user=user, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -91,174 +96,75 @@ def grant_superuser(*, user: User, now: datetime) -> None:
     """Let a person of the platform's staff run the whole platform. For commands; there is no other way."""
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     user.is_superuser = True
-    record_audit(
-        action="accounts.user.superuser_granted",
-        institution_id=user.institution_id,
-        actor_id=None,
-        object_type="accounts.User",
-        object_id=user.pk,
-        now=now,
-    )
+    _audit("accounts.user.superuser_granted", user, actor_id=None, now=now)
     transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
-@transaction.atomic
-def edit_profile(*, user_id: UUID, changes: dict[str, Any], now: datetime) -> User:
-    """Change one's own name, e-mail, language or time zone.
-
-    Raises:
-        EmailTaken: somebody on the platform has the address.
-    """
-    require_plain_name(changes.get("full_name", ""))
-    user = User.objects.select_for_update().get(pk=user_id)
-    fields = sorted(PROFILE_FIELDS & set(changes))
-    before = {field: getattr(user, field) for field in fields}
-    for field in fields:
-        setattr(user, field, changes[field] or None if field == "email" else changes[field])
-    with conflicts(User, _taken()):
-        user.save(update_fields=fields)
-    record_audit(
-        action="accounts.user.edited",
-        institution_id=user.institution_id,
-        actor_id=user.pk,
-        object_type="accounts.User",
-        object_id=user.pk,
-        before=before,
-        after={field: getattr(user, field) for field in fields},
-        now=now,
-    )
-    return user
-
-
-@transaction.atomic
-def manage_person(*, user_id: UUID, changes: dict[str, Any], actor: User, now: datetime) -> User:
-    """Change somebody's name, e-mail, role or whether the account is active. A new role or a closed account ends
-    every session.
-
-    Raises:
-        PersonNotFound: no such person, or not for ``actor`` to manage.
-        EmailTaken: somebody on the platform has the address.
-    """
+def _managed(user_id: UUID, actor: User) -> User:
     user = User.objects.select_for_update().filter(pk=user_id).first()
-    if user is None or not (may_manage_people(actor) and may_see_person(actor, user)):
+    if user is None or not may_manage_person(actor, user):
         raise PersonNotFound("There is no such person.")
-    require_plain_name(changes.get("full_name", ""))
-    fields = sorted({"full_name", "email", "role", "is_active"} & set(changes))
-    before = {field: getattr(user, field) for field in fields}
-    for field in fields:
-        setattr(user, field, changes[field] or None if field == "email" else changes[field])
-    with conflicts(User, _taken()):
+    return user
+
+
+def _tidy(given: dict[str, Any]) -> dict[str, Any]:
+    """No e-mail is None, never an empty text."""
+    return {**given, "email": given["email"] or None} if "email" in given else given
+
+
+def _change(user: User, given: Mapping[str, Any], *, action: str, actor_id: UUID, now: datetime) -> dict[str, Any]:
+    """Store and audit ``given``; returns what stood there before."""
+    before = {field: getattr(user, field) for field in given}
+    for field, value in given.items():
+        setattr(user, field, value)
+    fields = list(given)
+    if "email" in given:
+        user.email_verified_at = None
+        fields.append("email_verified_at")
+    with conflicts(User, taken()):
         user.save(update_fields=fields)
-    if user.role != before.get("role", user.role):
-        _make_profile(user)
+    _audit(action, user, actor_id=actor_id, now=now, before=before, after=given)
+    return before
+
+
+def _follow(user: User, before: Mapping[str, Any], *, actor: User, now: datetime) -> None:
+    """What a change of role, account or e-mail brings with it."""
+    if "role" in before:
+        make_profile(user)
         end_all_sessions(user=user, reason=SessionEnd.ROLE, now=now)
-    if before.get("is_active") and not user.is_active:
+        _tell(RoleChanged, user, actor=actor, now=now, before=str(before["role"]), after=str(user.role))
+    if before.get("is_active") is True:
         end_all_sessions(user=user, reason=SessionEnd.DEACTIVATED, now=now)
-    record_audit(
-        action="accounts.user.managed",
-        institution_id=user.institution_id,
-        actor_id=actor.pk,
-        object_type="accounts.User",
-        object_id=user.pk,
-        before=before,
-        after={field: getattr(user, field) for field in fields},
-        now=now,
-    )
-    transaction.on_commit(lambda: forget_auth_state(user_id))
-    return user
+        _tell(AccountClosed, user, actor=actor, now=now, role=str(user.role))
+    if before.get("is_active") is False:
+        _tell(AccountReopened, user, actor=actor, now=now, role=str(user.role))
+    if user.email and "email" in before:
+        post_letter(Letter.VERIFY_EMAIL, now=now, user_id=user.pk)
+    transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
-def _open_account(user: User, password: str | None, *, actor_id: UUID | None, now: datetime) -> User:
-    """Check and store a new person; whoever opens their own account is their own ``actor_id``."""
-    _require_sound(user, password)
-    user.language, user.time_zone = user.institution.language, user.institution.time_zone
-    user.registered_at = now
-    user.set_password(password)
-    with transaction.atomic():
-        with conflicts(User, _taken()):
-            user.save(force_insert=True)
-        _make_profile(user)
-        _tell_of(user, actor_id=actor_id, now=now)
-    return user
-
-
-def _require_sound(user: User, password: str | None) -> None:
-    if "@" in user.username:
-        raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
-    require_plain_name(user.full_name)
-    if password is not None:
-        check_password_strength(password, user)
-
-
-def require_plain_name(name: str) -> None:
-    """Refuse control characters and those that turn the direction of a text round.
-
-    Raises:
-        NameMalformed: there is one.
-    """
-    if any(unicodedata.category(character) == "Cc" or character in BIDI_CONTROLS for character in name):
-        raise NameMalformed("A name holds letters, not control characters.", field="full_name")
-
-
-def check_password_strength(password: str, user: User) -> None:
-    """Ask Django's validators.
-
-    Raises:
-        PasswordTooWeak: with what they said.
-    """
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise PasswordTooWeak(" ".join(error.messages), field="password") from error
-
-
-def _registration_target(slug: str | None) -> Institution:
-    found = Institution.objects.filter(slug=slug) if slug else Institution.objects.filter(kind=InstitutionKind.OPEN)
-    institution = found.first()
-    if institution is None or not (institution.allows_student_registration or institution.allows_teacher_registration):
-        raise InstitutionNotFound("There is no institution of this name to register with.", field="institution")
-    return institution
-
-
-def _may_register(institution: Institution, role: Role) -> bool:
-    return (role == Role.STUDENT and institution.allows_student_registration) or (
-        role == Role.TEACHER and institution.allows_teacher_registration
-    )
-
-
-def _tell_of(user: User, *, actor_id: UUID | None, now: datetime) -> None:
-    """Announce and audit a new account."""
+def _tell(event: type[DomainEvent], user: User, *, actor: User, now: datetime, **payload: Any) -> None:
     announce(
-        UserRegistered(
-            institution_id=user.institution_id,
-            object_id=user.pk,
-            learner_id=user.pk if user.role == Role.STUDENT else None,
-            actor_id=actor_id,
-            occurred_at=now,
-            role=str(user.role),
-            is_self_registered=actor_id == user.pk,
-        )
+        event(institution_id=user.institution_id, object_id=user.pk, actor_id=actor.pk, occurred_at=now, **payload)
     )
+
+
+def _audit(
+    action: str,
+    user: User,
+    *,
+    actor_id: UUID | None,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
     record_audit(
-        action="accounts.user.created",
+        action=action,
         institution_id=user.institution_id,
         actor_id=actor_id,
         object_type="accounts.User",
         object_id=user.pk,
-        after={"role": str(user.role)},
+        before=before,
+        after=after,
         now=now,
     )
-
-
-def _make_profile(user: User) -> None:
-    if user.role == Role.STUDENT:
-        StudentProfile.objects.get_or_create(user=user)
-    elif user.role == Role.TEACHER:
-        TeacherProfile.objects.get_or_create(user=user)
-
-
-def _taken() -> dict[str, PlatformError]:
-    return {
-        "accounts_user_email_unique": EmailTaken("Somebody has this e-mail already.", field="email"),
-        "accounts_user_username_in_institution": UsernameTaken("Somebody has this name already.", field="username"),
-    }

@@ -1,23 +1,25 @@
 """Signing in, going on, signing out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
 
 from accounts.auth_state import forget_auth_state
 from accounts.enums import Scope, SessionEnd
-from accounts.errors import InstitutionNeeded, TokenRefused, WrongCredentials
+from accounts.errors import SessionNotFound, TokenRefused
 from accounts.models import Session, User
+from accounts.services.credentials import authenticate_person
 from accounts.tokens import ACCESS, REFRESH, Claims, decode, encode, new_jti
 from core.audit import record_audit
 from core.ids import new_id
 from core.request_context import current_request
+
+# A child's device may be a class's: such a session ends on the same day, however often it is refreshed.
+CHILD_SESSION_LIFETIME = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -34,36 +36,13 @@ def sign_in(
 ) -> SignedIn:
     """Start a session for whoever knows the password of ``identifier`` (e-mail or username).
 
-    An unknown name costs the same hash as a wrong password.
-
     Raises:
         WrongCredentials: unknown, wrong, or the account is closed.
         InstitutionNeeded: accounts of this name exist in several institutions, whatever the password.
+        LockedOut: too many wrong tries, see ``accounts.lockout``.
     """
-    user = authenticate_person(identifier=identifier, password=password, institution_slug=institution_slug)
+    user = authenticate_person(identifier=identifier, password=password, institution_slug=institution_slug, now=now)
     return start_session(user=user, now=now, browser=browser)
-
-
-def authenticate_person(*, identifier: str, password: str, institution_slug: str | None = None) -> User:
-    """The person whose name and password these are; exactly one hash is computed.
-
-    Raises:
-        WrongCredentials, InstitutionNeeded: see ``sign_in``.
-    """
-    candidates = User.objects.identified_by(identifier).select_related("institution")
-    if institution_slug:
-        candidates = candidates.filter(institution__slug=institution_slug)
-    found = list(candidates.order_by("pk")[:2])
-    if len(found) > 1:
-        make_password(password)
-        raise InstitutionNeeded("Several institutions know this name: say which.", field="institution")
-    if not found:
-        make_password(password)
-        raise WrongCredentials("Name or password is wrong.")
-    user = found[0]
-    if not check_password(password, user.password, _upgrade_hash(user)) or not user.is_active:
-        raise WrongCredentials("Name or password is wrong.")
-    return user
 
 
 @transaction.atomic
@@ -76,7 +55,7 @@ def start_session(*, user: User, now: datetime, scope: Scope = Scope.FULL, brows
         refresh_jti=new_jti(),
         started_at=now,
         refreshed_at=now,
-        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+        expires_at=_end_of(scope, started_at=now, now=now),
         address=current_request().address,
         browser=browser[:200],
     )
@@ -116,7 +95,7 @@ def _rotate(claims: Claims, *, now: datetime) -> SignedIn | None:
     if not session.user.is_active or session.user.epoch != claims.epoch:
         return None
     session.refresh_jti, session.refreshed_at = new_jti(), now
-    session.expires_at = now + settings.REFRESH_TOKEN_LIFETIME
+    session.expires_at = _end_of(Scope(session.scope), started_at=session.started_at, now=now)
     session.save(update_fields=["refresh_jti", "refreshed_at", "expires_at"])
     return _pair(session.user, session, now=now)
 
@@ -128,6 +107,20 @@ def sign_out(*, user: User, session_id: UUID, now: datetime) -> None:
     if session is not None:
         _end(session, reason=SessionEnd.LOGOUT, now=now)
         _audit(user=user, action="accounts.session.ended", session_id=session_id, now=now)
+
+
+@transaction.atomic
+def end_own_session(*, user: User, session_id: UUID, now: datetime) -> None:
+    """End one of one's sessions, on whatever device.
+
+    Raises:
+        SessionNotFound: none, over, or somebody else's.
+    """
+    session = Session.objects.select_for_update().live().filter(pk=session_id, user_id=user.pk).first()
+    if session is None:
+        raise SessionNotFound("There is no such session.")
+    _end(session, reason=SessionEnd.LOGOUT, now=now)
+    _audit(user=user, action="accounts.session.ended", session_id=session_id, now=now)
 
 
 @transaction.atomic
@@ -144,10 +137,22 @@ def end_all_sessions(*, user: User, reason: SessionEnd, now: datetime) -> None:
     transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
+def end_sessions_in(scope: Scope, *, user: User, reason: SessionEnd, now: datetime) -> None:
+    """End the sessions of one scope; the others of ``user`` go on. Access tokens in use stop as with ``sign_out``."""
+    Session.objects.live().filter(user_id=user.pk, scope=scope).update(ended_at=now, end_reason=reason)
+    transaction.on_commit(lambda: forget_auth_state(user.pk))
+
+
 def _end(session: Session, *, reason: SessionEnd, now: datetime) -> None:
     session.ended_at, session.end_reason = now, reason
     session.save(update_fields=["ended_at", "end_reason"])
     transaction.on_commit(lambda: forget_auth_state(session.user_id))
+
+
+def _end_of(scope: Scope, *, started_at: datetime, now: datetime) -> datetime:
+    """When a session that is refreshed now ends unless it is refreshed again."""
+    end = now + settings.REFRESH_TOKEN_LIFETIME
+    return min(end, started_at + CHILD_SESSION_LIFETIME) if scope == Scope.CHILD else end
 
 
 def _pair(user: User, session: Session, *, now: datetime) -> SignedIn:
@@ -158,20 +163,12 @@ def _pair(user: User, session: Session, *, now: datetime) -> SignedIn:
         scope=Scope(session.scope),
         jti=session.refresh_jti,
     )
-    access = replace(refresh, jti=new_jti())
+    access, left = replace(refresh, jti=new_jti()), session.expires_at - now
     return SignedIn(
         user=user,
-        access=encode(access, kind=ACCESS, now=now, lifetime=settings.ACCESS_TOKEN_LIFETIME),
-        refresh=encode(refresh, kind=REFRESH, now=now, lifetime=settings.REFRESH_TOKEN_LIFETIME),
+        access=encode(access, kind=ACCESS, now=now, lifetime=min(settings.ACCESS_TOKEN_LIFETIME, left)),
+        refresh=encode(refresh, kind=REFRESH, now=now, lifetime=left),
     )
-
-
-def _upgrade_hash(user: User) -> Callable[[str], None]:
-    def upgrade(password: str) -> None:
-        user.set_password(password)
-        User.objects.filter(pk=user.pk).update(password=user.password)
-
-    return upgrade
 
 
 def _audit(*, user: User, action: str, session_id: UUID, now: datetime) -> None:

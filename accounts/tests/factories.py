@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from accounts.enums import InstitutionKind, Role
 from accounts.models import Institution, User
 from accounts.services.institutions import create_institution
-from accounts.services.people import create_person
+from accounts.services.registration import create_person
 from accounts.services.sessions import start_session
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)

@@ -9,13 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.rest.permissions import EVERYBODY, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, user_of
 from ai.rest.serializers import RecommendationQuerySerializer, RecommendationSerializer, RecommendationsSerializer
 from ai.selectors import recommendations_for
 
 
 class RecommendationsView(APIView):
     roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
     declared_errors: ClassVar = {"get": (400, 404)}
 
     @extend_schema(

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, user_of
 from assessments.enums import AssessmentKind
 from assessments.errors import AssessmentNotFound, UnknownReference
 from assessments.models import Assessment, Attempt
@@ -46,6 +46,7 @@ class AssessmentViewSet(UuidLookup, ReadOnlyModelViewSet[Assessment]):
     """Base of exercises and quizzes: one model, told apart by kind."""
 
     roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
     kind: ClassVar[AssessmentKind]
     queryset = Assessment.objects.none()  # tells the API description the model
     serializer_class = AssessmentSerializer
@@ -70,6 +71,7 @@ class QuizViewSet(AssessmentViewSet):
 
 class LessonQuizView(APIView):
     roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
 
     @extend_schema(operation_id="lessons_quiz", responses=AssessmentSerializer)
     def get(self, request: Request, lesson_id: UUID) -> Response:
@@ -82,6 +84,7 @@ class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt])
     """Attempts: one's own, those of one's learners, or those of the institution."""
 
     roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "create": LEARNERS}
+    token_scopes = CHILDREN_TOO
     queryset = Attempt.objects.none()  # tells the API description the model
     declared_errors: ClassVar = {"create": (409, 422)}
     serializer_class = AttemptSerializer
@@ -116,6 +119,7 @@ class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt])
 
 class AnswerView(APIView):
     roles = LEARNERS
+    token_scopes = CHILDREN_TOO
     declared_errors: ClassVar = {"put": (409,)}
 
     @extend_schema(operation_id="attempts_answer", request=AnswerSerializer, responses=ItemSerializer)
@@ -135,6 +139,7 @@ class AnswerView(APIView):
 
 class HintView(APIView):
     roles = LEARNERS
+    token_scopes = CHILDREN_TOO
     declared_errors: ClassVar = {"post": (409, 422)}
 
     @extend_schema(
@@ -151,6 +156,7 @@ class HintView(APIView):
 
 class SubmitView(APIView):
     roles = LEARNERS
+    token_scopes = CHILDREN_TOO
     declared_errors: ClassVar = {"post": (409, 422)}
 
     @extend_schema(

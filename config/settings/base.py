@@ -5,7 +5,8 @@ from typing import Any
 
 from config import env
 from config.logging import logging_settings
-from config.settings import console
+from config.settings import console, sign_in, web
+from config.settings.sign_in import *  # noqa: F403 - allauth reads them by their names
 
 BASE_DIR = env.PROJECT_ROOT
 LYCEUM_HOME = env.home()
@@ -20,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "corsheaders",
+    *sign_in.SIGN_IN_APPS,
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -39,6 +41,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.request_context.RequestContextMiddleware",
+    # What only adds headers stands outside of what may refuse a request.
+    "core.web_headers.WebHeadersMiddleware",
+    "core.web_headers.ContentPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -48,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -79,6 +85,8 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # usernames are unique in an institution
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.BCryptPasswordHasher",  # upgraded by the next sign-in, as all but the first
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -88,7 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=env.whole_number("ACCESS_TOKEN_MINUTES", 15, low=1, high=60))
@@ -96,9 +104,19 @@ REFRESH_TOKEN_LIFETIME = timedelta(days=env.whole_number("REFRESH_TOKEN_DAYS", 7
 AUTH_STATE_CACHE_SECONDS = 30
 
 # Where people reach Lyceum: links in mails begin with it, whatever a request calls its host.
-PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_URL = env.web_address("PUBLIC_URL", "http://localhost:8000")
 # The pages that links in mails lead to; a frontend that has pages of its own sets where they lie.
-ACCOUNT_PAGES_URL = env.text("ACCOUNT_PAGES_URL", f"{PUBLIC_URL}/account").rstrip("/")
+ACCOUNT_PAGES_URL = env.web_address("ACCOUNT_PAGES_URL", f"{PUBLIC_URL}/account")
+
+# --- mail ---------------------------------------------------------------------------------------------------
+_mail = env.mail(env.text("EMAIL_URL", f"filemail://{LYCEUM_HOME / 'mail'}"))
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = f"/{_mail['EMAIL_FILE_PATH'].lstrip('/')}"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Lyceum <no-reply@localhost>")
 
 # --- learning -----------------------------------------------------------------------------------------------
 MASTERY_THRESHOLD = env.whole_number("MASTERY_THRESHOLD", 70, low=1, high=99)
@@ -115,7 +133,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {
         "default": env.text("RATE_LIMIT_DEFAULT", "600/min"),
         "sign_in": env.text("RATE_LIMIT_SIGN_IN", "300/min"),  # from one address: a school stands behind one
-        "sign_in_name": env.text("RATE_LIMIT_SIGN_IN_NAME", "10/min"),  # from one address for one name
         "health": env.text("RATE_LIMIT_HEALTH", "120/min"),
     },
     "DEFAULT_SCHEMA_CLASS": "core.rest.schema.ProblemAutoSchema",
@@ -172,6 +189,9 @@ CELERY_TASK_ROUTES = {"core.pulse": {"queue": "default"}}
 CELERY_BEAT_SCHEDULE = {
     "core.sweep_jobs": {"task": "core.sweep_jobs", "schedule": 10.0},
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
+    # All midnights of the world lie on a quarter of an hour.
+    "accounts.end_links_of_adults": {"task": "accounts.end_links_of_adults", "schedule": 900.0},
+    "accounts.set_kg_levels": {"task": "accounts.set_kg_levels", "schedule": 86400.0},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -190,8 +210,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- web ----------------------------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+CORS_URLS_REGEX = web.CORS_URLS_REGEX
+CORS_ALLOW_CREDENTIALS = web.CORS_ALLOW_CREDENTIALS
+CORS_ALLOW_METHODS = web.CORS_ALLOW_METHODS
+CORS_ALLOW_HEADERS = web.CORS_ALLOW_HEADERS
+CORS_EXPOSE_HEADERS = web.CORS_EXPOSE_HEADERS
+CORS_PREFLIGHT_MAX_AGE = web.CORS_PREFLIGHT_MAX_AGE
+CONTENT_SECURITY_POLICY = web.CONTENT_SECURITY_POLICY
+CONSOLE_CONTENT_POLICY = web.CONSOLE_CONTENT_POLICY
+DATA_CONTENT_POLICY = web.DATA_CONTENT_POLICY
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DEBUG = env.flag("DEBUG", default=False)

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from config.settings.backing import broker_settings, cache_settings
 from config.settings.base import *  # noqa: F403 - a settings module is its base and the differences
-from config.settings.base import LYCEUM_HOME
+from config.settings.base import LYCEUM_HOME, PUBLIC_URL
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY", min_length=50)
@@ -26,10 +26,18 @@ CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
     env.text("CELERY_BROKER_URL", REDIS_URL), folder=LYCEUM_HOME / "broker"
 )
 
+env.required("EMAIL_URL")  # read in base; "dummymail:" says aloud that there is to be no mail
+env.required("EMAIL_FROM")
+env.required("PUBLIC_URL")
+env.web_address("PUBLIC_URL", must_be_secure=True)
+env.web_address("ACCOUNT_PAGES_URL", PUBLIC_URL, must_be_secure=True)
+
 # The container asks itself whether it lives.
 ALLOWED_HOSTS = [*(host.strip() for host in env.required("ALLOWED_HOSTS").split(",")), "127.0.0.1"]
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts.")
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS", tls_only=True)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", tls_only=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]

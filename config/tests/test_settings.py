@@ -16,6 +16,9 @@ GOOD = {
     "DATABASE_URL": "postgres://ada:secret@db.example/school",
     "REDIS_URL": "redis://cache.example:6379/0",
     "ALLOWED_HOSTS": "school.example,api.school.example",
+    "PUBLIC_URL": "https://school.example",
+    "EMAIL_URL": "smtp+tls://lyceum:secret@mail.example:587",
+    "EMAIL_FROM": "Lyceum <no-reply@school.example>",
 }
 PRINT = """
 import config.settings.prod as p

@@ -54,6 +54,7 @@ class DashboardView(APIView):
 
 class StudentDashboardView(DashboardView):
     audience = Audience.STUDENT
+    token_scopes = frozenset({"full", "child"})  # texts, as with ``roles``
 
 
 class TeacherDashboardView(DashboardView):

@@ -1,7 +1,8 @@
 """Errors over HTTP: RFC 9457 problem details, always with a code and the request's id."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -21,6 +22,10 @@ _log = structlog.get_logger("lyceum.request")
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER_SECONDS = 2  # a database restarts in about this time
+
+# A body of two megabytes can have a hundred thousand faults; telling each would send back more than came.
+MAX_FIELD_ERRORS = 100
+MAX_TEXT_IN_ERROR = 300
 
 # The one place that knows which kind of error is which status.
 STATUS_OF_KIND: Mapping[type[errors.PlatformError], int] = {
@@ -106,7 +111,8 @@ def _from_drf(error: exceptions.APIException) -> Response:
     if auth_header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = auth_header
     if isinstance(error, exceptions.ValidationError):
-        return _response(400, "core.invalid_input", _("Some fields cannot be accepted."), _flatten(error.detail))
+        fields = list(islice(_flatten(error.detail), MAX_FIELD_ERRORS))
+        return _response(400, "core.invalid_input", _("Some fields cannot be accepted."), fields)
     code = _DRF_CODES.get(type(error), f"core.{error.default_code}")
     return _response(error.status_code, code, str(error.detail), headers=headers)
 
@@ -121,17 +127,22 @@ _DRF_CODES: Mapping[type[exceptions.APIException], str] = {
 }
 
 
-def _flatten(detail: Any, path: str = "") -> list[dict[str, str]]:
-    """DRF's nested errors as a flat list; members of lists are named by their index (``answers.2.value``)."""
+def _flatten(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """DRF's nested errors one by one; members of lists are named by their index (``answers.2.value``)."""
     if isinstance(detail, Mapping):
-        return [line for key, value in detail.items() for line in _flatten(value, _join(path, str(key)))]
-    if isinstance(detail, list):
-        lines = []
+        for key, value in detail.items():
+            yield from _flatten(value, _join(path, str(key)))
+    elif isinstance(detail, list):
         for index, value in enumerate(detail):
             is_message = isinstance(value, exceptions.ErrorDetail)
-            lines += _flatten(value, path if is_message else _join(path, str(index)))
-        return lines
-    return [{"field": path, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
+            yield from _flatten(value, path if is_message else _join(path, str(index)))
+    else:
+        yield {"field": _short(path), "code": getattr(detail, "code", "invalid"), "detail": _short(str(detail))}
+
+
+def _short(text: str) -> str:
+    """What came in is quoted, but not at any length."""
+    return text if len(text) <= MAX_TEXT_IN_ERROR else f"{text[:MAX_TEXT_IN_ERROR]}…"
 
 
 def _join(path: str, key: str) -> str:

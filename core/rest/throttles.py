@@ -8,7 +8,7 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from core.request_context import client_address
+from core.request_context import address_block, client_address
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -33,5 +33,5 @@ class UserOrAddressThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         user_id = getattr(request.user, "pk", None)
-        ident = f"user-{user_id}" if user_id else f"address-{client_address(request)}"
+        ident = f"user-{user_id}" if user_id else f"address-{address_block(client_address(request))}"
         return self.cache_format % {"scope": self.scope, "ident": ident}

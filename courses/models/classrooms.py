@@ -18,7 +18,8 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
 class Classroom(TenantModel):
     """A class: its learners, its teachers and the courses they work on. Archived at the end of the year, never deleted.
 
-    Who knows ``code`` may join.
+    Who knows ``code`` may join. Who knows ``children_code`` sees the short names of the children who sign in with
+    pictures; without one this door is shut.
 
     pii: none
     """
@@ -26,6 +27,7 @@ class Classroom(TenantModel):
     name = models.CharField(_("name"), max_length=120)
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.SECONDARY)
     code = models.CharField(_("class code"), max_length=8, unique=True, editable=False)
+    children_code = models.CharField(_("code of the children's door"), max_length=8, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, and most have none
     is_archived = models.BooleanField(_("archived"), default=False)
     courses = models.ManyToManyField(Course, through="ClassroomCourse", related_name="+", verbose_name=_("courses"))
     created_at = models.DateTimeField(editable=False)

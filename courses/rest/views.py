@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, user_of
 from core.rest.routing import UuidLookup
 from courses.models import Classroom, Concept, Course, Enrolment
 from courses.rest.filters import ClassroomFilter, ConceptFilter, CourseFilter
@@ -32,6 +32,7 @@ class CourseViewSet(UuidLookup, ReadOnlyModelViewSet[Course]):
     """Courses: for learners the published ones of their classes, for teachers their own and those of their classes."""
 
     roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
     filterset_class = CourseFilter
     queryset = Course.objects.none()  # tells the API description the model
     ordering = ("title", "id")

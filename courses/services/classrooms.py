@@ -48,9 +48,9 @@ def save_classroom(
     if classroom_id is None:
         require_author(author)
         allowance(subject_id=author.institution_id, kind=AllowanceKind.CLASSES).require(1)
-        classroom = Classroom(institution_id=author.institution_id, code=_new_code(), created_at=now)
+        classroom = Classroom(institution_id=author.institution_id, code=new_code(), created_at=now)
     else:
-        classroom = _editable(author, classroom_id)
+        classroom = editable_classroom(author, classroom_id)
     classroom.name, classroom.level, classroom.is_archived = draft.name, draft.level, draft.is_archived
     classroom.save()
     _save_courses(classroom, draft.course_ids, author)
@@ -94,7 +94,7 @@ def enrol_learner(*, teacher: User, classroom_id: UUID, learner: User, now: date
         ClassroomNotFound: not a class that ``teacher`` may change.
         UnknownReference: the learner is of another institution, or no student.
     """
-    classroom = _editable(teacher, classroom_id)
+    classroom = editable_classroom(teacher, classroom_id)
     if learner.institution_id != classroom.institution_id or learner.role != Role.STUDENT:
         raise UnknownReference("There is no such student.", field="learner")
     return _enrol(classroom, learner, actor=teacher, now=now)
@@ -156,7 +156,12 @@ def _moved(
     )
 
 
-def _editable(author: User, classroom_id: UUID) -> Classroom:
+def editable_classroom(author: User, classroom_id: UUID) -> Classroom:
+    """The class, locked, for a service that changes it.
+
+    Raises:
+        ClassroomNotFound: not a class that ``author`` may change.
+    """
     classroom = (
         Classroom.objects.select_for_update(of=("self",)).filter(visible_classrooms(author), pk=classroom_id).first()
     )
@@ -190,6 +195,6 @@ def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: Us
     )
 
 
-def _new_code() -> str:
+def new_code() -> str:
     """27^7 ≈ 10^10 codes: not to be guessed under the rate limit. The unique constraint guards the rare double."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from accounts.rest.permissions import EVERYBODY, LEARNERS, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, user_of
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
 from core.rest.routing import UuidLookup
 from lessons.images import serve_image
@@ -43,6 +43,7 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
     """Lessons, as the course is read. Learners see published ones of the courses of their classes."""
 
     roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "progress": LEARNERS}
+    token_scopes = CHILDREN_TOO
     queryset = Lesson.objects.none()  # tells the API description the model
     serializer_class = LessonSerializer
     filterset_class = LessonFilter
@@ -84,6 +85,7 @@ class _WhateverIsAccepted(DefaultContentNegotiation):
 
 class LessonImageView(APIView):
     roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
     content_negotiation_class = _WhateverIsAccepted
 
     @extend_schema(operation_id="lessons_image", responses={(200, "image/*"): OpenApiTypes.BINARY})

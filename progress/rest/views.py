@@ -8,13 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.rest.permissions import EVERYBODY, LEARNERS, STAFF, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, STAFF, user_of
 from progress.rest.serializers import HeatMapSerializer, LearnerMasterySerializer, show_heat_map, show_learner
 from progress.selectors import heat_map, mastery_of_learner
 
 
 class OwnMasteryView(APIView):
     roles = LEARNERS
+    token_scopes = CHILDREN_TOO
 
     @extend_schema(operation_id="progress_mastery", responses=LearnerMasterySerializer)
     def get(self, request: Request) -> Response:

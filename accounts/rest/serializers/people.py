@@ -9,19 +9,44 @@ from rest_framework import serializers
 
 from accounts.enums import Role
 from accounts.models import StudentProfile, TeacherProfile, User
+from accounts.preferences import DEFAULTS, whole_preferences
 from core.rest.serializers import InputSerializer
 
 _USER_EXAMPLE = {
     "id": "0192f0c1-6c1e-7d0a-9b1e-0c5a2f7f3f10",
     "email": "ada@example.org",
+    "is_email_verified": True,
     "username": "ada",
     "full_name": "Ada Byron",
     "role": "student",
     "institution": {"id": "0192f0c1-0000-7000-8000-000000000001", "name": "Open learners", "slug": "open"},
     "language": "en",
     "time_zone": "UTC",
-    "profile": {"grade": "7", "birth_on": None},
+    "preferences": {section: dict(known) for section, known in DEFAULTS.items()},
+    "profile": {"birth_on": None, "grade": "7", "kg_level": ""},
 }
+
+
+class NotificationPreferencesSerializer(InputSerializer):
+    in_app = serializers.BooleanField(required=False)
+    email = serializers.BooleanField(required=False)
+    digest = serializers.BooleanField(required=False, help_text="One letter a day instead of one each time.")
+
+
+class AccessibilityPreferencesSerializer(InputSerializer):
+    high_contrast = serializers.BooleanField(required=False)
+    large_text = serializers.BooleanField(required=False)
+    reduced_motion = serializers.BooleanField(required=False)
+    captions = serializers.BooleanField(required=False)
+    screen_reader = serializers.BooleanField(required=False)
+    easy_reading = serializers.BooleanField(required=False, help_text="A typeface and spacing that help with dyslexia.")
+
+
+class PreferencesSerializer(InputSerializer):
+    """Preferences that are left out stay as they are."""
+
+    notifications = NotificationPreferencesSerializer(required=False)
+    accessibility = AccessibilityPreferencesSerializer(required=False)
 
 
 class InstitutionBriefSerializer(serializers.Serializer[Any]):
@@ -33,7 +58,7 @@ class InstitutionBriefSerializer(serializers.Serializer[Any]):
 class StudentProfileSerializer(serializers.ModelSerializer[StudentProfile]):
     class Meta:
         model = StudentProfile
-        fields = ["birth_on", "grade"]
+        fields = ["birth_on", "grade", "kg_level"]
 
 
 class TeacherProfileSerializer(serializers.ModelSerializer[TeacherProfile]):
@@ -45,11 +70,34 @@ class TeacherProfileSerializer(serializers.ModelSerializer[TeacherProfile]):
 @extend_schema_serializer(examples=[OpenApiExample("A student", _USER_EXAMPLE, response_only=True)])
 class UserSerializer(serializers.ModelSerializer[User]):
     institution = InstitutionBriefSerializer()
+    is_email_verified = serializers.SerializerMethodField()
+    preferences = serializers.SerializerMethodField()
     profile = serializers.SerializerMethodField()
 
     class Meta:
         model = User
-        fields = ["id", "email", "username", "full_name", "role", "institution", "language", "time_zone", "profile"]
+        fields = [
+            "id",
+            "email",
+            "is_email_verified",
+            "username",
+            "full_name",
+            "role",
+            "institution",
+            "language",
+            "time_zone",
+            "preferences",
+            "profile",
+        ]
+
+    def get_is_email_verified(self, user: User) -> bool:
+        """Whether somebody followed a link that was sent there."""
+        return user.email_verified_at is not None
+
+    @extend_schema_field(PreferencesSerializer)
+    def get_preferences(self, user: User) -> dict[str, Any]:
+        """Every preference, said or by default."""
+        return whole_preferences(user.preferences)
 
     @extend_schema_field({"oneOf": [{"type": "object", "additionalProperties": True}, {"type": "null"}]})
     def get_profile(self, user: User) -> dict[str, Any] | None:
@@ -66,9 +114,9 @@ class UserSerializer(serializers.ModelSerializer[User]):
 )
 class ProfileEditSerializer(InputSerializer):
     full_name = serializers.CharField(max_length=200, required=False)
-    email = serializers.EmailField(max_length=254, required=False, allow_null=True)
     language = serializers.ChoiceField(choices=[code for code, _ in settings.LANGUAGES], required=False)
     time_zone = serializers.CharField(max_length=64, required=False, help_text="As in `Europe/Madrid`.")
+    preferences = PreferencesSerializer(required=False)
 
     def validate_time_zone(self, value: str) -> str:
         if value not in available_timezones():

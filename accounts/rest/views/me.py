@@ -9,14 +9,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from accounts.rest.permissions import EVERYBODY, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, user_of
 from accounts.rest.serializers.people import ProfileEditSerializer, UserSerializer
 from accounts.services.people import edit_profile
 
 
 class MeView(APIView):
     roles = EVERYBODY
-    declared_errors: ClassVar = {"put": (409,), "patch": (409,)}
+    token_scopes: ClassVar = {"get": CHILDREN_TOO}
 
     @extend_schema(responses=UserSerializer, operation_id="accounts_me")
     def get(self, request: Request) -> Response:
@@ -25,12 +25,12 @@ class MeView(APIView):
 
     @extend_schema(request=ProfileEditSerializer, responses=UserSerializer, operation_id="accounts_me_replace")
     def put(self, request: Request) -> Response:
-        """Change one's name, e-mail, language, time zone. Fields left out stay as they are."""
+        """Change one's name, language, time zone, preferences. Fields left out stay as they are."""
         return self.patch(request)
 
     @extend_schema(request=ProfileEditSerializer, responses=UserSerializer, operation_id="accounts_me_edit")
     def patch(self, request: Request) -> Response:
-        """Change one's name, e-mail, language, time zone. Role and institution are not one's own to change."""
+        """Change one's name, language, time zone, preferences. Role and institution are not one's own to change."""
         given = ProfileEditSerializer.read(request.data)
         user = edit_profile(user_id=user_of(request).pk, changes=given, now=timezone.now())
         return Response(UserSerializer(_whole(user)).data)

@@ -1,6 +1,5 @@
 """Registering, signing in and out."""
 
-import hashlib
 from typing import ClassVar
 
 from django.utils import timezone
@@ -11,11 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.rest.permissions import EVERYBODY, claims_of, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, claims_of, user_of
 from accounts.rest.serializers.sign_in import LoginSerializer, RefreshSerializer, RegisterSerializer, SignedInSerializer
-from accounts.services.people import register_person
+from accounts.services.registration import register_person
 from accounts.services.sessions import SignedIn, refresh_session, sign_in, sign_out, sign_out_everywhere, start_session
-from core.rest.throttles import UserOrAddressThrottle
 
 
 class DoorView(APIView):
@@ -47,20 +45,7 @@ class RegisterView(DoorView):
         return Response(pair_of(signed_in), status=status.HTTP_201_CREATED)
 
 
-class NamedSignInThrottle(UserOrAddressThrottle):
-    """Few tries for one name from one address; the many names of a class behind one address do not disturb another."""
-
-    rate_name = "sign_in_name"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        data = request.data if isinstance(request.data, dict) else {}
-        name = str(data.get("email") or data.get("username") or "").casefold()
-        digest = hashlib.sha256(name.encode(errors="replace")).hexdigest()[:16]
-        return f"{super().get_cache_key(request, view)}-{digest}"
-
-
 class LoginView(DoorView):
-    throttle_classes = (UserOrAddressThrottle, NamedSignInThrottle)
     declared_errors: ClassVar = {"post": (401,)}
 
     @extend_schema(request=LoginSerializer, responses=SignedInSerializer, operation_id="accounts_login")
@@ -89,6 +74,7 @@ class RefreshView(DoorView):
 
 class LogoutView(APIView):
     roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
 
     @extend_schema(request=None, responses={204: None}, operation_id="accounts_logout")
     def post(self, request: Request) -> Response:

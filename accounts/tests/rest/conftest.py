@@ -19,6 +19,22 @@ def person() -> User:
 
 
 @pytest.fixture
+def preferences() -> dict[str, dict[str, bool]]:
+    """What holds for whoever said nothing."""
+    return {
+        "notifications": {"in_app": True, "email": True, "digest": False},
+        "accessibility": {
+            "high_contrast": False,
+            "large_text": False,
+            "reduced_motion": False,
+            "captions": False,
+            "screen_reader": False,
+            "easy_reading": False,
+        },
+    }
+
+
+@pytest.fixture
 def post(api: APIClient, django_capture_on_commit_callbacks: Any) -> Post:
     """POST to an address below ``accounts/``, with what follows a commit done."""
 

@@ -15,7 +15,9 @@ def refusal(answer: Any) -> tuple[int, dict[str, Any]]:
     return answer.status_code, {name: value for name, value in answer.json().items() if name != "request_id"}
 
 
-def test_login_with_a_username_gives_tokens_and_the_person(post: Any, person: User) -> None:
+def test_login_with_a_username_gives_tokens_and_the_person(
+    post: Any, person: User, preferences: dict[str, Any]
+) -> None:
     # Act
     answer = post("login", {"username": "ada", "password": PASSWORD})
 
@@ -25,6 +27,7 @@ def test_login_with_a_username_gives_tokens_and_the_person(post: Any, person: Us
     assert answer.json()["user"] == {
         "id": str(person.pk),
         "email": "Ada@Example.org",
+        "is_email_verified": False,
         "username": "ada",
         "full_name": "Ada Byron",
         "role": "student",
@@ -35,7 +38,8 @@ def test_login_with_a_username_gives_tokens_and_the_person(post: Any, person: Us
         },
         "language": "en",
         "time_zone": "UTC",
-        "profile": {"birth_on": None, "grade": ""},
+        "preferences": preferences,
+        "profile": {"birth_on": None, "grade": "", "kg_level": ""},
     }
     assert Session.objects.filter(user=person, ended_at=None).count() == 1
 

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 GOOD = {"username": "eve", "email": "eve@example.org", "password": "difference-engine-2", "full_name": "Eve Lovelace"}
 
 
-def test_registering_makes_an_open_student_who_is_signed_in(post: Any, status_of_me: Any) -> None:
+def test_registering_makes_an_open_student_who_is_signed_in(
+    preferences: dict[str, Any], post: Any, status_of_me: Any
+) -> None:
     # Act
     answer = post("register", GOOD)
 
@@ -24,13 +26,15 @@ def test_registering_makes_an_open_student_who_is_signed_in(post: Any, status_of
     assert answer.json()["user"] == {
         "id": str(user.pk),
         "email": "eve@example.org",
+        "is_email_verified": False,
         "username": "eve",
         "full_name": "Eve Lovelace",
         "role": "student",
         "institution": {"id": str(user.institution_id), "name": "Open learners", "slug": "open"},
         "language": "en",
         "time_zone": "UTC",
-        "profile": {"birth_on": None, "grade": ""},
+        "preferences": preferences,
+        "profile": {"birth_on": None, "grade": "", "kg_level": ""},
     }
     assert (user.is_superuser, user.is_staff, user.check_password(GOOD["password"])) == (False, False, True)
     assert status_of_me(answer.json()["access"]) == 200

@@ -1,31 +1,24 @@
 """Signing in, going on, signing out. Tokens are checked against the real clock, so these tests live on it."""
 
-from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
 from django.conf import settings as django_settings
-from django.test import override_settings
 
-from accounts.enums import Role, Scope, SessionEnd
-from accounts.errors import InstitutionNeeded, TokenRefused, WrongCredentials
+from accounts.enums import Scope, SessionEnd
+from accounts.errors import TokenRefused, WrongCredentials
 from accounts.models import Session, User
-from accounts.services.people import manage_person
 from accounts.services.sessions import (
-    authenticate_person,
     refresh_session,
     sign_in,
     sign_out,
     sign_out_everywhere,
     start_session,
 )
-from accounts.tests import hashers
 from accounts.tests.factories import PASSWORD, make_institution, make_person
 from accounts.tests.services.record import announced, audited, everything, refused, unchanged
 from accounts.tokens import ACCESS, REFRESH, decode
-from config.settings import base
 from core.ids import new_id
 
 pytestmark = pytest.mark.django_db
@@ -34,95 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def clock() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-
-
-@pytest.fixture
-def counted() -> Iterator[list[str]]:
-    """Every hash computed in this test, by its password."""
-    with override_settings(PASSWORD_HASHERS=[hashers.PATH]):
-        hashers.worked.clear()
-        yield hashers.worked
-    hashers.worked.clear()
-
-
-# --- who is it ----------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("identifier", ["nora", "NORA", "nora@example.org", "Nora@EXAMPLE.org"])
-def test_name_or_email_in_any_case_and_the_password_identify(identifier: str) -> None:
-    user = make_person(make_institution(), username="nora", email="nora@example.org")
-    assert authenticate_person(identifier=identifier, password=PASSWORD) == user
-
-
-@pytest.mark.parametrize(
-    ("identifier", "password", "slug"),
-    [
-        ("nora", PASSWORD + "x", None),
-        ("nora", PASSWORD.upper(), None),
-        ("nora", "", None),
-        ("nobody", PASSWORD, None),
-        ("", PASSWORD, None),
-        ("nora", PASSWORD, "elsewhere"),
-        ("nora%", PASSWORD, None),
-        ("nor_", PASSWORD, None),
-    ],
-)
-def test_anything_else_is_refused_alike(identifier: str, password: str, slug: str | None) -> None:
-    make_person(make_institution(), username="nora")
-    with refused(WrongCredentials):
-        authenticate_person(identifier=identifier, password=password, institution_slug=slug)
-
-
-def test_a_closed_account_is_refused_alike() -> None:
-    school = make_institution()
-    user = make_person(school)
-    manage_person(
-        user_id=user.pk, changes={"is_active": False}, actor=make_person(school, Role.ADMIN), now=datetime.now(UTC)
-    )
-    with refused(WrongCredentials):
-        authenticate_person(identifier=user.username, password=PASSWORD)
-
-
-def test_a_name_of_two_institutions_needs_the_institution() -> None:
-    here, there = make_institution(), make_institution()
-    users = {school.slug: make_person(school, username="nora") for school in (here, there)}
-    with refused(InstitutionNeeded, field="institution"):
-        authenticate_person(identifier="nora", password=PASSWORD)
-    for slug, user in users.items():
-        assert authenticate_person(identifier="nora", password=PASSWORD, institution_slug=slug) == user
-
-
-def test_an_email_finds_its_owner_wherever_they_are() -> None:
-    owner = make_person(make_institution(), email="nora@example.org")
-    make_person(make_institution(), username="nora")
-    assert authenticate_person(identifier="Nora@Example.org", password=PASSWORD) == owner
-
-
-@pytest.mark.parametrize("case", ["right", "wrong", "unknown", "ambiguous", "closed"])
-def test_every_way_costs_exactly_one_hash(case: str, counted: list[str]) -> None:
-    school, other = make_institution(), make_institution()
-    user = make_person(school, username="nora")
-    if case == "ambiguous":
-        make_person(other, username="nora")
-    if case == "closed":
-        User.objects.filter(pk=user.pk).update(is_active=False)
-    counted.clear()
-    given = "a wrong password" if case == "wrong" else PASSWORD
-    expected = {"right": nullcontext(), "ambiguous": pytest.raises(InstitutionNeeded)}
-    with expected.get(case, pytest.raises(WrongCredentials)):
-        authenticate_person(identifier="nobody" if case == "unknown" else "nora", password=given)
-    assert counted == [given]
-
-
-def test_an_old_hash_is_upgraded_by_the_next_sign_in_and_no_other() -> None:
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):
-        user = make_person(make_institution())
-    with override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS):
-        with refused(WrongCredentials):
-            authenticate_person(identifier=user.username, password="a wrong password")
-        authenticate_person(identifier=user.username, password=PASSWORD)
-        upgraded = User.objects.get(pk=user.pk).password
-        assert upgraded.startswith("argon2$argon2id$")
-        with unchanged():
-            authenticate_person(identifier=user.username, password=PASSWORD)
 
 
 # --- starting -----------------------------------------------------------------------------------------------

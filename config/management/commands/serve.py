@@ -76,7 +76,7 @@ class Background:
                 pool="threads",
                 concurrency=2,
                 hostname="embedded@localhost",
-                queues=["default", "ai"],
+                queues=["default", "ai", "mail"],
                 without_gossip=True,
                 without_mingle=True,
                 without_heartbeat=True,

@@ -1,0 +1,69 @@
+"""Who knows a password."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from accounts.errors import InstitutionNeeded, PasswordWrong, WrongCredentials
+from accounts.lockout import Try
+from accounts.models import User
+from core.request_context import current_request
+
+
+def authenticate_person(*, identifier: str, password: str, now: datetime, institution_slug: str | None = None) -> User:
+    """The person whose e-mail or username and password these are.
+
+    One statement and one hash, whether the name is unknown or the password wrong.
+
+    Raises:
+        WrongCredentials: unknown, wrong, or the account is closed.
+        InstitutionNeeded: accounts of this name exist in several institutions, whatever the password.
+        LockedOut: too many wrong tries, here or for this name.
+    """
+    knock = _try_of(f"{institution_slug or ''}/{identifier.strip().casefold()}")
+    knock.require_open(now=now)
+    user = _only_candidate(identifier, password, institution_slug)
+    if not check_password(password, user.password, _upgrade_hash(user)) or not user.is_active:
+        raise WrongCredentials("Name or password is wrong.")
+    knock.succeeded()
+    return user
+
+
+def require_own_password(*, user: User, password: str, now: datetime) -> None:
+    """Ask somebody who is signed in for their password once more.
+
+    Raises:
+        PasswordWrong: it is not theirs, or they have none.
+        LockedOut: too many wrong tries.
+    """
+    knock = _try_of(str(user.pk))
+    knock.require_open(now=now)
+    if not check_password(password, user.password):
+        raise PasswordWrong("The password is wrong.", field="password")
+    knock.succeeded()
+
+
+def _try_of(name: str) -> Try:
+    return Try(kind="password", name=name, address=current_request().address)
+
+
+def _only_candidate(identifier: str, password: str, institution_slug: str | None) -> User:
+    candidates = User.objects.identified_by(identifier).select_related("institution")
+    if institution_slug:
+        candidates = candidates.filter(institution__slug=institution_slug)
+    found = list(candidates.order_by("pk")[:2])
+    if len(found) == 1:
+        return found[0]
+    make_password(password)
+    if found:
+        raise InstitutionNeeded("Several institutions know this name: say which.", field="institution")
+    raise WrongCredentials("Name or password is wrong.")
+
+
+def _upgrade_hash(user: User) -> Callable[[str], None]:
+    def upgrade(password: str) -> None:
+        user.set_password(password)
+        User.objects.filter(pk=user.pk).update(password=user.password)
+
+    return upgrade

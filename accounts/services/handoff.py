@@ -1,0 +1,74 @@
+"""From a sign-in in the browser to the tokens of a frontend: a code that lives for a minute and works once."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+
+from accounts.errors import SignInCodeRefused
+from accounts.models import User
+from accounts.services.sessions import SignedIn, start_session
+
+GOOD_FOR = timedelta(seconds=60)
+_SIGNER = signing.Signer(salt="accounts.handoff")
+
+
+def make_sign_in_code(*, user: User, now: datetime) -> str:
+    """A code for ``user`` as things stand: it is worth nothing once all their sessions were ended."""
+    return _SIGNER.sign_object(
+        {
+            "sub": str(user.pk),
+            "epoch": user.epoch,
+            "exp": (now + GOOD_FOR).timestamp(),
+            "once": secrets.token_urlsafe(16),
+        }
+    )
+
+
+def redeem_sign_in_code(*, code: str, now: datetime, browser: str = "") -> SignedIn:
+    """Start a session for whoever a code was made for. Without the cache no code is good, as none could be used up.
+
+    Raises:
+        SignInCodeRefused: forged, too old, used before, or the account or its sessions were closed since.
+    """
+    user_id, epoch, expires_at, once = _read(code)
+    is_fresh = expires_at > now.timestamp()
+    if not is_fresh or not cache.add(f"handoff:{once}", 1, 2 * GOOD_FOR.total_seconds()):
+        raise SignInCodeRefused("This code is not good any more.")
+    user = User.objects.active().select_related("institution").filter(pk=user_id, epoch=epoch).first()
+    if user is None:
+        raise SignInCodeRefused("This code is not good any more.")
+    return start_session(user=user, now=now, browser=browser)
+
+
+def frontend_address(address: str) -> str | None:
+    """``address`` as it may be redirected to: of a frontend that the settings name, without a fragment. Else None."""
+    if any(sign <= " " or sign in "\\\x7f" for sign in address):
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if origin not in frontend_origins():
+        return None
+    return f"{origin}{parts.path}{f'?{parts.query}' if parts.query else ''}"
+
+
+def frontend_origins() -> frozenset[str]:
+    """Those whose pages may read the API, and where the pages of accounts lie."""
+    pages = urlsplit(settings.ACCOUNT_PAGES_URL)
+    return frozenset({*settings.CORS_ALLOWED_ORIGINS, f"{pages.scheme}://{pages.netloc}"})
+
+
+def _read(code: str) -> tuple[UUID, int, float, str]:
+    try:
+        body: dict[str, Any] = _SIGNER.unsign_object(code)
+        return UUID(body["sub"]), int(body["epoch"]), float(body["exp"]), str(body["once"])
+    except (signing.BadSignature, ValueError, KeyError, TypeError) as error:
+        raise SignInCodeRefused("This code is not good any more.") from error

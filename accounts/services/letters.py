@@ -1,0 +1,34 @@
+"""Letters to people: asked for in the transaction of the deed, written and sent by a job."""
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.core.cache import cache
+
+from core.jobs import enqueue
+
+
+class Letter(StrEnum):
+    """The kinds of letters, each a job of its own; the last word names the templates."""
+
+    VERIFY_EMAIL = "accounts.mail_verify_email"
+    CHANGE_EMAIL = "accounts.mail_change_email"
+    EMAIL_CHANGED = "accounts.mail_email_changed"
+    RESET_PASSWORD = "accounts.mail_reset_password"  # noqa: S105 - the name of a job
+    PASSWORD_CHANGED = "accounts.mail_password_changed"  # noqa: S105 - the same
+    INVITATION = "accounts.mail_invitation"
+
+
+# Anybody can ask for these again and again: one a minute for the same reader, the rest is dropped without a word.
+SPARING = frozenset({Letter.VERIFY_EMAIL, Letter.CHANGE_EMAIL, Letter.RESET_PASSWORD})
+ONE_A = timedelta(minutes=1)
+
+
+def post_letter(letter: Letter, *, now: datetime, **ids: UUID | str) -> None:
+    """Have ``letter`` sent once the present transaction has committed."""
+    reader = hashlib.sha256("\n".join(f"{value}".casefold() for value in ids.values()).encode()).hexdigest()[:32]
+    if letter in SPARING and not cache.add(f"{letter}:{reader}", 1, ONE_A.total_seconds()):
+        return
+    enqueue(letter, now=now, key=reader, not_before=now, **ids)

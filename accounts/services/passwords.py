@@ -1,0 +1,125 @@
+"""Choosing a password: for the first time, instead of a forgotten one, or a new one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.enums import SessionEnd
+from accounts.errors import LinkRefused, PasswordTooWeak
+from accounts.links import LinkClaims, LinkPurpose, link_address, make_link_token, read_link_token
+from accounts.models import User
+from accounts.services.credentials import require_own_password
+from accounts.services.letters import Letter, post_letter
+from accounts.services.sessions import SignedIn, end_all_sessions, start_session
+from core.audit import record_audit
+
+_PURPOSES = (LinkPurpose.RESET_PASSWORD, LinkPurpose.CHOOSE_PASSWORD)
+
+
+def check_password_strength(password: str, user: User) -> None:
+    """Ask Django's validators.
+
+    Raises:
+        PasswordTooWeak: with what they said.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordTooWeak(" ".join(error.messages), field="password") from error
+
+
+@transaction.atomic
+def ask_for_reset(*, email: str, now: datetime) -> None:
+    """Send a link to whoever has this address. A known and an unknown address cost the same and look the same."""
+    post_letter(Letter.RESET_PASSWORD, now=now, email=email)
+
+
+def reset_token(user: User, *, now: datetime) -> str:
+    """For the mail to the person's own address."""
+    return _token(user, LinkPurpose.RESET_PASSWORD, now=now)
+
+
+@transaction.atomic
+def make_password_link(*, user: User, actor: User, now: datetime) -> str:
+    """The address at which ``user`` chooses a password, for ``actor`` to hand over: nobody chooses one for another.
+
+    Who may do so is asked by ``accounts.services.people``.
+    """
+    _audit("accounts.password.link_made", user, actor_id=actor.pk, now=now)
+    return link_address(LinkPurpose.CHOOSE_PASSWORD, _token(user, LinkPurpose.CHOOSE_PASSWORD, now=now))
+
+
+@transaction.atomic
+def choose_password(*, token: str, password: str, now: datetime) -> User:
+    """Set the password by the link of a mail or of an administrator; every session ends.
+
+    A second factor stays: the link gives a password, not a sign-in.
+
+    Raises:
+        LinkRefused: forged, too old, used, or the password or the address has changed since.
+        PasswordTooWeak: nothing is changed, and the link stays good.
+    """
+    claims, user = _bearer(token, now=now)
+    check_password_strength(password, user)
+    if claims.purpose == LinkPurpose.RESET_PASSWORD and user.email_verified_at is None:
+        user.email_verified_at = now  # the link came by mail
+        user.save(update_fields=["email_verified_at"])
+    _set_password(user, password, now=now)
+    return user
+
+
+@transaction.atomic
+def change_password(*, user_id: UUID, old: str, new: str, now: datetime, browser: str = "") -> SignedIn:
+    """Set another password; every session ends, and the caller gets a new one.
+
+    Raises:
+        PasswordWrong, LockedOut: ``old`` is not the password.
+        PasswordTooWeak: ``new`` is too weak.
+    """
+    user = User.objects.select_for_update(of=("self",)).select_related("institution").get(pk=user_id)
+    require_own_password(user=user, password=old, now=now)
+    check_password_strength(new, user)
+    _set_password(user, new, now=now)
+    user.refresh_from_db(fields=["epoch"])
+    return start_session(user=user, now=now, browser=browser)
+
+
+def _set_password(user: User, password: str, *, now: datetime) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_all_sessions(user=user, reason=SessionEnd.PASSWORD, now=now)
+    if user.email:
+        post_letter(Letter.PASSWORD_CHANGED, now=now, user_id=user.pk)
+    _audit("accounts.password.changed", user, actor_id=user.pk, now=now)
+
+
+def _bearer(token: str, *, now: datetime) -> tuple[LinkClaims, User]:
+    """What the token says, and whose it is, locked."""
+    claims = read_link_token(token, *_PURPOSES, now=now)
+    user = User.objects.select_for_update().filter(pk=claims.subject_id, is_active=True).first()
+    if user is None:
+        raise LinkRefused("This link is not good any more.")
+    claims.require(_state(user))
+    return claims, user
+
+
+def _token(user: User, purpose: LinkPurpose, *, now: datetime) -> str:
+    return make_link_token(purpose=purpose, subject_id=user.pk, state=_state(user), now=now)
+
+
+def _state(user: User) -> str:
+    return f"{user.email} {user.password} {user.epoch}"
+
+
+def _audit(action: str, user: User, *, actor_id: UUID, now: datetime) -> None:
+    record_audit(
+        action=action,
+        institution_id=user.institution_id,
+        actor_id=actor_id,
+        object_type="accounts.User",
+        object_id=user.pk,
+        now=now,
+    )

@@ -1,0 +1,177 @@
+"""Signing in with pictures: giving children their three, reading them for a badge, and letting them in."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+
+from accounts.enums import Role, Scope, SessionEnd
+from accounts.errors import PersonNotFound, SequenceMalformed, WrongPictures
+from accounts.lockout import Allowed, Try
+from accounts.models import PictureCredential, User
+from accounts.pictures import PICTURES, Picture, draw_sequence, is_sequence
+from accounts.policies import is_in_charge_of, students_in_charge_of
+from accounts.services.sessions import SignedIn, end_sessions_in, start_session
+from core.audit import record_audit
+from core.request_context import current_request
+from core.sealed import SealBroken, seal, unseal
+
+_PURPOSE = "accounts.pictures"
+
+# There are 1,320 sequences only, so wrong tries are remembered for a day: of a child it takes 23 a day from one address
+# and 38 from all together. The crowd is the class: four mistakes of each of 30 children are free.
+PICTURE_TRIES = Allowed(
+    here=5, name=20, address=120, forgotten_after=timedelta(hours=24), longest_pause=timedelta(hours=2)
+)
+
+
+@transaction.atomic
+def issue_pictures(
+    *, child_id: UUID, actor: User, now: datetime, sequence: Sequence[str] | None = None
+) -> tuple[Picture, ...]:
+    """Give a child three pictures, drawn by chance unless ``sequence`` names them; those of before are void, and what
+    was signed in with them ends.
+
+    Raises:
+        PersonNotFound: no such student, or not in the charge of ``actor``.
+        SequenceMalformed: not three different pictures that there are.
+    """
+    if sequence is not None and not is_sequence(sequence):
+        raise SequenceMalformed("Three different pictures, please.", field="pictures")
+    child = User.objects.select_for_update(of=("self",)).filter(pk=child_id, is_active=True).first()
+    if child is None or not is_in_charge_of(actor, child):
+        raise PersonNotFound("There is no such student.")
+    return _issue(child, sequence or draw_sequence(), actor=actor, now=now)
+
+
+@transaction.atomic
+def issue_missing_pictures(*, child_ids: Collection[UUID], actor: User, now: datetime) -> list[UUID]:
+    """Give pictures to those of the children in the charge of ``actor`` who have none; returns whom."""
+    children = (
+        User.objects.select_for_update(of=("self",))
+        .filter(students_in_charge_of(actor), pk__in=child_ids, is_active=True)
+        .order_by("pk")
+    )
+    locked = list(children)  # asked for their pictures under the lock, so that two clicks give them once
+    served = set(PictureCredential.objects.filter(child__in=locked).values_list("child_id", flat=True))
+    without = [child for child in locked if child.pk not in served]
+    for child in without:
+        _issue(child, draw_sequence(), actor=actor, now=now)
+    return [child.pk for child in without]
+
+
+@transaction.atomic
+def withdraw_pictures(*, child_id: UUID, actor: User, now: datetime) -> None:
+    """Take a child's pictures away and end what was signed in with them. Again changes nothing.
+
+    Raises:
+        PersonNotFound: no such student, or not in the charge of ``actor``.
+    """
+    child = User.objects.select_for_update(of=("self",)).filter(pk=child_id).first()
+    if child is None or not is_in_charge_of(actor, child):
+        raise PersonNotFound("There is no such student.")
+    deleted, _by_model = PictureCredential.objects.filter(child=child).delete()
+    if deleted:
+        end_sessions_in(Scope.CHILD, user=child, reason=SessionEnd.CREDENTIAL, now=now)
+        _audit("accounts.pictures.withdrawn", child.pk, child.institution_id, actor=actor, now=now)
+
+
+@transaction.atomic
+def read_pictures(*, child_ids: Collection[UUID], actor: User, now: datetime) -> dict[UUID, tuple[Picture, ...]]:
+    """The pictures of those of the children in the charge of ``actor`` who have some, for their badges.
+
+    It is a secret that is read, so each child's audit says by whom. What the key at hand does not open is left out.
+    """
+    credentials = (
+        PictureCredential.objects.filter(
+            child__in=User.objects.filter(students_in_charge_of(actor), pk__in=child_ids, is_active=True)
+        )
+        .select_related("child")
+        .order_by("child_id")
+    )
+    found: dict[UUID, tuple[Picture, ...]] = {}
+    for credential in credentials:
+        keys = _opened(credential.sealed_sequence).split()
+        if is_sequence(keys):
+            found[credential.child_id] = tuple(PICTURES[key] for key in keys)
+            _audit("accounts.pictures.read", credential.child_id, credential.institution_id, actor=actor, now=now)
+    return found
+
+
+def sign_in_with_pictures(
+    *, child_id: UUID, pictures: Sequence[str], crowd: str, is_expected: bool, now: datetime, browser: str = ""
+) -> SignedIn:
+    """Start a child's session, which reaches their own learning only.
+
+    ``crowd`` names the class at whose door this is; ``is_expected`` says whether the child belongs there, which is
+    told with the rest, in one answer. One statement and one seal, whatever is wrong.
+
+    Raises:
+        WrongPictures: an unknown child, one without pictures or of another class, or other pictures than theirs.
+        LockedOut: too many wrong tries, see ``accounts.lockout``.
+    """
+    credential = (
+        PictureCredential.objects.select_related("child__institution")
+        .filter(child_id=child_id, child__is_active=True, child__role=Role.STUDENT)
+        .first()
+    )
+    # New pictures begin to count anew: that is how a teacher helps a child who is locked out.
+    issue = credential.issued_at.isoformat() if credential else ""
+    knock = Try(
+        kind="pictures",
+        name=f"{child_id}/{issue}",
+        address=current_request().address,
+        crowd=crowd,
+        allowed=PICTURE_TRIES,
+    )
+    knock.require_open(now=now)
+    sealed = credential.sealed_sequence if credential else _decoy(settings.SECRET_KEY)
+    is_right = constant_time_compare(_opened(sealed), " ".join(pictures))
+    if credential is None or not (is_right and is_expected):
+        raise WrongPictures("These are not the right pictures.")
+    knock.succeeded()
+    return start_session(user=credential.child, now=now, scope=Scope.CHILD, browser=browser)
+
+
+def _issue(child: User, sequence: Sequence[str], *, actor: User, now: datetime) -> tuple[Picture, ...]:
+    PictureCredential.objects.update_or_create(
+        child=child,
+        defaults={
+            "institution_id": child.institution_id,
+            "sealed_sequence": seal(" ".join(sequence), purpose=_PURPOSE),
+            "issued_by": actor,
+            "issued_at": now,
+        },
+    )
+    end_sessions_in(Scope.CHILD, user=child, reason=SessionEnd.CREDENTIAL, now=now)
+    _audit("accounts.pictures.issued", child.pk, child.institution_id, actor=actor, now=now)
+    return tuple(PICTURES[key] for key in sequence)
+
+
+def _opened(sealed: str) -> str:
+    """The keys of a sequence; of none where the seal does not open any more, so that new pictures are due."""
+    try:
+        return unseal(sealed, purpose=_PURPOSE)
+    except SealBroken:
+        return ""
+
+
+@lru_cache(maxsize=2)
+def _decoy(key: str) -> str:
+    """What is opened for a child without pictures; ``key`` because a new one seals anew. It names no sequence."""
+    return seal("- - -", purpose=_PURPOSE)
+
+
+def _audit(action: str, child_id: UUID, institution_id: UUID, *, actor: User, now: datetime) -> None:
+    record_audit(
+        action=action,
+        institution_id=institution_id,
+        actor_id=actor.pk,
+        object_type="accounts.User",
+        object_id=child_id,
+        now=now,
+    )

@@ -1,0 +1,178 @@
+"""Making accounts: one's own, and somebody else's."""
+
+import unicodedata
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.enums import InstitutionKind, Role
+from accounts.errors import (
+    EmailTaken,
+    InstitutionNotFound,
+    NameMalformed,
+    RegistrationClosed,
+    UsernameMalformed,
+    UsernameTaken,
+)
+from accounts.events import UserRegistered
+from accounts.models import Institution, StudentProfile, TeacherProfile, User
+from accounts.policies import require_may_give
+from accounts.services.letters import Letter, post_letter
+from accounts.services.passwords import check_password_strength
+from core.audit import record_audit
+from core.errors import PlatformError, conflicts
+from core.events import announce
+
+# Joiners stay allowed: names in Arabic and Indic scripts need them.
+BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def register_person(
+    *,
+    username: str,
+    password: str,
+    full_name: str,
+    role: Role,
+    now: datetime,
+    email: str | None = None,
+    institution_slug: str | None = None,
+) -> User:
+    """Make an account for oneself: a student, or a teacher where the institution lets teachers register.
+
+    Without an institution the account belongs to ``open``, which can reach nothing else.
+
+    Raises:
+        InstitutionNotFound: there is none of that name, or nobody may register there by themselves.
+        RegistrationClosed: not in this role.
+        PasswordTooWeak, EmailTaken, UsernameTaken
+    """
+    institution = _registration_target(institution_slug)
+    if not _may_register(institution, role):
+        raise RegistrationClosed("Nobody can register here in this role by themselves.", field="role")
+    user = User(institution=institution, username=username, full_name=full_name, role=role, email=email or None)
+    return open_account(user, password, actor_id=user.pk, now=now)
+
+
+def create_person(
+    *,
+    institution: Institution,
+    username: str,
+    password: str | None,
+    full_name: str,
+    role: Role,
+    now: datetime,
+    actor: User | None,
+    email: str | None = None,
+) -> User:
+    """Make an account for somebody. ``actor`` is None for commands.
+
+    With ``password`` None nobody can sign in with it until one is issued: for people who are brought in by the
+    hundred, from a list or from another platform.
+
+    Raises:
+        AboveOneself: ``actor`` may not give this role, or not there.
+        UsernameMalformed: it holds an ``@``.
+        PasswordTooWeak: see ``AUTH_PASSWORD_VALIDATORS``.
+        EmailTaken: somebody on the platform has the address.
+        UsernameTaken: somebody in the institution has the name.
+    """
+    user = User(institution=institution, username=username, full_name=full_name, role=role, email=email or None)
+    if actor is not None:
+        require_may_give(actor, role=role, institution_id=institution.pk)
+    return open_account(user, password, actor_id=actor.pk if actor else None, now=now)
+
+
+def open_account(user: User, password: str | None, *, actor_id: UUID | None, now: datetime) -> User:
+    """Check and store a new person; whoever opens their own account is their own ``actor_id``.
+
+    For the services by which people come in, after they have asked whether somebody may. An address that is not proven
+    yet gets a letter, if there is a password to sign in with.
+
+    Raises:
+        UsernameMalformed, NameMalformed, PasswordTooWeak, EmailTaken, UsernameTaken
+    """
+    _require_sound(user, password)
+    user.language, user.time_zone = user.institution.language, user.institution.time_zone
+    user.registered_at = now
+    user.set_password(password)
+    with transaction.atomic():
+        with conflicts(User, taken()):
+            user.save(force_insert=True)
+        make_profile(user)
+        _tell_of(user, actor_id=actor_id, now=now)
+        if user.email and password is not None and user.email_verified_at is None:
+            post_letter(Letter.VERIFY_EMAIL, now=now, user_id=user.pk)
+    return user
+
+
+def _require_sound(user: User, password: str | None) -> None:
+    if "@" in user.username:
+        raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
+    require_plain_name(user.full_name)
+    if password is not None:
+        check_password_strength(password, user)
+
+
+def require_plain_name(name: str) -> None:
+    """Refuse control characters and those that turn the direction of a text round.
+
+    Raises:
+        NameMalformed: there is one.
+    """
+    if any(unicodedata.category(character) == "Cc" or character in BIDI_CONTROLS for character in name):
+        raise NameMalformed("A name holds letters, not control characters.", field="full_name")
+
+
+def _registration_target(slug: str | None) -> Institution:
+    found = Institution.objects.filter(slug=slug) if slug else Institution.objects.filter(kind=InstitutionKind.OPEN)
+    institution = found.first()
+    if institution is None or not (institution.allows_student_registration or institution.allows_teacher_registration):
+        raise InstitutionNotFound("There is no institution of this name to register with.", field="institution")
+    return institution
+
+
+def _may_register(institution: Institution, role: Role) -> bool:
+    return (role == Role.STUDENT and institution.allows_student_registration) or (
+        role == Role.TEACHER and institution.allows_teacher_registration
+    )
+
+
+def _tell_of(user: User, *, actor_id: UUID | None, now: datetime) -> None:
+    """Announce and audit a new account."""
+    announce(
+        UserRegistered(
+            institution_id=user.institution_id,
+            object_id=user.pk,
+            learner_id=user.pk if user.role == Role.STUDENT else None,
+            actor_id=actor_id,
+            occurred_at=now,
+            role=str(user.role),
+            is_self_registered=actor_id == user.pk,
+        )
+    )
+    record_audit(
+        action="accounts.user.created",
+        institution_id=user.institution_id,
+        actor_id=actor_id,
+        object_type="accounts.User",
+        object_id=user.pk,
+        after={"role": str(user.role)},
+        now=now,
+    )
+
+
+def make_profile(user: User) -> None:
+    """What belongs to the role; what belonged to an earlier one stays."""
+    if user.role == Role.STUDENT:
+        StudentProfile.objects.get_or_create(user=user)
+    elif user.role == Role.TEACHER:
+        TeacherProfile.objects.get_or_create(user=user)
+
+
+def taken() -> dict[str, PlatformError]:
+    """What a constraint says when a race breaks it."""
+    return {
+        "accounts_user_email_unique": EmailTaken("Somebody has this e-mail already.", field="email"),
+        "accounts_user_username_in_institution": UsernameTaken("Somebody has this name already.", field="username"),
+    }

@@ -1,0 +1,77 @@
+"""What the school writes down of a student."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.errors import BirthDateImplausible, OfficeOnly, PersonNotFound
+from accounts.majority import local_date
+from accounts.models import StudentProfile, User
+from accounts.policies import is_in_charge_of, may_manage_people
+from accounts.services.guardian_codes import lock_child
+from accounts.services.guardians import end_links_if_of_age
+from accounts.services.kg import follow_birth_date, override_kg_level
+from core.audit import record_audit
+
+OFFICE_FIELDS = frozenset({"birth_on", "grade"})
+OLDEST = 120  # years
+
+
+@transaction.atomic
+def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, now: datetime) -> User:
+    """Change a student's birth date or grade, as an admin, or decide the kindergarten year, as a teacher may too.
+
+    A new birth date finds the kindergarten year anew, and ends the links of who is of age by it.
+
+    Raises:
+        PersonNotFound: no such student, or ``actor`` is not in charge of them.
+        OfficeOnly: a teacher's birth dates and grades.
+        BirthDateImplausible: it lies in the future, or too far back.
+    """
+    student = lock_child(student_id)
+    if student is None or not is_in_charge_of(actor, student):
+        raise PersonNotFound("There is no such student.")
+    fields = sorted(OFFICE_FIELDS & set(changes))
+    if fields and not may_manage_people(actor):
+        raise OfficeOnly("Birth date and grade are for the admins to change.", field=fields[0])
+    if changes.get("birth_on") is not None:
+        _require_plausible(changes["birth_on"], today=local_date(student.institution.time_zone, now))
+    profile = student.student_profile
+    before = {field: getattr(profile, field) for field in fields}
+    given = {field: changes[field] for field in fields if changes[field] != before[field]}
+    if given:
+        _store(profile, given)
+        _audit(student, actor, {field: before[field] for field in given}, given, now=now)
+    if "birth_on" in given:
+        follow_birth_date(child_id=student.pk, actor=actor, now=now)
+        end_links_if_of_age(student, now=now)
+    if "kg_level" in changes:
+        override_kg_level(child_id=student.pk, level=changes["kg_level"], actor=actor, now=now)
+    return student
+
+
+def _store(profile: StudentProfile, given: Mapping[str, Any]) -> None:
+    for field, value in given.items():
+        setattr(profile, field, value)
+    profile.save(update_fields=list(given))
+
+
+def _require_plausible(birth_on: date, *, today: date) -> None:
+    if not today.year - OLDEST <= birth_on.year or birth_on > today:
+        raise BirthDateImplausible("Nobody who learns here can be born on this day.", field="birth_on")
+
+
+def _audit(student: User, actor: User, before: Mapping[str, Any], after: Mapping[str, Any], *, now: datetime) -> None:
+    record_audit(
+        action="accounts.student.edited",
+        institution_id=student.institution_id,
+        actor_id=actor.pk,
+        object_type="accounts.User",
+        object_id=student.pk,
+        before=before,
+        after=after,
+        now=now,
+    )

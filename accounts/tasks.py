@@ -1,0 +1,17 @@
+"""Celery shells: each makes one call."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts.services.guardians import end_links_of_adults
+from accounts.services.kg import set_kg_levels
+
+
+@shared_task(name="accounts.set_kg_levels")
+def set_kg_levels_task() -> None:
+    set_kg_levels(now=timezone.now())
+
+
+@shared_task(name="accounts.end_links_of_adults")
+def end_links_of_adults_task() -> None:
+    end_links_of_adults(now=timezone.now())

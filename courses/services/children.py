@@ -1,0 +1,136 @@
+"""Children who sign in with pictures, by their class: what their teachers do, and the door itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.api import (
+    SignedIn,
+    User,
+    issue_missing_pictures,
+    issue_pictures,
+    read_pictures,
+    sign_in_with_pictures,
+    withdraw_pictures,
+)
+from accounts.lockout import Allowed, Try
+from accounts.pictures import Picture
+from core.request_context import current_request
+from courses.badges import Badge, badges_of
+from courses.errors import ChildNotFound, DoorNotFound
+from courses.models import Classroom, Enrolment
+from courses.selectors import children_at_door, children_of_class
+from courses.services.classrooms import editable_classroom
+from courses.services.doors import open_door
+
+# Nobody types a code wrong so often; who does, looks for a class.
+CODE_TRIES = Allowed(here=10, name=1000, address=60)
+
+
+@dataclass(frozen=True)
+class BadgeSheet:
+    """The badges of a class, by name."""
+
+    classroom: Classroom
+    badges: list[Badge]
+
+
+@transaction.atomic
+def issue_to_class(*, classroom_id: UUID, actor: User, now: datetime) -> int:
+    """Give pictures to the children of a class who have none; returns to how many.
+
+    Raises:
+        ClassroomNotFound: not a class that ``actor`` may change.
+    """
+    classroom = editable_classroom(actor, classroom_id)
+    children = [child.pk for child in children_of_class(classroom.pk)]
+    return len(issue_missing_pictures(child_ids=children, actor=actor, now=now))
+
+
+@transaction.atomic
+def issue_to_child(
+    *, classroom_id: UUID, child_id: UUID, actor: User, now: datetime, sequence: Sequence[str] | None = None
+) -> tuple[Picture, ...]:
+    """Give one child of a class new pictures.
+
+    Raises:
+        ClassroomNotFound: not a class that ``actor`` may change.
+        ChildNotFound: nobody of the class.
+        SequenceMalformed: not three different pictures that there are.
+    """
+    _require_in_class(classroom_id, child_id, actor)
+    return issue_pictures(child_id=child_id, actor=actor, now=now, sequence=sequence)
+
+
+@transaction.atomic
+def withdraw_from_child(*, classroom_id: UUID, child_id: UUID, actor: User, now: datetime) -> None:
+    """Take the pictures of one child of a class away.
+
+    Raises:
+        ClassroomNotFound, ChildNotFound: see ``issue_to_child``.
+    """
+    _require_in_class(classroom_id, child_id, actor)
+    withdraw_pictures(child_id=child_id, actor=actor, now=now)
+
+
+@transaction.atomic
+def make_badges(*, classroom_id: UUID, actor: User, now: datetime, with_pictures: bool = True) -> BadgeSheet:
+    """The badges of those children of a class who have pictures; opens the class's door if it is shut.
+
+    Without the pictures no secret is read: for a school where the children learn them by heart.
+
+    Raises:
+        ClassroomNotFound: not a class that ``actor`` may change.
+        ClassroomArchived
+    """
+    classroom = open_door(classroom_id=classroom_id, actor=actor, now=now)
+    children = [child for child in children_of_class(classroom.pk) if child.pictures_issued_at]
+    ids = [child.pk for child in children]
+    pictures = read_pictures(child_ids=ids, actor=actor, now=now) if with_pictures else {}
+    return BadgeSheet(classroom=classroom, badges=badges_of(classroom, children, pictures))
+
+
+def knock_at_door(*, class_code: str, now: datetime) -> tuple[Classroom, list[User]]:
+    """The class of a code and the children who sign in there with pictures, by name.
+
+    Raises:
+        DoorNotFound: no running class has this code.
+        LockedOut: too many wrong codes.
+    """
+    code = tidy_code(class_code)
+    knock = Try(kind="class_code", name=code, address=current_request().address, allowed=CODE_TRIES)
+    knock.require_open(now=now)
+    classroom = Classroom.objects.running().filter(children_code=code).first()
+    if classroom is None:
+        raise DoorNotFound("No class has this code.")
+    knock.succeeded()
+    return classroom, list(children_at_door(classroom.pk))
+
+
+def sign_in_at_door(
+    *, class_code: str, child_id: UUID, pictures: Sequence[str], now: datetime, browser: str = ""
+) -> SignedIn:
+    """Let a child of the class in.
+
+    Raises:
+        WrongPictures, LockedOut: see ``sign_in_with_pictures``.
+    """
+    code = tidy_code(class_code)
+    is_expected = Enrolment.objects.active().filter(classroom__children_code=code, learner_id=child_id).exists()
+    return sign_in_with_pictures(
+        child_id=child_id, pictures=pictures, crowd=code, is_expected=is_expected, now=now, browser=browser
+    )
+
+
+def tidy_code(code: str) -> str:
+    """As it is stored, however it was typed."""
+    return "".join(code.split()).upper()
+
+
+def _require_in_class(classroom_id: UUID, child_id: UUID, actor: User) -> None:
+    classroom = editable_classroom(actor, classroom_id)
+    if not children_of_class(classroom.pk).filter(pk=child_id).exists():
+        raise ChildNotFound("There is no such child in this class.")
