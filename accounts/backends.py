@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.credentials import authenticate_person
+from accounts.services.second_factor import second_factor_exists
 from core.errors import PlatformError
 
 
@@ -29,4 +30,6 @@ class IdentifierBackend(BaseBackend):
             return None
 
     def get_user(self, user_id: UUID) -> User | None:
-        return User.objects.active().select_related("institution").filter(pk=user_id).first()
+        """With the answer to whether there is a second factor, which each page of the console asks."""
+        people = User.objects.active().select_related("institution")
+        return people.annotate(has_second_factor=second_factor_exists()).filter(pk=user_id).first()

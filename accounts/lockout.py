@@ -66,15 +66,15 @@ class Try:
         locked_until = max((stored.get(until, 0) for _, until, _ in watched), default=0)
         if locked_until > now.timestamp():
             raise LockedOut("Too many wrong tries.", retry_after=math.ceil(locked_until - now.timestamp()))
-        for count, until, free in counters:
+        for count, until, free in watched:
             self._add(count, until, free, now=now)
 
     def succeeded(self) -> None:
         """Forget the wrong tries of this name; remember that it belongs to this address."""
         (here, here_until, _), (name, name_until, _), (crowd, _, _) = self._counters()
         cache.delete_many([here, here_until, name, name_until])
-        cache.set(self._key("known"), 1, KNOWN_FOR.total_seconds())
-        _move(crowd, by=-1)
+        if cache.add(self._key("known"), 1, KNOWN_FOR.total_seconds()):
+            _move(crowd, by=-1)  # who was known before was not counted there
 
     def _add(self, count: str, until: str, free: int, *, now: datetime) -> None:
         cache.add(count, 0, self.allowed.forgotten_after.total_seconds())

@@ -6,8 +6,14 @@ from django.db.models.functions import Cast, Concat
 from core.privacy import PersonalRows
 
 GUARDIAN_EVENTS = ("accounts.guardian.linked", "accounts.guardian.unlinked")
+_TOKENS = frozenset({"token", "token_secret"})
 
 PERSONAL_ROWS = (
+    PersonalRows("mfa.Authenticator", lambda person: Q(user_id=person), unexported=frozenset({"data"})),
+    # allauth keeps it empty here; were there ever a row, it would go.
+    PersonalRows("account.EmailAddress", lambda person: Q(user_id=person)),
+    PersonalRows("socialaccount.SocialToken", lambda person: Q(account__user_id=person), unexported=_TOKENS),
+    PersonalRows("socialaccount.SocialAccount", lambda person: Q(user_id=person)),
     PersonalRows("accounts.StudentProfile", lambda person: Q(user_id=person)),
     PersonalRows("accounts.TeacherProfile", lambda person: Q(user_id=person)),
     PersonalRows("accounts.Session", lambda person: Q(user_id=person), unexported=frozenset({"refresh_jti"})),
@@ -21,6 +27,7 @@ PERSONAL_ROWS = (
     ),
     # A guardian stands in the events and entries of the child, who is the learner of the one and the object of the other.
     PersonalRows("core.Event", lambda person: Q(name__in=GUARDIAN_EVENTS, payload__guardian_id=str(person))),
+    PersonalRows("core.Event", lambda person: Q(name__startswith="accounts.user.", object_id=person)),
     PersonalRows("core.AuditDetail", lambda person: Q(action__in=GUARDIAN_EVENTS, after__guardian_id=str(person))),
     PersonalRows("accounts.Invitation", lambda person: Q(accepted_by_id=person)),
     PersonalRows(

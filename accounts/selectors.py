@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.enums import ConsentPurpose, Role
+from accounts.enums import ConsentPurpose, InstitutionKind, Role
 from accounts.errors import PersonNotFound
-from accounts.models import Consent, GuardianInvitation, GuardianLink, Institution, User
+from accounts.models import Consent, GuardianInvitation, GuardianLink, IdentityProvider, Institution, User
 from accounts.policies import students_in_charge_of, visible_institutions, visible_people
 
 
@@ -73,6 +73,16 @@ def guardians_of(child: User) -> QuerySet[GuardianLink]:
 def open_codes_of(child: User, *, now: datetime) -> QuerySet[GuardianInvitation]:
     """The codes by which somebody may still become a guardian."""
     return GuardianInvitation.objects.good(now).filter(child_id=child.pk)
+
+
+def find_sign_in_institution(slug: str) -> Institution | None:
+    """The institution at whose door somebody stands; who runs the platform has none of their own."""
+    return Institution.objects.exclude(kind=InstitutionKind.PLATFORM).filter(slug__iexact=slug).first() if slug else None
+
+
+def providers_in_use(institution: Institution | None) -> list[IdentityProvider]:
+    """Where people of ``institution`` can sign in with an account that they have already."""
+    return list(institution.identity_providers.filter(is_enabled=True)) if institution else []
 
 
 def _the_student(students: QuerySet[User], student_id: UUID) -> User:

@@ -4,26 +4,38 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from accounts.console_sign_in.gate import is_open, next_address, way_in
 from accounts.enums import STAFF_ROLES, Role
 from core.errors import NotFound
 from core.ports import Audience, Card, cards, console_pages
 
 
 class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
-    """Open to teachers, institution admins and superusers whose account is active."""
+    """Open to teachers, institution admins and superusers whose account is active, and whose session has passed the
+    second factor where the person has one or the institution requires one."""
 
     site_title = _("Lyceum")
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
+        return bool(request.user.is_active and request.user.is_staff and is_open(request))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Everybody signs in at one door; whoever is signed in is led to what is missing, or told that nothing is here
+        for them."""
+        if self.has_permission(request):
+            return HttpResponseRedirect(next_address(request))
+        if request.user.is_authenticated and not request.user.is_staff:
+            return render(request, "account/not_for_you.html", status=403)
+        return way_in(request, next_address(request))
 
     def extra_urls(self) -> list[URLPattern]:
         """The pages of other apps that belong to no model."""

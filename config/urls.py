@@ -8,9 +8,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 from config.settings import web
 from config.views import HomeView, SwaggerView
 from core.rest.urls import dashboard_urls, health_urls
+from courses.rest.urls import door_urls
 
 api = [
     path("accounts/", include("accounts.rest.urls")),
+    path("accounts/children/", include(door_urls)),
     path("courses/", include("courses.rest.urls")),
     path("", include("lessons.rest.urls")),
     path("", include("assessments.rest.urls")),
@@ -22,6 +24,7 @@ api = [
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("admin/", admin.site.urls),
+    path("account/", include("accounts.console_sign_in.urls")),
     path("health/", include(health_urls)),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

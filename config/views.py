@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.views.generic import TemplateView
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +24,7 @@ class HomeView(TemplateView):
 class SwaggerView(SpectacularSwaggerView):
     """Swagger UI, whose script is a file of ours: nothing inline, and no token of the console's forms in it."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response: Response = super().get(request, *args, **kwargs)
         del response.headers["Cross-Origin-Opener-Policy"]  # loosened for sign-in windows that we do not have

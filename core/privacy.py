@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from core.checks import RANK
+from core.checks import LAYERS, RANK
 from core.maintenance import unlocked
 
 
@@ -81,4 +81,5 @@ def erase_rows(person_id: UUID) -> dict[str, int]:
 
 
 def _rank(declaration: PersonalRows) -> int:
-    return RANK[declaration.model.split(".", maxsplit=1)[0]]
+    """The layer of the table; those of libraries lie above all, as they point at ours and none of ours at them."""
+    return RANK.get(declaration.model.split(".", maxsplit=1)[0], len(LAYERS))

@@ -37,6 +37,10 @@ class ClassroomArchived(Conflict):
     code = "courses.classroom_archived"
 
 
+class DoorShut(Conflict):
+    code = "courses.door_shut"
+
+
 class UnknownReference(Invalid):
     """A body names something that does not exist, or exists elsewhere: the same to the caller."""
 

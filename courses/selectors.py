@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -56,16 +57,28 @@ def learners_in(classroom_id: UUID) -> QuerySet[Enrolment]:
 
 
 def children_of_class(classroom_id: UUID) -> QuerySet[User]:
-    """The learners of a running class whose account is open, by name, with ``pictures_issued_at`` (None: none)."""
+    """The learners of a running class whose account is open, by name."""
     here = Enrolment.objects.active().filter(classroom_id=classroom_id).values("learner_id")
-    issued_at = F("picture_credential__issued_at")
-    children = User.objects.active().with_role(Role.STUDENT).filter(pk__in=here).annotate(pictures_issued_at=issued_at)
-    return children.order_by("full_name", "pk")
+    return User.objects.active().with_role(Role.STUDENT).filter(pk__in=here).order_by("full_name", "pk")
 
 
 def children_at_door(classroom_id: UUID) -> QuerySet[User]:
     """Those of them who have pictures."""
-    return children_of_class(classroom_id).filter(pictures_issued_at__isnull=False)
+    return children_of_class(classroom_id).filter(picture_credential__isnull=False)
+
+
+@dataclass(frozen=True)
+class ClassChild:
+    """A child of a class; ``pictures_issued_at`` is None for one without pictures."""
+
+    person: User
+    pictures_issued_at: datetime | None
+
+
+def children_with_issue(classroom_id: UUID) -> list[ClassChild]:
+    """The children of a class and since when they have pictures. One query."""
+    children = children_of_class(classroom_id).annotate(issued_at=F("picture_credential__issued_at"))
+    return [ClassChild(person=child, pictures_issued_at=child.issued_at) for child in children]
 
 
 def course_ids_of_classroom(classroom_id: UUID) -> list[UUID]:

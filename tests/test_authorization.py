@@ -47,7 +47,7 @@ def test_the_table_names_every_caller_once_and_says_why(row: str) -> None:
     assert set(named) <= set(CALLERS)
     assert sum("rest" in _TABLE[row][status] for status in statuses(row)) == (1 if rest else 0)
     assert len(_TABLE[row]["why"]) > 10
-    assert set(_TABLE[row]) - set(statuses(row)) <= {"why", "body", "sees"}
+    assert set(_TABLE[row]) - set(statuses(row)) <= {"why", "body", "sees", "owner"}
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -92,7 +92,7 @@ def test_a_refusal_is_a_problem_with_a_code(world: World, row: str) -> None:
 @pytest.mark.parametrize("row", LISTS)
 def test_a_list_holds_the_owners_rows_for_those_who_may_see_them_only(world: World, row: str) -> None:
     # Arrange
-    own = ids_in(call(world, "learner", row))
+    own = ids_in(call(world, _TABLE[row].get("owner", "learner"), row))
     sees = set(members(_TABLE[row]["sees"]))
     allowed = [caller for caller, status in expected_statuses(row).items() if status == 200]
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 _TABLE = tomllib.loads(Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8"))
 READS = sorted(row.removeprefix("GET ") for row in _TABLE if row.startswith("GET "))
-LEARNERS = [caller for caller in CALLERS if "learner" in caller or caller == "classmate"]
+LEARNERS = [caller for caller in CALLERS if "learner" in caller or caller in {"child", "classmate"}]
 
 
 def leaks_in(text: str) -> list[str]:
@@ -48,8 +48,8 @@ def quiz_attempt(world: World) -> str:
 
 
 @pytest.mark.parametrize("address", [address for address in READS if "{submitted}" not in address])
-@pytest.mark.parametrize("caller", LEARNERS)
-def test_nothing_a_learner_reads_holds_what_is_not_due(world: World, caller: str, address: str) -> None:
+@pytest.mark.parametrize("caller", [*LEARNERS, "guardian", "guardian_of_other"])
+def test_nothing_a_learner_or_guardian_reads_holds_what_is_not_due(world: World, caller: str, address: str) -> None:
     # Act
     text = read(world, caller, address)
 
@@ -57,7 +57,7 @@ def test_nothing_a_learner_reads_holds_what_is_not_due(world: World, caller: str
     assert leaks_in(text) == []
 
 
-@pytest.mark.parametrize("caller", [*LEARNERS, "guardian", "teacher_other_class", "anonymous"])
+@pytest.mark.parametrize("caller", [*LEARNERS, "guardian", "guardian_of_other", "teacher_other_class", "anonymous"])
 def test_another_persons_submitted_attempt_tells_nothing(world: World, caller: str) -> None:
     # Arrange
     owner_reads = read(world, "learner", "/api/v1/assessments/attempts/{submitted}/")
@@ -67,7 +67,7 @@ def test_another_persons_submitted_attempt_tells_nothing(world: World, caller: s
 
     # Assert
     assert leaks_in(owner_reads) == list(CANARIES)
-    assert leaks_in(text) == (list(CANARIES) if caller == "learner" else [])
+    assert leaks_in(text) == (list(CANARIES) if caller in {"learner", "child"} else [])
 
 
 def test_an_exercise_question_tells_its_feedback_with_the_answer_and_the_rest_when_it_is_done(world: World) -> None:
@@ -155,17 +155,23 @@ def test_hints_are_told_one_by_one_when_they_are_taken(world: World) -> None:
     assert (shown["hints"], shown["hints_left"]) == ([each["html"] for each in told], 0)
 
 
+CLASS_PAGES = {
+    "code": {"/api/v1/courses/classrooms/", "/api/v1/courses/classrooms/{classroom}/"},
+    "children_code": {"/api/v1/courses/classrooms/{classroom}/door/"},
+}
+
+
 @pytest.mark.parametrize("address", READS)
-def test_the_class_code_is_told_to_those_who_teach_only(world: World, address: str) -> None:
+@pytest.mark.parametrize("which", CLASS_PAGES)
+def test_the_codes_of_a_class_are_told_to_those_who_teach_only(world: World, which: str, address: str) -> None:
     # Arrange
-    code = world.own.classroom.code
+    code = world.ids()[which]
 
     # Act
     told = {caller for caller in CALLERS if code in read(world, caller, address)}
 
     # Assert
-    is_class = address.startswith("/api/v1/courses/classrooms/")
-    assert told == ({"teacher", "admin", "superuser"} if is_class else set())
+    assert told == ({"teacher", "admin", "superuser"} if address in CLASS_PAGES[which] else set())
 
 
 def test_joining_does_not_tell_the_code_either(world: World) -> None:

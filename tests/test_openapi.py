@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from tests.world import api_routes, shape_of
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-DOORS = {"accounts_register", "accounts_login", "accounts_refresh"}
+DOORS = {"accounts_register", "accounts_login", "accounts_refresh", "accounts_guardian_join"}
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_every_operation_declares_the_errors_that_follow_from_its_kind(operation
             expected |= {"401", "403"}
         if "{}" in name:
             expected |= {"400", "404"}
-        if not name.startswith("GET"):
+        if not name.startswith(("GET", "DELETE")):
             expected |= {"400", "413", "415"}
 
         # Act
@@ -121,7 +121,8 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     assert reused == keyed
     deeds = {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
     assert keyed == {*deeds, "lessons_progress_create"}
-    assert conflicts == {*deeds, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
+    guardians = {"accounts_guardian_join", "accounts_guardian_link", "accounts_guardian_code_make"}
+    assert conflicts == {*deeds, *guardians, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
 
 
 def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:

@@ -18,6 +18,15 @@ WRITES: dict[str, dict[str, Any]] = {
     "POST /api/v1/accounts/token/refresh/": {"refresh": "{refresh}"},
     "PUT /api/v1/accounts/me/": {"full_name": "Eve"},
     "PATCH /api/v1/accounts/me/": {"full_name": "Eve"},
+    "POST /api/v1/accounts/guardians/join/": {
+        "code": "{join_code}",
+        "username": "eve",
+        "password": "difference-engine-2",
+        "full_name": "Eve",
+    },
+    "POST /api/v1/accounts/guardians/links/": {"code": "{join_code}"},
+    "POST /api/v1/accounts/students/{learner}/guardian-codes/": {"relation": "parent"},
+    "PATCH /api/v1/accounts/students/{learner}/": {"grade": "7"},
     "POST /api/v1/courses/classrooms/{classroom}/enroll/": {"code": "{code}"},
     "POST /api/v1/courses/enrolments/": {"code": "{code}"},
     "POST /api/v1/lessons/{lesson}/progress/": {"percent": 50},
@@ -46,12 +55,19 @@ OWN_FIELDS = {
     ("POST /api/v1/accounts/login/", "institution"),
 }
 
+# Who may send it, where that is not the learner.
+SENDERS = {
+    "POST /api/v1/accounts/guardians/links/": "guardian_of_other",
+    "POST /api/v1/accounts/students/{learner}/guardian-codes/": "teacher",
+    "PATCH /api/v1/accounts/students/{learner}/": "admin",
+}
 
-def send(world: World, write: str, body: dict[str, Any], *, caller: str = "learner", **ids: str) -> Any:
+
+def send(world: World, write: str, body: dict[str, Any], **ids: str) -> Any:
     method, address = write.split()
     names = {**world.ids(), **ids}
     filled = {key: value.format_map(names) if isinstance(value, str) else value for key, value in body.items()}
-    return world.clients[caller].generic(
+    return world.clients[SENDERS.get(write, "learner")].generic(
         method, address.format_map(names), json.dumps(filled), content_type="application/json"
     )
 

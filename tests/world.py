@@ -1,8 +1,9 @@
 """One small world that the tests of rights share: two schools with all relations in them, made through the services.
 
 Each school has an admin and two teachers, each teacher one class with two learners and one course. Seen from the
-learner ``owner``: a classmate, the other class of the school, the other school; and beside them somebody who
-registered by themselves, a guardian, a superuser and a closed account.
+learner ``owner``: a classmate, the other class of the school, the other school; their guardian and the classmate's; and
+beside them somebody who registered by themselves, a superuser and a closed account. ``child`` is the owner once more, in
+a session begun with pictures.
 
 Making it costs about a second, so a test module makes it once, in a transaction that it rolls back at its end
 (``shared_world`` below); each test runs in a savepoint of its own. A module imports the fixture::
@@ -24,17 +25,25 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.enums import Role
-from accounts.models import Institution, User
+from accounts.enums import Role, Scope
+from accounts.models import GuardianLink, Institution, Invitation, Session, User
+from accounts.services.emails import email_change_token, verification_token
+from accounts.services.guardian_codes import MadeCode
+from accounts.services.handoff import make_sign_in_code
+from accounts.services.invitations import invitation_token, invite_person
+from accounts.services.passwords import reset_token
 from accounts.services.people import grant_superuser, manage_person
 from accounts.services.registration import register_person
 from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
+from accounts.tests.guardians import link_of, make_code, make_guardian
+from accounts.tests.pictures import SEQUENCE, give_pictures
 from ai.services import refresh_recommendations
 from assessments.enums import AssessmentKind, QuestionKind
 from assessments.models import Assessment, Attempt, Question
 from assessments.tests.factories import make_assessment, make_question, take
 from courses.models import Classroom, Concept, Course
+from courses.services.doors import open_door
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.enums import BlockKind, LessonState
 from lessons.models import Lesson, LessonBlock
@@ -46,6 +55,7 @@ from lessons.tests.factories import make_lesson, picture
 CALLERS = (
     "anonymous",
     "learner",
+    "child",
     "classmate",
     "learner_other_class",
     "learner_other_school",
@@ -55,6 +65,7 @@ CALLERS = (
     "admin",
     "admin_other_school",
     "guardian",
+    "guardian_of_other",
     "open_learner",
     "superuser",
 )
@@ -106,6 +117,9 @@ class World:
     other_class: Room
     other_school: Room
     open_refresh_token: str
+    guardian_link: GuardianLink  # of the guardian and the owner
+    guardian_code: MadeCode  # for one more guardian of the owner
+    invitation: Invitation  # of a teacher, into the owner's school
 
     def ids(self, room: Room | None = None) -> dict[str, str]:
         """What the placeholders of URLs and bodies stand for; those of ``room`` in place of the owner's."""
@@ -118,6 +132,7 @@ class World:
             "course": str(room.course.pk),
             "classroom": str(room.classroom.pk),
             "code": room.classroom.code,
+            "children_code": room.classroom.children_code or "",
             "lesson": str(room.lesson.pk),
             "draft_lesson": str(room.draft_lesson.pk),
             "image": str(room.image.pk),
@@ -129,11 +144,27 @@ class World:
             "email": self.people["open_learner"].email or "",
             "password": PASSWORD,
             "refresh": self.open_refresh_token,
+            "guardian_link": str(self.guardian_link.pk),
+            "guardian_code": str(self.guardian_code.invitation.pk),
+            "join_code": self.guardian_code.code,
+            "session": str(Session.objects.filter(user=self.people["learner"], scope=Scope.FULL).latest("pk").pk),
+            "invitation": str(self.invitation.pk),
+            "join_token": invitation_token(self.invitation, now=timezone.now()),
+            **self._tokens(),
+        }
+
+    def _tokens(self) -> dict[str, str]:
+        """Those of the letters to somebody who registered by themselves."""
+        user, now = self.people["open_learner"], timezone.now()
+        return {
+            "verify_token": verification_token(user, now=now),
+            "change_token": email_change_token(user, email="changed@example.org", now=now),
+            "reset_token": reset_token(user, now=now),
         }
 
     def missing(self) -> dict[str, str]:
         """The same names, for things that do not exist."""
-        return {name: str(uuid4()) for name in self.ids()} | {"code": "22222ZZ"}
+        return {name: str(uuid4()) for name in self.ids()} | {"code": "22222ZZ", "join_code": "22222-ZZZZZ"}
 
 
 @pytest.fixture(scope="module", name="world")
@@ -160,13 +191,15 @@ def make_world() -> World:
         "teacher_other_school": other_school.teacher,
         "admin": make_person(school, Role.ADMIN),
         "admin_other_school": make_person(elsewhere, Role.ADMIN),
-        "guardian": make_person(school, Role.GUARDIAN),
+        "guardian": make_guardian(own.learners[0]),
+        "guardian_of_other": make_guardian(own.learners[1]),
         "open_learner": _register(),
         "superuser": make_person(Institution.objects.get(slug="platform"), Role.ADMIN),
         "deactivated": make_person(school),
     }
     grant_superuser(user=people["superuser"], now=NOW)
     clients = {name: client_of(person) for name, person in people.items()}
+    clients["child"] = client_of(people["learner"], Scope.CHILD)
     manage_person(user_id=people["deactivated"].pk, changes={"is_active": False}, actor=people["admin"], now=NOW)
     return World(
         people=people,
@@ -175,6 +208,11 @@ def make_world() -> World:
         other_class=other_class,
         other_school=other_school,
         open_refresh_token=start_session(user=people["open_learner"], now=timezone.now()).refresh,
+        guardian_link=link_of(own.learners[0], people["guardian"]),
+        guardian_code=make_code(own.learners[0], now=timezone.now()),
+        invitation=invite_person(
+            email="invited@example.org", role=Role.TEACHER, full_name="", actor=people["admin"], now=timezone.now()
+        ),
     )
 
 
@@ -185,6 +223,8 @@ def make_room(school: Institution) -> Room:
     concepts = (base, make_concept(teacher, [base]))
     course = make_course(teacher, concepts)
     classroom = make_classroom(teacher, [course], learners)
+    classroom = open_door(classroom_id=classroom.pk, actor=teacher, now=NOW)
+    give_pictures(teacher, learners[0], SEQUENCE)
     blocks = [
         BlockDraft(kind=BlockKind.TEXT, markdown="A line is $y = mx + b$."),
         BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal field."),

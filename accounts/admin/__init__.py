@@ -1,7 +1,16 @@
 """Console pages of the accounts app."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django.contrib import admin
+
 from accounts.admin.facts import ConsentAdmin, SessionAdmin
+from accounts.admin.identity_providers import IdentityProviderAdmin
 from accounts.admin.institutions import InstitutionAdmin
 from accounts.admin.people import PersonAdmin
 
-__all__ = ["ConsentAdmin", "InstitutionAdmin", "PersonAdmin", "SessionAdmin"]
+__all__ = ["ConsentAdmin", "IdentityProviderAdmin", "InstitutionAdmin", "PersonAdmin", "SessionAdmin"]
+
+# They show what is nobody's to see, and write past the services.
+admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])

@@ -56,6 +56,7 @@ class InstitutionAdmin(ConsoleAdmin[Institution]):
         (None, {"fields": ("name", "slug", "kind", "country")}),
         (_("Language and time"), {"fields": ("language", "time_zone")}),
         (_("Registration"), {"fields": ("allows_student_registration", "allows_teacher_registration")}),
+        (_("Sign-in"), {"fields": ("requires_staff_mfa",)}),
     )
     add_fieldsets = ((None, {"fields": ("name", "slug", "kind", "country")}),)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordToggleWidget
 
+from accounts.admin.second_factors import RemovesSecondFactor
 from accounts.enums import Role
 from accounts.models import User
 from accounts.selectors import people_visible_to
@@ -58,7 +59,7 @@ class PersonForm(ConsoleForm):
 
 
 @admin.register(User)
-class PersonAdmin(ConsoleAdmin[User]):
+class PersonAdmin(RemovesSecondFactor, ConsoleAdmin[User]):
     """For admins, who make and close accounts; teachers look up their own learners."""
 
     form = PersonForm

@@ -28,6 +28,7 @@ from accounts.rest.views.pictures import PicturesView
 from accounts.rest.views.sessions import SessionViewSet
 from accounts.rest.views.sign_in import LoginView, LogoutAllView, LogoutView, RefreshView, RegisterView
 from accounts.rest.views.students import StudentViewSet
+from accounts.rest.views.ways_in import LoginCodeView, WaysInView
 from core.rest.routing import uuid_router
 
 router = uuid_router()
@@ -39,6 +40,8 @@ urlpatterns = [
     path("pictures/", PicturesView.as_view(), name="accounts-pictures"),
     path("register/", RegisterView.as_view(), name="accounts-register"),
     path("login/", LoginView.as_view(), name="accounts-login"),
+    path("login/code/", LoginCodeView.as_view(), name="accounts-login-code"),
+    path("institutions/<slug:slug>/sign-in/", WaysInView.as_view(), name="accounts-ways-in"),
     path("token/refresh/", RefreshView.as_view(), name="accounts-refresh"),
     path("logout/", LogoutView.as_view(), name="accounts-logout"),
     path("logout-all/", LogoutAllView.as_view(), name="accounts-logout-all"),

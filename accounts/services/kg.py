@@ -121,11 +121,7 @@ def _set(
         return
     institution_id = profile.user.institution_id
     actor_id = actor.pk if actor else None
-    announce(
-        _event(
-            institution_id, profile.pk, level, year, is_overridden=is_overridden, actor_id=actor_id, now=now
-        )
-    )
+    announce(_event(institution_id, profile.pk, level, year, is_overridden=is_overridden, actor_id=actor_id, now=now))
     record_audit(
         action=KgLevelSet.name,
         institution_id=institution_id,

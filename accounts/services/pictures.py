@@ -131,7 +131,7 @@ def sign_in_with_pictures(
     knock.require_open(now=now)
     sealed = credential.sealed_sequence if credential else _decoy(settings.SECRET_KEY)
     is_right = constant_time_compare(_opened(sealed), " ".join(pictures))
-    if credential is None or not (is_right and is_expected):
+    if credential is None or not (is_right and is_expected and is_sequence(pictures)):
         raise WrongPictures("These are not the right pictures.")
     knock.succeeded()
     return start_session(user=credential.child, now=now, scope=Scope.CHILD, browser=browser)

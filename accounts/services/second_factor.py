@@ -86,6 +86,12 @@ def check_second_factor(*, user: User, code: str, now: datetime) -> str:
     return kind
 
 
+def count_recovery_codes(user: User) -> int:
+    """How many recovery codes are unused."""
+    factor = Authenticator.objects.filter(user_id=user.pk, type=RECOVERY).first()
+    return len(factor.wrap().get_unused_codes()) if factor else 0
+
+
 @transaction.atomic
 def set_up_second_factor(*, user: User, secret: str, code: str, now: datetime) -> list[str]:
     """Take the secret that an app now shares; returns the recovery codes, which are told this once.
@@ -112,29 +118,33 @@ def set_up_second_factor(*, user: User, secret: str, code: str, now: datetime) -
 
 
 @transaction.atomic
-def renew_recovery_codes(*, user: User, now: datetime) -> list[str]:
+def renew_recovery_codes(*, user: User, code: str, now: datetime) -> list[str]:
     """Make new recovery codes; those of before are worth nothing from now on.
 
     Raises:
         NoSecondFactor: there is nothing to recover.
+        SecondFactorWrong, LockedOut: see ``check_second_factor``.
     """
     lock_second_factor(user)
+    check_second_factor(user=user, code=code, now=now)
     codes = _new_recovery_codes(user, now=now)
     audit_second_factor(user, "recovery_codes_renewed", actor_id=user.pk, now=now)
     return codes
 
 
 @transaction.atomic
-def give_up_second_factor(*, user: User, now: datetime) -> None:
+def give_up_second_factor(*, user: User, code: str, now: datetime) -> None:
     """Go back to the password alone.
 
     Raises:
         NoSecondFactor: there is none.
         SecondFactorRequired: the institution does not allow it.
+        SecondFactorWrong, LockedOut: see ``check_second_factor``.
     """
     lock_second_factor(user)
     if is_second_factor_required(user):
         raise SecondFactorRequired("Your institution requires a second factor.")
+    check_second_factor(user=user, code=code, now=now)
     Authenticator.objects.filter(user_id=user.pk).delete()
     audit_second_factor(user, "given_up", actor_id=user.pk, now=now)
 
@@ -188,7 +198,7 @@ def _new_recovery_codes(user: User, *, now: datetime) -> list[str]:
 
 def audit_second_factor(user: User, what: str, *, actor_id: UUID, now: datetime) -> None:
     """Write down ``what`` happened to the second factor of ``user``."""
-    recordaudit_second_factor(
+    record_audit(
         action=f"accounts.second_factor.{what}",
         institution_id=user.institution_id,
         actor_id=actor_id,

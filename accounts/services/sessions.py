@@ -13,6 +13,7 @@ from accounts.enums import Scope, SessionEnd
 from accounts.errors import SessionNotFound, TokenRefused
 from accounts.models import Session, User
 from accounts.services.credentials import authenticate_person
+from accounts.services.second_factor import require_second_factor
 from accounts.tokens import ACCESS, REFRESH, Claims, decode, encode, new_jti
 from core.audit import record_audit
 from core.ids import new_id
@@ -32,16 +33,25 @@ class SignedIn:
 
 
 def sign_in(
-    *, identifier: str, password: str, now: datetime, institution_slug: str | None = None, browser: str = ""
+    *,
+    identifier: str,
+    password: str,
+    now: datetime,
+    institution_slug: str | None = None,
+    code: str | None = None,
+    browser: str = "",
 ) -> SignedIn:
-    """Start a session for whoever knows the password of ``identifier`` (e-mail or username).
+    """Start a session for whoever knows the password of ``identifier`` (e-mail or username), and a ``code`` where
+    there is a second factor.
 
     Raises:
         WrongCredentials: unknown, wrong, or the account is closed.
         InstitutionNeeded: accounts of this name exist in several institutions, whatever the password.
         LockedOut: too many wrong tries, see ``accounts.lockout``.
+        SecondFactorNeeded, SecondFactorWrong, SecondFactorMissing: see ``require_second_factor``.
     """
     user = authenticate_person(identifier=identifier, password=password, institution_slug=institution_slug, now=now)
+    require_second_factor(user=user, code=code, now=now)
     return start_session(user=user, now=now, browser=browser)
 
 

@@ -5,7 +5,7 @@ from itertools import count
 
 from rest_framework.test import APIClient
 
-from accounts.enums import InstitutionKind, Role
+from accounts.enums import InstitutionKind, Role, Scope
 from accounts.models import Institution, User
 from accounts.services.institutions import create_institution
 from accounts.services.registration import create_person
@@ -40,9 +40,9 @@ def make_person(institution: Institution, role: Role = Role.STUDENT, **kwargs: o
     return create_person(institution=institution, role=role, actor=None, now=NOW, **given)
 
 
-def client_of(user: User) -> APIClient:
-    """A caller with a full session of ``user``, on the real clock."""
+def client_of(user: User, scope: Scope = Scope.FULL) -> APIClient:
+    """A caller with a session of ``user``, on the real clock."""
     client = APIClient()
-    access = start_session(user=user, now=datetime.now(UTC)).access
+    access = start_session(user=user, now=datetime.now(UTC), scope=scope).access
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
     return client

@@ -21,7 +21,13 @@ def cache_settings(redis_url: str) -> dict[str, dict[str, Any]]:
                 "KEY_PREFIX": "lyceum",
             }
         }
-    return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lyceum"}}
+    return {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "lyceum",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # at 300, the default, a few made-up names would push the lockout out
+        }
+    }
 
 
 def broker_settings(url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:

@@ -72,6 +72,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _page(_("People"), "person", "accounts_user_changelist", _TEACHING),
                     _page(_("Institution"), "apartment", "accounts_institution_changelist", _PEOPLE),
+                    _page(_("Sign-in providers"), "key", "accounts_identityprovider_changelist", _PEOPLE),
                     _page(_("Sign-ins"), "login", "accounts_session_changelist", _PEOPLE),
                     _page(_("Consents"), "handshake", "accounts_consent_changelist", _PEOPLE),
                     _page(_("Audit"), "policy", "core_auditdetail_changelist", _PEOPLE),

@@ -16,6 +16,7 @@ CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
     env.text("CELERY_BROKER_URL", REDIS_URL), folder=LYCEUM_HOME / "broker"
 )
 WHITENOISE_USE_FINDERS = True
+PROVIDERS_ON_LOOPBACK = True
 SPECTACULAR_SETTINGS["SERVERS"] = []
 
 (LYCEUM_HOME / "static").mkdir(exist_ok=True)  # WhiteNoise asks for it; files come straight from the apps

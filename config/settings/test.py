@@ -36,6 +36,7 @@ CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; Argon2id has its own test
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"default": None, "sign_in": None, "health": None}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PROVIDERS_ON_LOOPBACK = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django_filters import BooleanFilter
 from django_filters.rest_framework.backends import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 _PAGING = frozenset({"cursor", "page_size", "count"})
+_BOOLEANS = frozenset({"true", "false", "1", "0"})
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -28,8 +30,20 @@ class StrictFilterBackend(DjangoFilterBackend):
         unknown = sorted(set(request.query_params) - known)
         if unknown:
             raise ValidationError({name: ["Unknown parameter."] for name in unknown})
+        self._refuse_odd_booleans(request, filterset_class)
         if set(request.query_params) <= _PAGING:
             return queryset  # nothing to filter by: no form is built
         rows = queryset.queryset() if isinstance(queryset, PreparedList) else queryset
         filtered: QuerySet[Any] = super().filter_queryset(request, rows, view)
         return filtered
+
+    def _refuse_odd_booleans(self, request: Request, filterset_class: Any) -> None:
+        """django-filter would take a misspelt ``true`` for no filter at all."""
+        filters = filterset_class.base_filters if filterset_class else {}
+        odd = [
+            name
+            for name, value in request.query_params.items()
+            if isinstance(filters.get(name), BooleanFilter) and value.lower() not in _BOOLEANS
+        ]
+        if odd:
+            raise ValidationError({name: ["Either true or false."] for name in odd})

@@ -15,18 +15,13 @@ if TYPE_CHECKING:
 
 
 class UserOrAddressThrottle(SimpleRateThrottle):
-    """The rate of the view's ``throttle_scope``, else the default one; each scope counts for itself.
-
-    A subclass may name a rate of its own (``rate_name``).
-    """
-
-    rate_name = ""
+    """The rate of the view's ``throttle_scope``, else the default one; each scope counts for itself."""
 
     def __init__(self) -> None:
         """The rate is known only once the view is."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        self.scope = self.rate_name or getattr(view, "throttle_scope", None) or "default"
+        self.scope = getattr(view, "throttle_scope", None) or "default"
         self.rate = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][self.scope]
         self.num_requests, self.duration = self.parse_rate(self.rate)
         return super().allow_request(request, view)

@@ -27,7 +27,9 @@ class Classroom(TenantModel):
     name = models.CharField(_("name"), max_length=120)
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.SECONDARY)
     code = models.CharField(_("class code"), max_length=8, unique=True, editable=False)
-    children_code = models.CharField(_("code of the children's door"), max_length=8, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, and most have none
+    children_code = models.CharField(  # noqa: DJ001 - unique, and most classes have none
+        _("code of the children's door"), max_length=8, null=True, unique=True, editable=False
+    )
     is_archived = models.BooleanField(_("archived"), default=False)
     courses = models.ManyToManyField(Course, through="ClassroomCourse", related_name="+", verbose_name=_("courses"))
     created_at = models.DateTimeField(editable=False)

@@ -20,11 +20,10 @@ from accounts.lockout import Allowed, Try
 from accounts.pictures import Picture
 from core.request_context import current_request
 from courses.badges import Badge, badges_of
-from courses.errors import ChildNotFound, DoorNotFound
+from courses.errors import ChildNotFound, DoorNotFound, DoorShut
 from courses.models import Classroom, Enrolment
 from courses.selectors import children_at_door, children_of_class
 from courses.services.classrooms import editable_classroom
-from courses.services.doors import open_door
 
 # Nobody types a code wrong so often; who does, looks for a class.
 CODE_TRIES = Allowed(here=10, name=1000, address=60)
@@ -78,16 +77,18 @@ def withdraw_from_child(*, classroom_id: UUID, child_id: UUID, actor: User, now:
 
 @transaction.atomic
 def make_badges(*, classroom_id: UUID, actor: User, now: datetime, with_pictures: bool = True) -> BadgeSheet:
-    """The badges of those children of a class who have pictures; opens the class's door if it is shut.
+    """The badges of those children of a class who have pictures.
 
-    Without the pictures no secret is read: for a school where the children learn them by heart.
+    Without the pictures on them no secret is read: for a school where the children learn them by heart.
 
     Raises:
         ClassroomNotFound: not a class that ``actor`` may change.
-        ClassroomArchived
+        DoorShut: there is no code to print.
     """
-    classroom = open_door(classroom_id=classroom_id, actor=actor, now=now)
-    children = [child for child in children_of_class(classroom.pk) if child.pictures_issued_at]
+    classroom = editable_classroom(actor, classroom_id)
+    if not classroom.children_code:
+        raise DoorShut("The door of this class is shut: open it first.")
+    children = list(children_at_door(classroom.pk))
     ids = [child.pk for child in children]
     pictures = read_pictures(child_ids=ids, actor=actor, now=now) if with_pictures else {}
     return BadgeSheet(classroom=classroom, badges=badges_of(classroom, children, pictures))

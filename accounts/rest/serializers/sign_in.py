@@ -53,6 +53,11 @@ class RegisterSerializer(InputSerializer):
             {"username": "ada", "institution": "riverside", "password": "difference-engine-2"},
             request_only=True,
         ),
+        OpenApiExample(
+            "With a second factor",
+            {"email": "grace@example.org", "password": "difference-engine-2", "code": "492039"},
+            request_only=True,
+        ),
     ],
 )
 class LoginSerializer(InputSerializer):
@@ -60,6 +65,12 @@ class LoginSerializer(InputSerializer):
     username = serializers.CharField(required=False, max_length=150)
     password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
     institution = serializers.SlugField(required=False, help_text="Only where the username is not enough.")
+    code = serializers.CharField(
+        required=False,
+        max_length=20,
+        write_only=True,
+        help_text="Of the authenticator app, or for recovery, where the account has a second factor.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("email" in attrs) == ("username" in attrs):

@@ -10,10 +10,6 @@ from accounts.models import StudentProfile, User
 from accounts.policies import may_know_birth_date
 from core.rest.serializers import InputSerializer
 
-# As it is shown: a level or null, never an empty text.
-KG_LEVEL = {"type": ["string", "null"], "enum": [*KgLevel.values, None]}
-
-
 class ChildBriefSerializer(serializers.Serializer[User]):
     """A child as its guardians' lists name it."""
 
@@ -22,8 +18,9 @@ class ChildBriefSerializer(serializers.Serializer[User]):
     grade = serializers.CharField(source="student_profile.grade")
     kg_level = serializers.SerializerMethodField()
 
-    @extend_schema_field(KG_LEVEL)
+    @extend_schema_field(serializers.ChoiceField(choices=KgLevel.choices, allow_null=True))
     def get_kg_level(self, child: User) -> str | None:
+        """A level or null, never an empty text."""
         return child.student_profile.kg_level or None
 
 
@@ -45,6 +42,8 @@ class ChildBriefSerializer(serializers.Serializer[User]):
     ],
 )
 class StudentSerializer(ChildBriefSerializer):
+    """What the school knows of a student."""
+
     is_kg_overridden = serializers.BooleanField(source="student_profile.is_kg_overridden")
     birth_on = serializers.DateField(
         source="student_profile.birth_on",

@@ -46,16 +46,21 @@ class RegisterView(DoorView):
 
 
 class LoginView(DoorView):
-    declared_errors: ClassVar = {"post": (401,)}
+    declared_errors: ClassVar = {"post": (401, 403)}
 
     @extend_schema(request=LoginSerializer, responses=SignedInSerializer, operation_id="accounts_login")
     def post(self, request: Request) -> Response:
-        """Sign in with e-mail or username. An unknown name and a wrong password get the same answer."""
+        """Sign in with e-mail or username. An unknown name and a wrong password get the same answer.
+
+        401 `accounts.second_factor_needed`: the password is right; send it again with the `code` of the authenticator
+        app, or a recovery code. 403 `accounts.second_factor_missing`: the institution requires one of its staff.
+        """
         given = LoginSerializer.read(request.data)
         signed_in = sign_in(
             identifier=given.get("email") or given["username"],
             password=given["password"],
             institution_slug=given.get("institution"),
+            code=given.get("code"),
             now=timezone.now(),
             browser=browser_of(request),
         )

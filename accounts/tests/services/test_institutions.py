@@ -3,10 +3,18 @@
 import pytest
 
 from accounts.enums import InstitutionKind, Role
+from accounts.errors import NoSuchInstitution, PlatformOnly, SettingRefused, SlugTaken
 from accounts.models import Institution
-from accounts.services.institutions import create_institution, edit_institution, ensure_built_in_institutions
+from accounts.services.institutions import (
+    SETTINGS,
+    create_institution,
+    edit_institution,
+    ensure_built_in_institutions,
+)
+from accounts.services.people import grant_superuser
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.services.record import audited, unchanged
+from accounts.tests.services.record import audited, refused, unchanged
+from core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +65,86 @@ def test_editing_an_institution_says_what_was_before() -> None:
             "at": NOW,
         }
     ]
+
+
+def test_every_setting_of_an_institution_can_be_changed_and_nothing_else() -> None:
+    school = make_institution()
+    office = make_person(school, Role.ADMIN)
+    changes = {
+        "name": "Hillside",
+        "country": "EG",
+        "language": "ar",
+        "time_zone": "Africa/Cairo",
+        "allows_student_registration": True,
+        "allows_teacher_registration": True,
+        "requires_staff_mfa": True,
+        "guardians_see_chats": True,
+        "ai_providers": ["local", "hosted"],
+        "emotion_policy": "off",
+        "retention_days": {"sign_ins": 30, "conversations": 90},
+        "majority_age": 21,
+        "school_year_month": 8,
+        "school_year_day": 15,
+    }
+    edit_institution(institution_id=school.pk, changes=changes, actor=office, now=NOW)
+    stored = Institution.objects.get(pk=school.pk)
+    assert {field: getattr(stored, field) for field in changes} == changes
+    assert set(changes) == set(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("slug", "other"),
+        ("kind", "platform"),
+        ("created_at", None),
+        ("name", " "),
+        ("name", "n" * 201),
+        ("country", "es"),
+        ("country", "ESP"),
+        ("language", "xx"),
+        ("time_zone", "Mars/Olympus"),
+        ("requires_staff_mfa", "yes"),
+        ("ai_providers", ["nobody"]),
+        ("ai_providers", ["local", "local"]),
+        ("ai_providers", "local"),
+        ("emotion_policy", "always"),
+        ("retention_days", {"sign_ins": 0}),
+        ("retention_days", {"sign_ins": 4000}),
+        ("retention_days", {"everything": 10}),
+        ("retention_days", []),
+        ("majority_age", 15),
+        ("majority_age", True),
+        ("school_year_month", 13),
+        ("school_year_day", 29),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(field: str, value: object) -> None:
+    school = make_institution()
+    office = make_person(school, Role.ADMIN)
+    with refused(SettingRefused, field=field):
+        edit_institution(
+            institution_id=school.pk, changes={"guardians_see_chats": True, field: value}, actor=office, now=NOW
+        )
+
+
+def test_only_the_own_office_and_superusers_change_an_institution() -> None:
+    school = make_institution()
+    root = make_person(make_institution(), Role.ADMIN)
+    grant_superuser(user=root, now=NOW)
+    for actor in (make_person(make_institution(), Role.ADMIN), make_person(school, Role.TEACHER), make_person(school)):
+        with refused(NoSuchInstitution):
+            edit_institution(institution_id=school.pk, changes={"name": "Mine"}, actor=actor, now=NOW)
+    edit_institution(institution_id=school.pk, changes={"name": "Theirs"}, actor=root, now=NOW)
+    with refused(NoSuchInstitution):
+        edit_institution(institution_id=new_id(), changes={"name": "Nobody's"}, actor=root, now=NOW)
+
+
+def test_institutions_are_made_by_those_who_run_the_platform_each_under_its_own_name() -> None:
+    given = {"name": "Hillside", "slug": "hillside", "kind": InstitutionKind.SCHOOL, "country": "", "now": NOW}
+    office = make_person(make_institution(), Role.ADMIN)
+    with refused(PlatformOnly):
+        create_institution(**given, actor=office)
+    create_institution(**given, actor=None)
+    with refused(SlugTaken, field="slug"):
+        create_institution(**given, actor=None)

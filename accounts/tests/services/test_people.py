@@ -6,8 +6,10 @@ from django.test import override_settings
 
 from accounts.enums import Role, SessionEnd
 from accounts.errors import (
+    AboveOneself,
     EmailTaken,
     InstitutionNotFound,
+    NotForOneself,
     PasswordTooWeak,
     PersonNotFound,
     RegistrationClosed,
@@ -16,7 +18,7 @@ from accounts.errors import (
 )
 from accounts.models import Institution, Session, StudentProfile, TeacherProfile, User
 from accounts.services.credentials import authenticate_person
-from accounts.services.people import edit_profile, grant_superuser, manage_person
+from accounts.services.people import edit_profile, end_sessions_of, grant_superuser, manage_person
 from accounts.services.registration import create_person, register_person
 from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
@@ -277,6 +279,72 @@ def test_managing_to_somebodys_email_is_refused() -> None:
     make_person(school, email="ada@example.org")
     with refused(EmailTaken, field="email"):
         manage_person(user_id=user.pk, changes={"email": "ADA@example.org"}, actor=office, now=NOW)
+
+
+def test_a_new_role_is_told() -> None:
+    school = make_institution()
+    office, user = make_person(school, Role.ADMIN), make_person(school)
+    manage_person(user_id=user.pk, changes={"role": "teacher"}, actor=office, now=NOW)
+    assert announced("accounts.user.role_changed") == [
+        {
+            "name": "accounts.user.role_changed",
+            "institution_id": school.pk,
+            "actor_id": office.pk,
+            "object_id": user.pk,
+            "occurred_at": NOW,
+            "payload": {"before": "student", "after": "teacher"},
+        }
+    ]
+    assert TeacherProfile.objects.filter(user=user).exists()
+
+
+def test_closing_and_opening_an_account_are_told() -> None:
+    school = make_institution()
+    office, user = make_person(school, Role.ADMIN), make_person(school)
+    for is_active in (False, False, True, True):
+        manage_person(user_id=user.pk, changes={"is_active": is_active}, actor=office, now=NOW)
+    told = announced("accounts.user.deactivated", "accounts.user.reactivated")
+    assert [(event["name"], event["payload"]) for event in told] == [
+        ("accounts.user.deactivated", {"role": "student"}),
+        ("accounts.user.reactivated", {"role": "student"}),
+    ]
+
+
+@pytest.mark.parametrize("changes", [{"role": "teacher"}, {"is_active": False}])
+def test_nobody_changes_their_own_role_or_account(changes: dict[str, object]) -> None:
+    office = make_person(make_institution(), Role.ADMIN)
+    with refused(NotForOneself):
+        manage_person(user_id=office.pk, changes=changes, actor=office, now=NOW)
+
+
+def test_nobody_manages_a_superuser_who_is_none() -> None:
+    school = make_institution()
+    office, root = make_person(school, Role.ADMIN), make_person(school, Role.TEACHER)
+    grant_superuser(user=root, now=NOW)
+    for changes in ({"role": "student"}, {"is_active": False}, {"email": "eve@example.org"}, {"full_name": "Eve"}):
+        with refused(PersonNotFound):
+            manage_person(user_id=root.pk, changes=changes, actor=office, now=NOW)
+    with refused(PersonNotFound):
+        end_sessions_of(user_id=root.pk, actor=office, now=NOW)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_accounts_are_made_by_the_office_in_its_own_school_up_to_its_own_role(role: Role) -> None:
+    school, other = make_institution(), make_institution()
+    given = {"username": "new", "password": None, "full_name": "New", "now": NOW}
+    assert create_person(institution=school, role=role, actor=make_person(school, Role.ADMIN), **given).role == role
+    for actor in (make_person(other, Role.ADMIN), make_person(school, Role.TEACHER), make_person(school)):
+        with refused(AboveOneself, field="role"):
+            create_person(institution=school, role=role, actor=actor, **{**given, "username": "other"})
+
+
+def test_the_office_signs_somebody_out_everywhere() -> None:
+    school = make_institution()
+    office, user = make_person(school, Role.ADMIN), make_person(school)
+    start_session(user=user, now=NOW)
+    end_sessions_of(user_id=user.pk, actor=office, now=NOW)
+    assert Session.objects.get(user=user).end_reason == "admin"
+    assert [entry["actor_id"] for entry in audited("accounts.session.all_ended")] == [office.pk]
 
 
 @pytest.mark.parametrize("role", [Role.STUDENT, Role.TEACHER, Role.GUARDIAN])

@@ -1,0 +1,1 @@
+"""Pages on which people sign in with a browser, and keep their second factor."""

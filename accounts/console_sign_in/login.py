@@ -1,0 +1,123 @@
+"""Name and password, the code after them, and signing out."""
+
+from typing import Any, ClassVar
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.logout import logout
+from allauth.account.models import Login
+from allauth.mfa.stages import AuthenticateStage
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from accounts.console_sign_in.base import SignInPage
+from accounts.console_sign_in.forms import CodeForm, SignInForm
+from accounts.console_sign_in.gate import is_open, next_address, note_second_factor, person_of, way_in
+from accounts.models import Institution
+from accounts.selectors import find_sign_in_institution, providers_in_use
+from accounts.services.credentials import authenticate_person
+from accounts.services.second_factor import check_second_factor
+from core.errors import PlatformError
+
+
+class LoginPage(SignInPage):
+    """The one door for everybody with a browser; ``?institution=`` adds the ways in that the institution has."""
+
+    template: ClassVar[str] = "account/login.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(next_address(request))
+        return self.show(request, form=SignInForm(), **_ways_in(request))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = SignInForm(request.POST)
+        ways_in = _ways_in(request)
+        if not form.is_valid():
+            return self.show(request, form=form, status=400, **ways_in)
+        slug, _, name = form.cleaned_data["login"].rpartition("/")
+        institution: Institution | None = ways_in["institution"]
+        try:
+            user = authenticate_person(
+                identifier=name,
+                password=form.cleaned_data["password"],
+                institution_slug=slug or (institution.slug if institution and "@" not in name else None),
+                now=timezone.now(),
+            )
+        except PlatformError as error:
+            return self.show_refusal(request, form, error, **ways_in)
+        record_authentication(request, user, "password")
+        response: HttpResponse = perform_login(request, Login(user=user, redirect_url=next_address(request)))
+        return response
+
+
+@method_decorator(login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login"), name="dispatch")
+class CodePage(SignInPage):
+    """The second half of a sign-in: nobody is signed in yet."""
+
+    template: ClassVar[str] = "account/code.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(request, form=CodeForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        stage: Any = request._login_stage  # type: ignore[attr-defined]  # set by allauth's decorator
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, form=form, status=400)
+        try:
+            kind = check_second_factor(user=stage.login.user, code=form.cleaned_data["code"], now=timezone.now())
+        except PlatformError as error:
+            return self.show_refusal(request, form, error)
+        note_second_factor(request, stage.login.user, kind)
+        response: HttpResponse = stage.exit()
+        return response
+
+
+class ConfirmPage(SignInPage):
+    """A code for a session that was opened without one, or before there was one."""
+
+    template: ClassVar[str] = "account/code.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_authenticated:
+            return way_in(request, next_address(request))
+        if is_open(request):
+            return HttpResponseRedirect(next_address(request))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(request, form=CodeForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form, user = CodeForm(request.POST), person_of(request)
+        if not form.is_valid():
+            return self.show(request, form=form, status=400)
+        try:
+            kind = check_second_factor(user=user, code=form.cleaned_data["code"], now=timezone.now())
+        except PlatformError as error:
+            return self.show_refusal(request, form, error)
+        request.session.cycle_key()
+        note_second_factor(request, user, kind)
+        return HttpResponseRedirect(next_address(request))
+
+
+class LogoutPage(SignInPage):
+    """Asks first: a link from elsewhere shall sign nobody out."""
+
+    template: ClassVar[str] = "account/logout.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        logout(request)
+        return HttpResponseRedirect(reverse("account_login"))
+
+
+def _ways_in(request: HttpRequest) -> dict[str, Any]:
+    slug = request.POST.get("institution") or request.GET.get("institution") or ""
+    institution = find_sign_in_institution(slug)
+    return {"institution": institution, "providers": providers_in_use(institution)}

@@ -1,0 +1,23 @@
+"""``/account/``: sign-in with a browser. Some names are those under which allauth looks for a page."""
+
+from django.urls import path
+
+from accounts.console_sign_in.handoff import handoff
+from accounts.console_sign_in.login import CodePage, ConfirmPage, LoginPage, LogoutPage
+from accounts.console_sign_in.providers import callback, cancelled, start
+from accounts.console_sign_in.second_factor import GiveUpPage, OverviewPage, RenewPage, SetUpPage
+
+urlpatterns = [
+    path("login/", LoginPage.as_view(), name="account_login"),
+    path("login/code/", CodePage.as_view(), name="mfa_authenticate"),
+    path("login/cancelled/", cancelled, name="socialaccount_login_cancelled"),
+    path("logout/", LogoutPage.as_view(), name="account_logout"),
+    path("handoff/", handoff, name="account_handoff"),
+    path("providers/<slug:provider_id>/", start, name="openid_connect_login"),
+    path("providers/<slug:provider_id>/callback/", callback, name="openid_connect_callback"),
+    path("second-factor/", OverviewPage.as_view(), name="second_factor"),
+    path("second-factor/confirm/", ConfirmPage.as_view(), name="second_factor_confirm"),
+    path("second-factor/set-up/", SetUpPage.as_view(), name="second_factor_set_up"),
+    path("second-factor/recovery-codes/", RenewPage.as_view(), name="second_factor_renew"),
+    path("second-factor/give-up/", GiveUpPage.as_view(), name="second_factor_give_up"),
+]

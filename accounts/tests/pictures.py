@@ -1,0 +1,43 @@
+"""Children with pictures for tests."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from accounts.errors import LockedOut, WrongPictures
+from accounts.models import User
+from accounts.services.pictures import issue_pictures, sign_in_with_pictures
+from accounts.tests.factories import NOW
+from core.request_context import RequestContext, _current
+
+SEQUENCE = ("sun", "boat", "key")
+WRONG = ("key", "boat", "sun")
+
+
+def give_pictures(actor: User, child: User, sequence: Sequence[str] = SEQUENCE) -> User:
+    issue_pictures(child_id=child.pk, actor=actor, now=NOW, sequence=sequence)
+    return child
+
+
+@contextmanager
+def calling_from(address: str) -> Iterator[None]:
+    """What is done inside is done for a request from ``address``."""
+    token = _current.set(RequestContext(address=address))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def touch(
+    child: User, *, pictures: Sequence[str] = SEQUENCE, now: datetime = NOW, crowd: str = "7KQM2TX", address: str = ""
+) -> str:
+    """How a try of ``child`` at the door of its class ends: "in", "wrong" or "locked"."""
+    with calling_from(address):
+        try:
+            sign_in_with_pictures(child_id=child.pk, pictures=pictures, crowd=crowd, is_expected=True, now=now)
+        except WrongPictures:
+            return "wrong"
+        except LockedOut:
+            return "locked"
+    return "in"

@@ -1,0 +1,229 @@
+"""Asking people in, taking it back, coming in."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.enums import Role
+from accounts.errors import (
+    AboveOneself,
+    AlreadyInvited,
+    EmailTaken,
+    InvitationNotFound,
+    LinkRefused,
+    NameMalformed,
+    PasswordTooWeak,
+    UsernameTaken,
+)
+from accounts.links import LIFETIMES, LinkPurpose
+from accounts.models import Invitation, User
+from accounts.services.credentials import authenticate_person
+from accounts.services.invitations import (
+    accept_invitation,
+    invite_person,
+    read_invitation,
+    revoke_invitation,
+    send_invitation_again,
+)
+from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
+from accounts.tests.mailbox import Mailbox, link_in, text_of
+from accounts.tests.services.record import announced, audited, refused
+from core.tests.threads import run_together
+
+pytestmark = pytest.mark.django_db
+EMAIL = "noor@example.org"
+
+
+@pytest.fixture
+def office() -> User:
+    return make_person(make_institution("Riverside"), Role.ADMIN)
+
+
+def invite(office: User, role: Role = Role.TEACHER, email: str = EMAIL) -> Invitation:
+    return invite_person(email=email, role=role, full_name="Noor Aziz", actor=office, now=NOW)
+
+
+def accept(token: str, **changes: str) -> User:
+    given = {"username": "noor", "full_name": "Noor Aziz", "password": PASSWORD, **changes}
+    return accept_invitation(token=token, now=NOW, **given)
+
+
+def test_the_invited_opens_the_account_and_its_address_is_proven(mailbox: Mailbox, office: User) -> None:
+    # Act
+    invitation = invite(office)
+    (letter,) = mailbox.deliver(NOW)
+    user = accept(mailbox.token_for(EMAIL))
+
+    # Assert
+    assert letter["Subject"] == "Riverside invites you to Lyceum"
+    assert link_in(letter).startswith("https://school.example/account/join/?token=")
+    assert "as Teacher" in text_of(letter)
+    assert (user.institution_id, user.role, user.email, user.email_verified_at) == (
+        office.institution_id,
+        "teacher",
+        EMAIL,
+        NOW,
+    )
+    assert authenticate_person(identifier=EMAIL, password=PASSWORD, now=NOW) == user
+    invitation.refresh_from_db()
+    assert (invitation.accepted_at, invitation.accepted_by_id) == (NOW, user.pk)
+    assert [event["payload"] for event in announced("accounts.user.registered")][-1] == {
+        "role": "teacher",
+        "is_self_registered": True,
+    }
+    assert mailbox.deliver(NOW) == []
+    with refused(LinkRefused):
+        accept(mailbox.token_for(EMAIL), username="noor-2")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_office_invites(role: Role, office: User) -> None:
+    # Arrange
+    actor = make_person(office.institution, role)
+
+    # Act, Assert
+    if role == Role.ADMIN:
+        assert invite(actor).institution_id == office.institution_id
+    else:
+        for given in Role:
+            with refused(AboveOneself, field="role"):
+                invite(actor, given)
+
+
+def test_an_address_of_the_own_people_is_refused_and_of_others_nothing_is_said(office: User, mailbox: Mailbox) -> None:
+    # Arrange
+    make_person(office.institution, email="Ada@example.org")
+    make_person(make_institution(), email="eve@example.org")
+    mailbox.deliver(NOW)
+
+    # Act, Assert
+    with refused(EmailTaken, field="email"):
+        invite(office, email="ada@EXAMPLE.org")
+    invite(office, email="eve@example.org")
+    mailbox.deliver(NOW)
+    with refused(EmailTaken, field="email"):
+        accept(mailbox.token_for("eve@example.org"))
+
+
+def test_an_address_is_invited_once_and_may_be_again_after_it_was_taken_back(office: User) -> None:
+    # Arrange
+    invitation = invite(office)
+
+    # Act, Assert
+    with refused(AlreadyInvited, field="email"):
+        invite(office, email=EMAIL.upper())
+    revoke_invitation(invitation_id=invitation.pk, actor=office, now=NOW)
+    assert invite(office).pk != invitation.pk
+    other = make_person(make_institution(), Role.ADMIN)
+    assert invite(other).institution_id == other.institution_id
+
+
+def test_sending_again_makes_the_last_link_worthless(mailbox: Mailbox, office: User) -> None:
+    # Arrange
+    invitation = invite(office)
+    mailbox.deliver(NOW)
+    first, later = mailbox.token_for(EMAIL), NOW + timedelta(days=13)
+
+    # Act
+    send_invitation_again(invitation_id=invitation.pk, actor=office, now=later)
+    mailbox.deliver(later)
+    second = mailbox.token_for(EMAIL)
+
+    # Assert
+    with refused(LinkRefused):
+        read_invitation(token=first, now=NOW)
+    assert read_invitation(token=second, now=later + timedelta(days=13)) == invitation
+
+
+@pytest.mark.parametrize("case", ["revoked", "expired", "accepted"])
+def test_what_is_over_cannot_be_accepted(mailbox: Mailbox, office: User, case: str) -> None:
+    # Arrange
+    invitation = invite(office)
+    mailbox.deliver(NOW)
+    token = mailbox.token_for(EMAIL)
+    if case == "revoked":
+        revoke_invitation(invitation_id=invitation.pk, actor=office, now=NOW)
+    if case == "accepted":
+        accept(token)
+    now = NOW + LIFETIMES[LinkPurpose.JOIN] if case == "expired" else NOW
+
+    # Act, Assert
+    with refused(LinkRefused):
+        read_invitation(token=token, now=now)
+    with refused(LinkRefused):
+        accept_invitation(token=token, username="n", full_name="N", password=PASSWORD, now=now)
+
+
+def test_a_refused_account_leaves_the_invitation_open(mailbox: Mailbox, office: User) -> None:
+    # Arrange
+    make_person(office.institution, username="NOOR")
+    invite(office)
+    mailbox.deliver(NOW)
+    token = mailbox.token_for(EMAIL)
+
+    # Act, Assert
+    with refused(UsernameTaken, field="username"):
+        accept(token)
+    with refused(PasswordTooWeak, field="password"):
+        accept(token, username="noor-2", password="password")
+    with refused(NameMalformed, field="full_name"):
+        accept(token, username="noor-2", full_name="Noor\u202e")
+    assert accept(token, username="noor-2").username == "noor-2"
+
+
+def test_the_office_of_another_school_finds_no_invitation_here(office: User) -> None:
+    # Arrange
+    invitation = invite(office)
+    strangers = [make_person(make_institution(), Role.ADMIN), make_person(office.institution, Role.TEACHER)]
+
+    # Act, Assert
+    for actor in strangers:
+        for deed in (revoke_invitation, send_invitation_again):
+            with refused(InvitationNotFound):
+                deed(invitation_id=invitation.pk, actor=actor, now=NOW)
+
+
+def test_what_was_revoked_or_accepted_is_not_open_any_more(mailbox: Mailbox, office: User) -> None:
+    # Arrange
+    revoked, accepted = invite(office, email="a@example.org"), invite(office)
+    revoke_invitation(invitation_id=revoked.pk, actor=office, now=NOW)
+    mailbox.deliver(NOW)
+    accept(mailbox.token_for(EMAIL))
+
+    # Act, Assert
+    for invitation in (revoked, accepted):
+        for deed in (revoke_invitation, send_invitation_again):
+            with refused(InvitationNotFound):
+                deed(invitation_id=invitation.pk, actor=office, now=NOW)
+    assert [entry["object_id"] for entry in audited("accounts.invitation.revoked")] == [revoked.pk]
+
+
+def test_a_letter_of_a_revoked_invitation_is_not_sent(mailbox: Mailbox, office: User) -> None:
+    # Arrange
+    invitation = invite(office)
+    revoke_invitation(invitation_id=invitation.pk, actor=office, now=NOW)
+
+    # Act, Assert
+    assert mailbox.deliver(NOW) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_link_followed_twice_at_once_opens_one_account(mailbox: Mailbox) -> None:
+    # Arrange
+    office = make_person(make_institution(), Role.ADMIN)
+    invite(office)
+    mailbox.deliver(NOW)
+    token = mailbox.token_for(EMAIL)
+
+    def come(name: str) -> str:
+        try:
+            return accept(token, username=name).username
+        except (LinkRefused, EmailTaken) as error:
+            return error.code
+
+    # Act
+    came = run_together(*(lambda name=name: come(name) for name in ("one", "two", "three")))  # type: ignore[misc]
+
+    # Assert
+    assert len([name for name in came if not name.startswith("accounts.")]) == 1
+    assert User.objects.filter(email=EMAIL).count() == 1

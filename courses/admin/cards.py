@@ -1,0 +1,125 @@
+"""The sign-in cards of a class: the children's door, their pictures, and a sheet of badges to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.api import Institution
+from core.errors import Conflict, NotFound
+from courses.admin.badge_sheet import badge_sheet
+from courses.errors import ChildNotFound
+from courses.selectors import children_with_issue, get_visible_classroom
+from courses.services.children import issue_to_child, issue_to_class, make_badges, withdraw_from_child
+from courses.services.doors import open_door, renew_door, shut_door
+
+
+def cards_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
+    """For the teachers of a class and admins. Each change is a POST, and so is the sheet: it reads secrets.
+
+    Raises:
+        ClassroomNotFound: no such class, or not for the reader to see.
+    """
+    reader: Any = request.user
+    classroom = get_visible_classroom(user=reader, classroom_id=classroom_id)
+    if request.method != "POST":
+        children = children_with_issue(classroom.pk)
+        context = {
+            **admin.site.each_context(request),
+            "title": _("Sign-in cards of %(name)s") % {"name": classroom},
+            "classroom": classroom,
+            "children": children,
+            "with_pictures": sum(child.pictures_issued_at is not None for child in children),
+        }
+        return TemplateResponse(request, "courses/cards.html", context)
+    try:
+        if request.POST.get("deed") == "sheet":
+            return _sheet(request, classroom_id)
+        text = _do(request, classroom_id)
+    except Conflict as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, text)
+    return HttpResponseRedirect(reverse("admin:courses_cards", args=[classroom_id]))
+
+
+def _sheet(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
+    """A page of its own, without the console round it, in the language of the school."""
+    actor: Any = request.user
+    with_pictures = request.POST.get("with_pictures") == "on"
+    made = make_badges(classroom_id=classroom_id, actor=actor, now=timezone.now(), with_pictures=with_pictures)
+    language = Institution.objects.values_list("language", flat=True).get(pk=made.classroom.institution_id)
+    context = {
+        "sheet": badge_sheet(made, language=language),
+        "language": language,
+        "is_rtl": translation.get_language_info(language)["bidi"],
+        "with_pictures": with_pictures,
+    }
+    response = TemplateResponse(request, "courses/badges.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _do(request: HttpRequest, classroom_id: UUID) -> str:
+    """The deed that a button names; returns what to tell."""
+    deed = _DEEDS.get(request.POST.get("deed", ""))
+    if deed is None:
+        raise NotFound(_("There is no such action."))
+    return deed(request, {"classroom_id": classroom_id, "actor": request.user, "now": timezone.now()})
+
+
+def _open(request: HttpRequest, given: dict[str, Any]) -> str:
+    open_door(**given)
+    return _("The children's door is open.")
+
+
+def _renew(request: HttpRequest, given: dict[str, Any]) -> str:
+    renew_door(**given)
+    return _("The door has another code. Please print the badges anew.")
+
+
+def _shut(request: HttpRequest, given: dict[str, Any]) -> str:
+    shut_door(**given)
+    return _("The children's door is shut.")
+
+
+def _issue_missing(request: HttpRequest, given: dict[str, Any]) -> str:
+    number = issue_to_class(**given)
+    text = ngettext("%(number)d child was given pictures.", "%(number)d children were given pictures.", number)
+    return text % {"number": number}
+
+
+def _issue(request: HttpRequest, given: dict[str, Any]) -> str:
+    issue_to_child(child_id=_child_of(request), **given)
+    return _("The child has new pictures. Please print the badge anew.")
+
+
+def _withdraw(request: HttpRequest, given: dict[str, Any]) -> str:
+    withdraw_from_child(child_id=_child_of(request), **given)
+    return _("The child has no pictures any more.")
+
+
+def _child_of(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("child", ""))
+    except ValueError as error:
+        raise ChildNotFound(_("There is no such child in this class.")) from error
+
+
+_DEEDS: Mapping[str, Callable[[HttpRequest, dict[str, Any]], str]] = {
+    "open": _open,
+    "renew": _renew,
+    "shut": _shut,
+    "issue_missing": _issue_missing,
+    "issue": _issue,
+    "withdraw": _withdraw,
+}

@@ -1,0 +1,140 @@
+"""Query parameters and ids that no honest client sends: 4xx, never 5xx, on both databases."""
+
+import json
+from typing import Any
+
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.addresses import API_LISTS, API_READS, console_client, console_pages, other_pages
+from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
+
+pytestmark = pytest.mark.django_db
+
+NASTY = ["%00", "a%00b", "%ff%fe", "%ed%a0%80", "9" * 400, "-1", "1e999", "a" * 10_000, "%27%20OR%201=1--", "[]", "{{7*7}}"]
+SIZES = ["1000000", "0", "-1", "x", "101", "1.5", "+5", "%D9%A5", "9" * 400, "%00", ""]
+CURSORS = ["%00", "x", "cD0lMDA=", "cD14", "bz05OTk5OTk5OTk5OTk5OTk5OTk5OTk=", "cj0xJnA9JUZG", "a" * 10_000]
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, list[str]]:
+    """The query parameters of each read, by the shape of its address."""
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    return {
+        shape_of(address): [each["name"] for each in members["get"].get("parameters", []) if each["in"] == "query"]
+        for address, members in paths.items()
+        if "get" in members
+    }
+
+
+def problem_of(answer: Any) -> tuple[int, str]:
+    return answer.status_code, json.loads(answer.content)["code"]
+
+
+@pytest.mark.parametrize("address", API_LISTS)
+@pytest.mark.parametrize("name", ["page_size", "cursor"])
+def test_every_list_refuses_a_page_that_there_cannot_be(world: World, address: str, name: str) -> None:
+    # Arrange
+    values = SIZES if name == "page_size" else CURSORS
+    here, plain = address.format_map(world.ids()), {}
+
+    # Act
+    answers = {value: world.clients["teacher"].get(f"{here}{'&' if '?' in here else '?'}{name}={value}") for value in values}
+    plain = world.clients["teacher"].get(here)
+
+    # Assert
+    if plain.status_code == 200:
+        assert {value: problem_of(answer) for value, answer in answers.items()} == dict.fromkeys(
+            values, (400, "core.invalid_input")
+        )
+    else:
+        assert {answer.status_code for answer in answers.values()} <= {400, plain.status_code}
+
+
+@pytest.mark.parametrize("address", API_READS)
+@pytest.mark.parametrize("caller", ["learner", "superuser"])
+def test_no_query_breaks_a_read(
+    world: World, parameters: dict[str, list[str]], address: str, caller: str
+) -> None:
+    # Arrange
+    path = address.partition("?")[0].format_map(world.ids())
+    names = [*parameters.get(shape_of(address), []), "unknown", "%00"]
+
+    # Act
+    answers = [world.clients[caller].get(f"{path}?{name}={value}") for name in names for value in NASTY]
+
+    # Assert
+    assert [answer.request["QUERY_STRING"] for answer in answers if answer.status_code >= 500] == []
+    assert {answer["Content-Type"] for answer in answers if answer.status_code >= 400} <= {"application/problem+json"}
+
+
+@pytest.mark.parametrize("address", sorted({address.partition("?")[0] for address in API_READS if "{" in address}))
+@pytest.mark.parametrize("name", ["%00", "a%00b", "%ff", "x" * 2000, "..%2f..%2f", "0", "-1"])
+def test_an_id_that_can_be_none_is_not_found(world: World, address: str, name: str) -> None:
+    # Arrange
+    ids = dict.fromkeys(world.ids(), name)
+
+    # Act
+    answer = world.clients["superuser"].get(address.format_map(ids))
+
+    # Assert
+    assert problem_of(answer) == (404, "core.not_found")
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=%ff", "p=x", "p=-1", "p=" + "9" * 30, "o=x", "id__exact=%00", "e=1", "all=", "_popup=%00"])
+def test_no_query_breaks_a_page_of_the_console(world: World, query: str) -> None:
+    # Arrange
+    client = console_client(world, "superuser")
+
+    # Act
+    answers = {address: client.get(f"{address}?{query}") for address in console_pages(world)}
+
+    # Assert
+    assert [address for address, answer in answers.items() if answer.status_code >= 500] == []
+
+
+@pytest.mark.parametrize("value", NASTY)
+def test_no_search_and_no_id_breaks_the_console(world: World, value: str) -> None:
+    # Arrange
+    client = console_client(world, "teacher")
+    autocomplete = "app_label=courses&model_name=lesson&field_name=course"
+    addresses = [
+        f"/admin/search/?s={value}",
+        f"/admin/autocomplete/?{autocomplete}&term={value}",
+        f"/admin/autocomplete/?app_label={value}&model_name={value}&field_name={value}&term=a",
+        f"/admin/courses/course/{value}/change/",
+        f"/admin/courses/course/add/?_changelist_filters={value}&title={value}",
+        f"/admin/courses/course/?q={value}",
+    ]
+
+    # Act
+    answers = [client.get(address).status_code for address in addresses]
+
+    # Assert
+    assert max(answers) < 500
+
+
+@pytest.mark.parametrize("value", NASTY)
+def test_no_query_breaks_another_page(world: World, value: str) -> None:
+    # Arrange
+    client = console_client(world, "teacher")
+    pages = [address for address in other_pages() if not address.startswith("/health/")]
+
+    # Act
+    answers = {a: client.get(f"{a}?lang={value}&version={value}&next={value}&format={value}") for a in pages}
+
+    # Assert
+    assert [address for address, answer in answers.items() if answer.status_code >= 500] == []
+
+
+@pytest.mark.parametrize("value", ["a\x00b", "\x00", "a" * 100_000])
+def test_no_name_breaks_the_sign_in_to_the_console(client: Any, value: str) -> None:
+    # Arrange
+    address = client.get("/admin/login/", follow=True).request["PATH_INFO"]
+
+    # Act
+    answer = client.post(address, {"username": value, "password": value, "next": value})
+
+    # Assert
+    assert answer.status_code < 500
+    assert "sessionid" not in client.cookies or "_auth_user_id" not in client.session

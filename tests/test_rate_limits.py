@@ -1,0 +1,150 @@
+"""Every route of the API has a limit, for each caller of their own (COR-04)."""
+
+import json
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+
+from core.rest.throttles import UserOrAddressThrottle
+from tests.addresses import API_READS, API_WRITES, a_caller_who_may, body_of
+from tests.world import World, _patterns, shared_world  # noqa: F401 - the fixture "world"
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [*(f"GET {address}" for address in API_READS), *API_WRITES]
+VIEWS = {
+    f"/{route}": pattern.callback
+    for route, pattern in _patterns(get_resolver().url_patterns, "")
+    if route.startswith(("api/", "health/"))
+}
+
+
+@pytest.fixture
+def _one_an_hour(settings: Any) -> None:
+    rates = dict.fromkeys(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "1/hour")
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+
+
+def call(world: World, row: str, caller: str, **more: Any) -> Any:
+    method, address = row.split()
+    return world.clients[caller].generic(
+        method,
+        address.format_map(world.ids()),
+        json.dumps(body_of(row, world)) if method != "GET" else "",
+        content_type="application/json",
+        **more,
+    )
+
+
+@pytest.mark.parametrize("address", VIEWS)
+def test_every_route_is_limited_at_a_rate_that_is_set(address: str) -> None:
+    # Arrange
+    from config.settings import base
+
+    view = getattr(VIEWS[address], "cls", None)
+
+    # Act
+    limits = [limit for limit in view.throttle_classes if issubclass(limit, UserOrAddressThrottle)]
+    scopes = {limit.rate_name or getattr(view, "throttle_scope", None) or "default" for limit in limits}
+
+    # Assert
+    assert limits
+    assert scopes <= set(base.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])
+
+
+@pytest.mark.usefixtures("_one_an_hour")
+@pytest.mark.parametrize("row", ROWS)
+def test_who_asks_too_often_is_told_when_to_come_again(world: World, row: str) -> None:
+    # Arrange
+    caller = a_caller_who_may(row)
+
+    # Act
+    first, second = call(world, row, caller), call(world, row, caller)
+
+    # Assert
+    assert first.status_code != 429
+    assert (second.status_code, second["Content-Type"]) == (429, "application/problem+json")
+    assert json.loads(second.content)["code"] == "core.too_many_requests"
+    assert 3500 < int(second["Retry-After"]) <= 3600
+
+
+@pytest.mark.usefixtures("_one_an_hour")
+def test_a_refused_call_does_nothing(world: World) -> None:
+    # Arrange
+    client, me = world.clients["learner"], "/api/v1/accounts/me/"
+    before = client.get(me).json()
+
+    # Act
+    refused = client.patch(me, {"full_name": "Too Often"}, format="json")
+
+    # Assert
+    world.people["learner"].refresh_from_db()
+    assert refused.status_code == 429
+    assert world.people["learner"].full_name == before["full_name"] != "Too Often"
+
+
+@pytest.mark.usefixtures("_one_an_hour")
+def test_signed_in_callers_count_for_themselves_wherever_they_are(world: World) -> None:
+    # Arrange
+    row = "GET /api/v1/accounts/me/"
+
+    # Act
+    one = [call(world, row, "learner", REMOTE_ADDR=f"192.0.2.{number}").status_code for number in range(2)]
+    other = [call(world, row, "classmate", REMOTE_ADDR="192.0.2.0").status_code for _ in range(2)]
+
+    # Assert
+    assert (one, other) == ([200, 429], [200, 429])
+
+
+@pytest.mark.usefixtures("_one_an_hour")
+@pytest.mark.parametrize(
+    ("addresses", "statuses"),
+    [
+        (("192.0.2.1", "192.0.2.1"), [401, 429]),
+        (("192.0.2.1", "192.0.2.2"), [401, 401]),
+        (("2001:db8:0:1::1", "2001:db8:0:1:ffff::2"), [401, 429]),
+        (("2001:db8:0:1::1", "2001:db8:0:2::1"), [401, 401]),
+        (("192.0.2.1", "::ffff:192.0.2.1"), [401, 429]),
+        (("", ""), [401, 429]),
+    ],
+)
+def test_a_caller_without_a_name_is_counted_by_what_they_have_of_addresses(
+    world: World, addresses: tuple[str, str], statuses: list[int]
+) -> None:
+    # Act
+    row = "GET /api/v1/accounts/me/"
+    seen = [call(world, row, "anonymous", REMOTE_ADDR=address).status_code for address in addresses]
+
+    # Assert
+    assert seen == statuses
+
+
+@pytest.mark.usefixtures("_one_an_hour")
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP"])
+def test_an_address_that_is_only_claimed_opens_nothing(world: World, header: str) -> None:
+    # Act
+    row = "GET /api/v1/accounts/me/"
+    seen = [
+        call(world, row, "anonymous", headers={header: f"198.51.100.{number}"}).status_code for number in range(3)
+    ]
+
+    # Assert
+    assert seen == [401, 429, 429]
+
+
+@pytest.mark.usefixtures("_one_an_hour")
+def test_behind_one_proxy_only_the_address_that_it_saw_counts(world: World, settings: Any) -> None:
+    # Arrange
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    row = "GET /api/v1/accounts/me/"
+
+    # Act
+    seen = [
+        call(world, row, "anonymous", headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.9"}).status_code
+        for number in range(2)
+    ]
+    other = call(world, row, "anonymous", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}).status_code
+
+    # Assert
+    assert (seen, other) == ([401, 429], 401)
