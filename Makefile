@@ -15,7 +15,7 @@ JOBS ?= 2
 run: $(VENV)/.core
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo_school
-	@$(BIN)/python manage.py serve --port $(PORT)
+	@PUBLIC_URL=$${PUBLIC_URL:-http://localhost:$(PORT)} $(BIN)/python manage.py serve --port $(PORT)
 
 test: test-fast test-postgres
 	@echo "Both legs ran: SQLite, PostgreSQL and Valkey."

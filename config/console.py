@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
@@ -36,6 +36,10 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
         if request.user.is_authenticated and not request.user.is_staff:
             return render(request, "account/not_for_you.html", status=403)
         return way_in(request, next_address(request))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's own page would write past our service."""
+        return HttpResponseRedirect(reverse("account_password"))
 
     def extra_urls(self) -> list[URLPattern]:
         """The pages of other apps that belong to no model."""

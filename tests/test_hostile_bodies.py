@@ -1,15 +1,15 @@
 """Bodies that are too large, too deep, no JSON or none of ours: each write refuses them as a problem, and stays quick."""
 
 import json
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from core.rest.problems import MAX_FIELD_ERRORS
 from tests.addresses import API_WRITES, a_caller_who_may, body_of, undone
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
 
@@ -53,11 +53,11 @@ TOO_LARGE: dict[str, tuple[bytes, str]] = {
 INVALID: dict[str, tuple[bytes, str]] = {
     "a megabyte": (b'{"a": "' + b"a" * 1_000_000 + b'"}', JSON),
     "a long name": (b'{"' + b"a" * 1_000_000 + b'": 1}', JSON),
-    "a hundred thousand names": (b"{" + b",".join(b'"%d":1' % number for number in range(100_000)) + b"}", JSON),
+    "twenty thousand names": (b"{" + b",".join(b'"%d":1' % number for number in range(20_000)) + b"}", JSON),
     "a list": (b"[1, 2]", JSON),
     "a text": (b'"text"', JSON),
     "a number": (b"1", JSON),
-    "a long list": (b"[" + b"1," * 500_000 + b"1]", JSON),
+    "a long list": (b"[" + b"1," * 100_000 + b"1]", JSON),
 }
 CASES = {
     **dict.fromkeys(MALFORMED, (400, "core.malformed")),
@@ -66,8 +66,17 @@ CASES = {
     **dict.fromkeys(INVALID, (400, "core.invalid_input")),
 }
 BODIES = {**MALFORMED, **UNSUPPORTED, **TOO_LARGE, **INVALID}
-# These take no body and look at none.
-BODILESS = {row for row in API_WRITES if row.startswith("DELETE ")}
+
+
+@pytest.fixture(scope="module")
+def with_body() -> set[str]:
+    """The operations that take a body; the others look at none."""
+    return {
+        f"{method.upper()} {shape_of(address)}"
+        for address, members in SchemaGenerator().get_schema(public=True)["paths"].items()
+        for method, operation in members.items()
+        if "requestBody" in operation
+    }
 
 
 def send(client: APIClient, row: str, world: World, body: bytes, content_type: str = JSON) -> HttpResponse:
@@ -77,29 +86,31 @@ def send(client: APIClient, row: str, world: World, body: bytes, content_type: s
 
 
 def told(answer: HttpResponse) -> tuple[int, str]:
-    if answer["Content-Type"] != "application/problem+json":
-        return answer.status_code, answer["Content-Type"]
+    """Status and code; where all went well, status and media type."""
+    if answer.get("Content-Type", "") != "application/problem+json":
+        return answer.status_code, answer.get("Content-Type", "")
     assert len(answer.content) < 100_000
     return answer.status_code, json.loads(answer.content)["code"]
 
 
 @pytest.mark.parametrize("row", API_WRITES)
-def test_every_write_refuses_a_hostile_body(world: World, row: str) -> None:
+def test_every_write_refuses_a_hostile_body_or_looks_at_none(world: World, with_body: set[str], row: str) -> None:
     # Arrange
     client = world.clients[a_caller_who_may(row)]
+    plain = told(send(client, row, world, b""))
 
     # Act
     answers = {name: told(send(client, row, world, *BODIES[name])) for name in CASES}
 
     # Assert
-    assert answers == CASES
+    assert answers == (CASES if shape_of(row) in with_body else dict.fromkeys(CASES, plain))
 
 
-@pytest.mark.parametrize("row", [row for row in API_WRITES if row not in BODILESS])
+@pytest.mark.parametrize("row", [row for row in API_WRITES if body_of(row)])
 @pytest.mark.parametrize("text", ["a\x00b", "\x00", "\ud800", "a" * 1_000_000], ids=["nul", "only-nul", "half", "long"])
 def test_every_text_of_every_body_is_checked(world: World, row: str, text: str) -> None:
     # Arrange
-    client, body = world.clients[a_caller_who_may(row)], body_of(row, world)
+    client, body = world.clients[a_caller_who_may(row)], body_of(row, world.ids())
     texts = [name for name, value in body.items() if isinstance(value, str)]
 
     # Act
@@ -111,9 +122,9 @@ def test_every_text_of_every_body_is_checked(world: World, row: str, text: str) 
     assert {name: status for name, status in answers.items() if not 400 <= status < 500} == {}
 
 
-def test_what_has_a_hundred_thousand_faults_tells_the_first_of_them() -> None:
+def test_what_has_twenty_thousand_faults_tells_the_first_of_them() -> None:
     # Act
-    answer = APIClient().generic("POST", LOGIN, BODIES["a hundred thousand names"][0], content_type=JSON)
+    answer = APIClient().generic("POST", LOGIN, BODIES["twenty thousand names"][0], content_type=JSON)
 
     # Assert
     faults = json.loads(answer.content)["errors"]

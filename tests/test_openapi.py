@@ -14,7 +14,8 @@ from rest_framework.test import APIClient
 from tests.world import api_routes, shape_of
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-DOORS = {"accounts_register", "accounts_login", "accounts_refresh", "accounts_guardian_join"}
+DOORS = {"accounts_register", "accounts_login", "accounts_login_code", "accounts_ways_in", "accounts_refresh", "accounts_guardian_join"}
+DOORS |= {"accounts_pictures", "children_class", "children_login"}
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +123,8 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     deeds = {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
     assert keyed == {*deeds, "lessons_progress_create"}
     guardians = {"accounts_guardian_join", "accounts_guardian_link", "accounts_guardian_code_make"}
-    assert conflicts == {*deeds, *guardians, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
+    doors = {"classrooms_door_open", "classrooms_door_renew", "classrooms_badges"}
+    assert conflicts == {*deeds, *guardians, *doors, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
 
 
 def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:

@@ -150,6 +150,7 @@ class World:
             "session": str(Session.objects.filter(user=self.people["learner"], scope=Scope.FULL).latest("pk").pk),
             "invitation": str(self.invitation.pk),
             "join_token": invitation_token(self.invitation, now=timezone.now()),
+            "slug": room.teacher.institution.slug,
             **self._tokens(),
         }
 
@@ -160,6 +161,7 @@ class World:
             "verify_token": verification_token(user, now=now),
             "change_token": email_change_token(user, email="changed@example.org", now=now),
             "reset_token": reset_token(user, now=now),
+            "sign_in_code": make_sign_in_code(user=user, now=now),
         }
 
     def missing(self) -> dict[str, str]:

@@ -6,11 +6,21 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 
 from accounts.admin.facts import ConsentAdmin, SessionAdmin
+from accounts.admin.guardians import GuardianLinkAdmin
 from accounts.admin.identity_providers import IdentityProviderAdmin
 from accounts.admin.institutions import InstitutionAdmin
+from accounts.admin.invitations import InvitationAdmin
 from accounts.admin.people import PersonAdmin
 
-__all__ = ["ConsentAdmin", "IdentityProviderAdmin", "InstitutionAdmin", "PersonAdmin", "SessionAdmin"]
+__all__ = [
+    "ConsentAdmin",
+    "GuardianLinkAdmin",
+    "IdentityProviderAdmin",
+    "InstitutionAdmin",
+    "InvitationAdmin",
+    "PersonAdmin",
+    "SessionAdmin",
+]
 
 # They show what is nobody's to see, and write past the services.
 admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])

@@ -6,17 +6,25 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from accounts.enums import Role
 from accounts.models import Consent, Session
-from core.admin import ReadOnlyConsoleAdmin
+from accounts.policies import may_manage_person
+from accounts.services.people import end_session_of
+from core.admin import Question, ReadOnlyConsoleAdmin, ask_then_do
 
 
 @admin.register(Session)
 class SessionAdmin(ReadOnlyConsoleAdmin[Session]):
-    """For admins: who signed in to the API, from where, and how it ended. The consoles' own sign-ins are not here."""
+    """For admins: who signed in to the API, from where, and how it ended; one that lasts can be ended here. The
+    console's own sign-ins are not here: to end those too, sign the person out everywhere."""
 
+    actions_detail: ClassVar[tuple[str, ...]] = ("end_session",)
     viewer_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
     list_display = ("user", "started_at", "refreshed_at", "ended_at", "end_reason", "address")
     list_filter = ("end_reason", "scope")
@@ -38,6 +46,28 @@ class SessionAdmin(ReadOnlyConsoleAdmin[Session]):
     def visible(self, user: Any) -> QuerySet[Session]:
         seen = Session.objects.select_related("user")
         return seen if user.is_superuser else seen.filter(user__institution_id=user.institution_id)
+
+    def has_end_session_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        actor: Any = request.user
+        session = self.get_object(request, str(object_id)) if object_id else None
+        return session is not None and session.ended_at is None and may_manage_person(actor, session.user)
+
+    @action(description=_("End"), url_path="end", icon="logout", permissions=["end_session"])
+    def end_session(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        session: Any = self.get_object(request, object_id)
+        actor: Any = request.user
+
+        def deed() -> str:
+            end_session_of(session_id=session.pk, actor=actor, now=timezone.now())
+            return gettext("The sign-in is ended.")
+
+        question = Question(
+            title=gettext("End this sign-in of %(name)s?") % {"name": session.user},
+            text=_("The device has to sign in again within a minute."),
+            button=_("End it"),
+            icon="logout",
+        )
+        return ask_then_do(self, request, session, question=question, deed=deed)
 
 
 @admin.register(Consent)

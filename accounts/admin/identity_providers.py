@@ -42,6 +42,13 @@ class ProviderForm(ConsoleForm):
         model = IdentityProvider
         fields = ("institution", "key", *_DESCRIBED, *_SWITCH)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.fields.pop("institution", None)
+        if not self.request.user.is_superuser:
+            self.fields.pop("secret", None)
+
 
 @admin.register(IdentityProvider)
 class IdentityProviderAdmin(ConsoleAdmin[IdentityProvider]):

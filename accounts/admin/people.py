@@ -13,26 +13,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordToggleWidget
 
-from accounts.admin.second_factors import RemovesSecondFactor
+from accounts.admin.person_deeds import PersonDeeds
 from accounts.enums import Role
 from accounts.models import User
 from accounts.selectors import people_visible_to
 from accounts.services.people import manage_person
 from accounts.services.registration import create_person
-from core.admin import ConsoleAdmin, ConsoleForm, OnePicker, ScopedRelatedFilter
+from core.admin import ConsoleForm, OnePicker, ScopedRelatedFilter
 
 _MANAGED = ("full_name", "email", "role", "is_active")
 
 
 class PersonForm(ConsoleForm):
-    """A person. The password is typed once, when the account is made; later people keep their own."""
+    """A person. A password may be typed once, when the account is made; a link lets people choose their own."""
 
     institution = OnePicker("accounts.User.institution", label=_("Institution"), required=False)
     password = forms.CharField(
         label=_("First password"),
+        required=False,
         strip=False,
         widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters. Tell it to the person, who can change it."),
+        help_text=_("Better left empty: once the person is saved, make a link with which they choose their own."),
     )
 
     class Meta:
@@ -59,7 +60,7 @@ class PersonForm(ConsoleForm):
 
 
 @admin.register(User)
-class PersonAdmin(RemovesSecondFactor, ConsoleAdmin[User]):
+class PersonAdmin(PersonDeeds):
     """For admins, who make and close accounts; teachers look up their own learners."""
 
     form = PersonForm
@@ -106,7 +107,7 @@ class PersonAdmin(RemovesSecondFactor, ConsoleAdmin[User]):
         return create_person(
             institution=given.get("institution") or actor.institution,
             username=given["username"],
-            password=given["password"],
+            password=given["password"] or None,
             full_name=given["full_name"],
             role=Role(given["role"]),
             email=given["email"],

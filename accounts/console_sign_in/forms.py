@@ -49,3 +49,62 @@ class SetUpForm(CodeForm):
         super().__init__(*args, **kwargs)
         if not asks_for_password:
             del self.fields["password"]
+
+
+class TokenForm(forms.Form):
+    """The token of a link, which nobody types."""
+
+    token = forms.CharField(max_length=2000, widget=forms.HiddenInput)
+
+
+class NewPasswordForm(TokenForm):
+    """The password from now on."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class AddressForm(forms.Form):
+    """Where a link is to be sent."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+
+class JoinForm(NewPasswordForm):
+    """The account that somebody was invited to open."""
+
+    full_name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    username = forms.RegexField(
+        r"^[\w.+-]+$",
+        label=_("Username"),
+        min_length=2,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("Letters, digits and . + - _"),
+    )
+    field_order = ("full_name", "username", "password", "token")
+
+
+class PasswordChangeForm(forms.Form):
+    """The password of today and the one from now on."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password = forms.CharField(
+        label=_("New password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

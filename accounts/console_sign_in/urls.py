@@ -3,6 +3,14 @@
 from django.urls import path
 
 from accounts.console_sign_in.handoff import handoff
+from accounts.console_sign_in.letters import (
+    ChangeEmailPage,
+    ChoosePasswordPage,
+    JoinPage,
+    PasswordPage,
+    VerifyEmailPage,
+    reset_password,
+)
 from accounts.console_sign_in.login import CodePage, ConfirmPage, LoginPage, LogoutPage
 from accounts.console_sign_in.providers import callback, cancelled, start
 from accounts.console_sign_in.second_factor import GiveUpPage, OverviewPage, RenewPage, SetUpPage
@@ -13,6 +21,12 @@ urlpatterns = [
     path("login/cancelled/", cancelled, name="socialaccount_login_cancelled"),
     path("logout/", LogoutPage.as_view(), name="account_logout"),
     path("handoff/", handoff, name="account_handoff"),
+    path("verify-email/", VerifyEmailPage.as_view(), name="account_verify_email"),
+    path("change-email/", ChangeEmailPage.as_view(), name="account_change_email"),
+    path("reset-password/", reset_password, name="account_reset_password"),
+    path("choose-password/", ChoosePasswordPage.as_view(), name="account_choose_password"),
+    path("join/", JoinPage.as_view(), name="account_join"),
+    path("password/", PasswordPage.as_view(), name="account_password"),
     path("providers/<slug:provider_id>/", start, name="openid_connect_login"),
     path("providers/<slug:provider_id>/callback/", callback, name="openid_connect_callback"),
     path("second-factor/", OverviewPage.as_view(), name="second_factor"),

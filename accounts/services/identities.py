@@ -17,7 +17,7 @@ from accounts.services.sessions import end_all_sessions
 from core.audit import record_audit
 
 USERNAME_LENGTH = 30
-_TRIES = 20
+_NUMBERS = 20
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,12 @@ def _link(user: User, provider: IdentityProvider, identity: Identity, *, now: da
 
 def _open(provider: IdentityProvider, identity: Identity, *, now: datetime) -> User:
     """An address that somebody elsewhere has is left out: it is theirs."""
-    email = identity.email.strip().lower() if identity.is_email_verified else ""
-    base = _username(identity)
-    for number in range(1, _TRIES + 1):
+    email, base = identity.email.strip().lower() if identity.is_email_verified else "", _username(identity)
+    names = [base, *(f"{base}{number}" for number in range(2, _NUMBERS + 1)), f"{base[:17]}-{identity.uid[:12]}"]
+    while names:
         user = User(
             institution=provider.institution,
-            username=base if number == 1 else f"{base}{number}",
+            username=names[0],
             full_name=_full_name(identity),
             role=provider.opens_accounts_as,
             email=email or None,
@@ -121,9 +121,8 @@ def _open(provider: IdentityProvider, identity: Identity, *, now: datetime) -> U
         except EmailTaken:
             email = ""
         except UsernameTaken:
-            continue
-    user.username, user.email, user.email_verified_at = f"{base[:17]}-{identity.uid[:12]}", email or None, None
-    return open_account(user, None, actor_id=None, now=now)
+            names.pop(0)
+    raise IdentityRefused("No name is free for this account. Ask whoever runs the school.")
 
 
 def _username(identity: Identity) -> str:

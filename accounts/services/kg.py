@@ -66,7 +66,7 @@ def set_kg_levels(*, now: datetime) -> int:
 
 
 def _set_levels_of(institution: Institution, *, now: datetime) -> int:
-    """Four statements and three for each thousand students, beside what an event costs each child with a new level."""
+    """A fixed number of statements for each thousand students, and one for each child with a new level, for its event."""
     year, number = current_school_year(institution, now=now), 0
     while True:
         with transaction.atomic():

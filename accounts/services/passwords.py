@@ -72,8 +72,8 @@ def choose_password(*, token: str, password: str, now: datetime) -> User:
 
 
 @transaction.atomic
-def change_password(*, user_id: UUID, old: str, new: str, now: datetime, browser: str = "") -> SignedIn:
-    """Set another password; every session ends, and the caller gets a new one.
+def replace_password(*, user_id: UUID, old: str, new: str, now: datetime) -> User:
+    """Set another password; every session ends, those of the caller among them.
 
     Raises:
         PasswordWrong, LockedOut: ``old`` is not the password.
@@ -84,6 +84,13 @@ def change_password(*, user_id: UUID, old: str, new: str, now: datetime, browser
     check_password_strength(new, user)
     _set_password(user, new, now=now)
     user.refresh_from_db(fields=["epoch"])
+    return user
+
+
+@transaction.atomic
+def change_password(*, user_id: UUID, old: str, new: str, now: datetime, browser: str = "") -> SignedIn:
+    """As ``replace_password``, and the caller gets a new session."""
+    user = replace_password(user_id=user_id, old=old, new=new, now=now)
     return start_session(user=user, now=now, browser=browser)
 
 

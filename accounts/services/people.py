@@ -9,15 +9,15 @@ from django.db import transaction
 
 from accounts.auth_state import forget_auth_state
 from accounts.enums import Role, SessionEnd
-from accounts.errors import PersonNotFound
+from accounts.errors import PersonNotFound, SessionNotFound
 from accounts.events import AccountClosed, AccountReopened, RoleChanged
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.policies import may_manage_person, require_may_give, require_not_oneself
 from accounts.preferences import changed_preferences
 from accounts.services.letters import Letter, post_letter
 from accounts.services.passwords import make_password_link
 from accounts.services.registration import make_profile, require_plain_name, taken
-from accounts.services.sessions import end_all_sessions
+from accounts.services.sessions import end_all_sessions, end_session
 from core.audit import record_audit
 from core.errors import conflicts
 from core.events import DomainEvent, announce
@@ -75,6 +75,22 @@ def end_sessions_of(*, user_id: UUID, actor: User, now: datetime) -> None:
     user = _managed(user_id, actor)
     end_all_sessions(user=user, reason=SessionEnd.BY_ADMIN, now=now)
     _audit("accounts.session.all_ended", user, actor_id=actor.pk, now=now)
+
+
+@transaction.atomic
+def end_session_of(*, session_id: UUID, actor: User, now: datetime) -> None:
+    """Sign somebody out on one device.
+
+    Raises:
+        SessionNotFound: none, over, or of nobody whom ``actor`` manages.
+    """
+    session = (
+        Session.objects.select_for_update(of=("self",)).select_related("user").live().filter(pk=session_id).first()
+    )
+    if session is None or not may_manage_person(actor, session.user):
+        raise SessionNotFound("There is no such session.")
+    end_session(session, reason=SessionEnd.BY_ADMIN, now=now)
+    _audit("accounts.session.ended", session.user, actor_id=actor.pk, now=now)
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ def second_factor_exists() -> Exists:
 
 def has_second_factor(user: User) -> bool:
     """One query, unless the queryset that ``user`` came from has asked already, as that of the console does."""
-    known = user.__dict__.get("has_second_factor")
+    known = getattr(user, "has_second_factor", None)
     return Authenticator.objects.filter(user_id=user.pk, type=TOTP).exists() if known is None else bool(known)
 
 

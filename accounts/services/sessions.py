@@ -99,7 +99,7 @@ def _rotate(claims: Claims, *, now: datetime) -> SignedIn | None:
     if session is None or session.ended_at is not None or session.expires_at <= now:
         return None
     if session.refresh_jti != claims.jti:
-        _end(session, reason=SessionEnd.REUSE, now=now)
+        end_session(session, reason=SessionEnd.REUSE, now=now)
         _audit(user=session.user, action="accounts.session.reuse_detected", session_id=session.pk, now=now)
         return None
     if not session.user.is_active or session.user.epoch != claims.epoch:
@@ -115,7 +115,7 @@ def sign_out(*, user: User, session_id: UUID, now: datetime) -> None:
     """End the session that the caller came with. Again changes nothing."""
     session = Session.objects.select_for_update().live().filter(pk=session_id, user_id=user.pk).first()
     if session is not None:
-        _end(session, reason=SessionEnd.LOGOUT, now=now)
+        end_session(session, reason=SessionEnd.LOGOUT, now=now)
         _audit(user=user, action="accounts.session.ended", session_id=session_id, now=now)
 
 
@@ -129,7 +129,7 @@ def end_own_session(*, user: User, session_id: UUID, now: datetime) -> None:
     session = Session.objects.select_for_update().live().filter(pk=session_id, user_id=user.pk).first()
     if session is None:
         raise SessionNotFound("There is no such session.")
-    _end(session, reason=SessionEnd.LOGOUT, now=now)
+    end_session(session, reason=SessionEnd.LOGOUT, now=now)
     _audit(user=user, action="accounts.session.ended", session_id=session_id, now=now)
 
 
@@ -153,7 +153,8 @@ def end_sessions_in(scope: Scope, *, user: User, reason: SessionEnd, now: dateti
     transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
-def _end(session: Session, *, reason: SessionEnd, now: datetime) -> None:
+def end_session(session: Session, *, reason: SessionEnd, now: datetime) -> None:
+    """End one session, whose row the caller has locked."""
     session.ended_at, session.end_reason = now, reason
     session.save(update_fields=["ended_at", "end_reason"])
     transaction.on_commit(lambda: forget_auth_state(session.user_id))

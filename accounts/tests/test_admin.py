@@ -132,7 +132,18 @@ def test_admin_sees_nobody_of_another_institution(client: Client) -> None:
 def test_institution_is_edited_by_its_admin_only(client: Client) -> None:
     school, other = make_institution(), make_institution("Elsewhere")
     client.force_login(make_person(school, Role.ADMIN))
-    form = {"name": "Renamed", "country": "fr", "language": "fr", "time_zone": "Europe/Paris"}
+    form = {
+        "name": "Renamed",
+        "country": "fr",
+        "language": "fr",
+        "time_zone": "Europe/Paris",
+        "majority_age": "18",
+        "school_year_month": "9",
+        "school_year_day": "1",
+        "emotion_policy": "off",
+        "ai_providers": ["local"],
+        "keep_sign_ins": "30",
+    }
 
     client.post(reverse("admin:accounts_institution_change", args=[school.pk]), form)
     client.post(reverse("admin:accounts_institution_change", args=[other.pk]), form)
@@ -140,6 +151,7 @@ def test_institution_is_edited_by_its_admin_only(client: Client) -> None:
     school.refresh_from_db()
     other.refresh_from_db()
     assert (school.name, school.country, other.name) == ("Renamed", "FR", "Elsewhere")
+    assert (school.emotion_policy, school.ai_providers, school.retention_days) == ("off", ["local"], {"sign_ins": 30})
     assert client.get(reverse("admin:accounts_institution_add")).status_code == 403
 
 

@@ -2,6 +2,7 @@
 
 from core.admin.autocomplete import ConsoleAutocomplete
 from core.admin.base import ConsoleAdmin, ReadOnlyConsoleAdmin
+from core.admin.deeds import Question, ask_then_do
 from core.admin.filters import ScopedRelatedFilter
 from core.admin.forms import ConsoleForm, ConsoleFormSet, ConsoleInlineForm, stored_id
 from core.admin.inlines import ConsoleStackedInline, ConsoleTabularInline
@@ -23,8 +24,10 @@ __all__ = [
     "MathMedia",
     "OnePicker",
     "ParkedEventAdmin",
+    "Question",
     "ReadOnlyConsoleAdmin",
     "ScopedRelatedFilter",
+    "ask_then_do",
     "rendered",
     "stored_id",
 ]

@@ -43,7 +43,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         odd = [
             name
             for name, value in request.query_params.items()
-            if isinstance(filters.get(name), BooleanFilter) and value.lower() not in _BOOLEANS
+            if isinstance(filters.get(name), BooleanFilter) and str(value).lower() not in _BOOLEANS
         ]
         if odd:
             raise ValidationError({name: ["Either true or false."] for name in odd})

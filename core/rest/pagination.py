@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 MAX_PAGE_SIZE = 100
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
 class CursorPages(CursorPagination):
@@ -53,6 +55,9 @@ class CursorPages(CursorPagination):
             raise self._refusal() from error
 
     def decode_cursor(self, request: Request) -> Any:
+        given = request.query_params.get(self.cursor_query_param)
+        if given and not _BASE64.fullmatch(given):
+            raise self._refusal()  # DRF would drop what is no base64, and begin anew where nothing is left
         try:
             return super().decode_cursor(request)
         except NotFound as error:

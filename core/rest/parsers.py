@@ -2,7 +2,7 @@
 
 import codecs
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any, NoReturn
 
 from rest_framework.exceptions import ParseError
@@ -49,13 +49,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _is_shallow(value: Any) -> bool:
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            member
-            for each in level
-            if isinstance(each, dict | list)
-            for member in (each.values() if isinstance(each, dict) else each)
-        ]
+    for _ in range(MAX_DEPTH):
+        level = [member for each in level for member in _members(each) if isinstance(member, dict | list)]
         if not level:
             return True
     return False
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

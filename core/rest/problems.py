@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 import structlog
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from core import errors
 from core.outage import is_outage
 from core.request_context import current_request
+from core.rest.throttles import was_counted
 
 _log = structlog.get_logger("lyceum.request")
 
@@ -73,6 +75,7 @@ def problem(code: int, error_code: str, detail: str, fields: list[dict[str, str]
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler. Errors nobody raised on purpose go on to the server's own handler, with a trace."""
+    error = _counted(error, context)
     if isinstance(error, errors.PlatformError):
         return _from_platform(error)
     if is_outage(error):
@@ -87,6 +90,29 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     if not isinstance(error, exceptions.APIException):
         return None
     return _from_drf(error)
+
+
+# What stands before the count in DRF's order: who is it, and may they come in?
+_AT_THE_DOOR = (
+    errors.NotSignedIn,
+    exceptions.NotAuthenticated,
+    exceptions.AuthenticationFailed,
+    exceptions.PermissionDenied,
+)
+
+
+def _counted(error: Exception, context: Mapping[str, Any]) -> Exception:
+    """The same error; or, where refusals at the door come too often, the one that says so: they count as calls do."""
+    view, request = context.get("view"), context.get("request")
+    if not isinstance(error, _AT_THE_DOOR) or view is None or request is None or was_counted(request):
+        return error
+    if isinstance(error, errors.NotSignedIn):
+        request.user = AnonymousUser()
+    try:
+        view.check_throttles(request)
+    except exceptions.Throttled as too_often:
+        return too_often
+    return error
 
 
 def _from_platform(error: errors.PlatformError) -> Response:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
+_COUNTED = "lyceum.counted"
+
+
+def was_counted(request: Request) -> bool:
+    """Whether the rates were asked for this request."""
+    return _COUNTED in request.META
+
+
 class UserOrAddressThrottle(SimpleRateThrottle):
     """The rate of the view's ``throttle_scope``, else the default one; each scope counts for itself."""
 
@@ -21,6 +29,7 @@ class UserOrAddressThrottle(SimpleRateThrottle):
         """The rate is known only once the view is."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
+        request.META[_COUNTED] = True
         self.scope = getattr(view, "throttle_scope", None) or "default"
         self.rate = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][self.scope]
         self.num_requests, self.duration = self.parse_rate(self.rate)

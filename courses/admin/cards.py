@@ -64,9 +64,7 @@ def _sheet(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         "is_rtl": translation.get_language_info(language)["bidi"],
         "with_pictures": with_pictures,
     }
-    response = TemplateResponse(request, "courses/badges.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return TemplateResponse(request, "courses/badges.html", context)
 
 
 def _do(request: HttpRequest, classroom_id: UUID) -> str:

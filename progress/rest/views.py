@@ -30,7 +30,7 @@ class StudentProgressView(APIView):
 
     @extend_schema(operation_id="progress_student", responses=LearnerMasterySerializer)
     def get(self, request: Request, student_id: UUID) -> Response:
-        """Where a learner stands: for themselves, their teachers and the admins of their institution."""
+        """Where a learner stands: for themselves, their teachers and guardians, the admins of their institution."""
         concepts = mastery_of_learner(reader=user_of(request), learner_id=student_id, now=timezone.now())
         return Response(show_learner(student_id, concepts))
 

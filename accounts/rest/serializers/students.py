@@ -10,6 +10,7 @@ from accounts.models import StudentProfile, User
 from accounts.policies import may_know_birth_date
 from core.rest.serializers import InputSerializer
 
+
 class ChildBriefSerializer(serializers.Serializer[User]):
     """A child as its guardians' lists name it."""
 
