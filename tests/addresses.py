@@ -36,8 +36,7 @@ _MADE_UP = {"int": "1", "uuid": str(uuid4()), "str": "any", "slug": "any", "path
 
 
 def api_reads(world: World) -> list[str]:
-    ids = __import__("collections").defaultdict(lambda: "any", world.ids())  # TEMPORARY
-    return [address.format_map(ids) for address in API_READS]
+    return [address.format_map(world.ids()) for address in API_READS]
 
 
 def a_caller_who_may(row: str) -> str:

@@ -27,6 +27,13 @@ WRITES: dict[str, dict[str, Any]] = {
     "POST /api/v1/accounts/guardians/links/": {"code": "{join_code}"},
     "POST /api/v1/accounts/students/{learner}/guardian-codes/": {"relation": "parent"},
     "PATCH /api/v1/accounts/students/{learner}/": {"grade": "7"},
+    "POST /api/v1/accounts/children/class/": {"class_code": "{children_code}"},
+    "POST /api/v1/accounts/children/login/": {
+        "class_code": "{children_code}",
+        "child": "{learner}",
+        "pictures": ["sun", "boat", "key"],
+    },
+    "POST /api/v1/courses/classrooms/{classroom}/children/{learner}/pictures/": {"pictures": ["sun", "boat", "key"]},
     "POST /api/v1/courses/classrooms/{classroom}/enroll/": {"code": "{code}"},
     "POST /api/v1/courses/enrolments/": {"code": "{code}"},
     "POST /api/v1/lessons/{lesson}/progress/": {"percent": 50},
@@ -57,6 +64,7 @@ OWN_FIELDS = {
 
 # Who may send it, where that is not the learner.
 SENDERS = {
+    "POST /api/v1/courses/classrooms/{classroom}/children/{learner}/pictures/": "teacher",
     "POST /api/v1/accounts/guardians/links/": "guardian_of_other",
     "POST /api/v1/accounts/students/{learner}/guardian-codes/": "teacher",
     "PATCH /api/v1/accounts/students/{learner}/": "admin",

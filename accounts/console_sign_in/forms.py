@@ -1,6 +1,6 @@
 """What people type when they sign in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +90,26 @@ class JoinForm(NewPasswordForm):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("Letters, digits and . + - _"),
     )
-    field_order = ("full_name", "username", "password", "token")
+    field_order: ClassVar[tuple[str, ...]] = ("full_name", "username", "password", "token")
+
+
+class GuardianForm(JoinForm):
+    """The account of a child's guardian, opened with the code of a letter from the school."""
+
+    code = forms.CharField(
+        label=_("Code of the letter"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("With one you can choose a new password by yourself, should you forget it."),
+    )
+    token = None  # type: ignore[assignment]  # the code stands in its place
+    field_order: ClassVar[tuple[str, ...]] = ("code", "full_name", "email", "username", "password")
 
 
 class PasswordChangeForm(forms.Form):

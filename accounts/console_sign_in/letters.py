@@ -10,11 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.console_sign_in.base import SignInPage, StaffPage
-from accounts.console_sign_in.forms import AddressForm, JoinForm, NewPasswordForm, PasswordChangeForm, TokenForm
+from accounts.console_sign_in.forms import (
+    AddressForm,
+    GuardianForm,
+    JoinForm,
+    NewPasswordForm,
+    PasswordChangeForm,
+    TokenForm,
+)
 from accounts.console_sign_in.gate import person_of
 from accounts.errors import LinkRefused
 from accounts.models import Institution
 from accounts.services.emails import change_email, verify_email
+from accounts.services.guardians import join_as_guardian
 from accounts.services.invitations import accept_invitation, read_invitation
 from accounts.services.passwords import ask_for_reset, choose_password, replace_password
 from core.errors import PlatformError
@@ -123,6 +131,22 @@ class JoinPage(LetterPage):
 
     def do(self, request: HttpRequest, given: dict[str, Any]) -> None:
         accept_invitation(**given, now=timezone.now())
+
+
+class GuardianPage(LetterPage):
+    """For the code that a school gave on paper."""
+
+    title: ClassVar[Any] = _("Become a guardian")
+    lead: ClassVar[Any] = _(
+        "With the code of the school's letter you open an account that shows you your child. Who has an account "
+        "already adds the code there."
+    )
+    button: ClassVar[Any] = _("Open my account")
+    done: ClassVar[Any] = _("Welcome. Your account is open, and it shows you your child.")
+    form_class: ClassVar[type[forms.Form]] = GuardianForm
+
+    def do(self, request: HttpRequest, given: dict[str, Any]) -> None:
+        join_as_guardian(**given, now=timezone.now())
 
 
 class PasswordPage(StaffPage, LetterPage):

@@ -6,6 +6,7 @@ from accounts.console_sign_in.handoff import handoff
 from accounts.console_sign_in.letters import (
     ChangeEmailPage,
     ChoosePasswordPage,
+    GuardianPage,
     JoinPage,
     PasswordPage,
     VerifyEmailPage,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("reset-password/", reset_password, name="account_reset_password"),
     path("choose-password/", ChoosePasswordPage.as_view(), name="account_choose_password"),
     path("join/", JoinPage.as_view(), name="account_join"),
+    path("guardian/", GuardianPage.as_view(), name="account_guardian"),
     path("password/", PasswordPage.as_view(), name="account_password"),
     path("providers/<slug:provider_id>/", start, name="openid_connect_login"),
     path("providers/<slug:provider_id>/callback/", callback, name="openid_connect_callback"),

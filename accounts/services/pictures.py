@@ -114,11 +114,9 @@ def sign_in_with_pictures(
         WrongPictures: an unknown child, one without pictures or of another class, or other pictures than theirs.
         LockedOut: too many wrong tries, see ``accounts.lockout``.
     """
-    credential = (
-        PictureCredential.objects.select_related("child__institution")
-        .filter(child_id=child_id, child__is_active=True, child__role=Role.STUDENT)
-        .first()
-    )
+    credential = PictureCredential.objects.filter(
+        child_id=child_id, child__is_active=True, child__role=Role.STUDENT
+    ).first()
     # New pictures begin to count anew: that is how a teacher helps a child who is locked out.
     issue = credential.issued_at.isoformat() if credential else ""
     knock = Try(
@@ -133,8 +131,19 @@ def sign_in_with_pictures(
     is_right = constant_time_compare(_opened(sealed), " ".join(pictures))
     if credential is None or not (is_right and is_expected and is_sequence(pictures)):
         raise WrongPictures("These are not the right pictures.")
+    signed_in = _enter(credential, now=now, browser=browser)
     knock.succeeded()
-    return start_session(user=credential.child, now=now, scope=Scope.CHILD, browser=browser)
+    return signed_in
+
+
+@transaction.atomic
+def _enter(credential: PictureCredential, *, now: datetime, browser: str) -> SignedIn:
+    """Begin the session under the lock that new pictures take too, so that none begins with what is void by now."""
+    child = User.objects.select_for_update(of=("self",)).select_related("institution").get(pk=credential.child_id)
+    is_void = not PictureCredential.objects.filter(pk=credential.pk, issued_at=credential.issued_at).exists()
+    if is_void or not child.is_active:
+        raise WrongPictures("These are not the right pictures.")
+    return start_session(user=child, now=now, scope=Scope.CHILD, browser=browser)
 
 
 def _issue(child: User, sequence: Sequence[str], *, actor: User, now: datetime) -> tuple[Picture, ...]:

@@ -21,7 +21,9 @@ class RecommendationsView(APIView):
 
     @extend_schema(
         operation_id="ai_recommendations",
-        parameters=[OpenApiParameter("student", UUID, description="One of one's learners or children; oneself if left out.")],
+        parameters=[
+            OpenApiParameter("student", UUID, description="One of one's learners or children; oneself if left out.")
+        ],
         responses=RecommendationsSerializer,
     )
     def get(self, request: Request) -> Response:

@@ -37,14 +37,21 @@ def main() -> None:
 
 def make_school(provider: str) -> dict[str, Any]:
     """A school with a provider, its people, one whose account is closed, and somebody of another school."""
-    from accounts.enums import Role
+    from accounts.enums import InstitutionKind, Role
     from accounts.models import User
+    from accounts.services.institutions import create_institution
     from accounts.services.people import manage_person
-    from accounts.tests.factories import make_institution, make_person
+    from accounts.tests.factories import make_person
     from accounts.tests.providers import make_provider
     from tests.live.identity_provider import CLIENT, SECRET
 
-    school, elsewhere = make_institution("Riverside"), make_institution("Hillside")
+    # Slugs of their own: the factories count from one again in each process.
+    school, elsewhere = (
+        create_institution(
+            name=name, slug=name.lower(), kind=InstitutionKind.SCHOOL, country="", actor=None, now=timezone.now()
+        )
+        for name in ("Riverside", "Hillside")
+    )
     people = {
         "grace": make_person(school, Role.TEACHER, username="grace", email="grace@example.org"),
         "proof": make_person(school, Role.TEACHER, username="proof", email="proof@example.org"),

@@ -15,6 +15,7 @@ from accounts.services.emails import ask_for_email_change, ask_for_verification
 from accounts.services.invitations import invite_person
 from accounts.services.people import issue_password_link
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
+from accounts.tests.guardians import make_code
 from accounts.tests.mailbox import Mailbox, open_mailbox
 from accounts.tests.services.record import unchanged
 
@@ -177,3 +178,22 @@ def test_staff_change_their_password_and_stay_signed_in_here_only(ada: User) -> 
     assert changed.status_code == 200
     assert (here.get("/admin/").status_code, there.get("/admin/").status_code) == (200, 302)
     assert authenticate_person(identifier=teacher.username, password=BETTER, now=NOW) == teacher
+
+
+def test_a_guardian_opens_an_account_with_the_code_of_the_letter(client: Client, ada: User) -> None:
+    # Arrange
+    code = make_code(ada, now=now()).code
+    given = {"code": code, "full_name": "Noor Byron", "username": "noor", "password": BETTER, "email": ""}
+
+    # Act
+    with unchanged():
+        shown = client.get("/account/guardian/")
+    wrong = client.post("/account/guardian/", {**given, "code": "22222-22222"})
+    joined = client.post("/account/guardian/", given)
+    again = client.post("/account/guardian/", {**given, "username": "noor-2"})
+
+    # Assert
+    assert [answer.status_code for answer in (shown, wrong, joined, again)] == [200, 400, 200, 400]
+    assert "shows you your child" in joined.content.decode()
+    guardian = User.objects.get(username="noor")
+    assert (guardian.role, guardian.institution_id) == ("guardian", ada.institution_id)

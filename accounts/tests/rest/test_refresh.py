@@ -32,8 +32,13 @@ def body_of(token: str) -> dict[str, Any]:
     return jwt.decode(token, options={"verify_signature": False})
 
 
-def signed(body: dict[str, Any], key: str = settings.JWT_SIGNING_KEY, algorithm: str = "HS256") -> str:
-    return jwt.encode(body, key, algorithm=algorithm)
+def signed(
+    body: dict[str, Any],
+    key: str = settings.JWT_SIGNING_KEY,
+    algorithm: str = "HS256",
+    headers: dict[str, Any] | None = None,
+) -> str:
+    return jwt.encode(body, key, algorithm=algorithm, headers=headers)
 
 
 def unsigned(body: dict[str, Any], algorithm: str) -> str:
@@ -103,6 +108,9 @@ def test_each_kind_of_token_is_refused_in_the_place_of_the_other(
     assert Session.objects.get().ended_at is None
 
 
+OWN_KEY = "my-own-key-" + "k" * 40
+
+
 def forgeries(pair: dict[str, Any], kind: str, other: User) -> dict[str, str]:
     """Tokens that look almost like ``pair[kind]``."""
     good, now = body_of(pair[kind]), datetime.now(UTC)
@@ -127,6 +135,13 @@ def forgeries(pair: dict[str, Any], kind: str, other: User) -> dict[str, str]:
         "later epoch": signed({**good, "epoch": good["epoch"] + 1}),
         "no epoch": signed({**good, "epoch": None}),
         "other scope": signed({**good, "scope": "everything"}),
+        "valid later": signed({**good, "nbf": now + timedelta(hours=1)}),
+        "unknown crit": signed(good, headers={"crit": ["exp-policy"], "exp-policy": "never"}),
+        "crit that is none": signed(good, headers={"crit": []}),
+        "kid of a file": signed(good, "\x00", headers={"kid": "../../../../dev/null"}),
+        "kid of a query": signed(good, "k" * 40, headers={"kid": "' UNION SELECT 'k"}),
+        "key of its own": signed(good, OWN_KEY, headers={"jwk": {"kty": "oct", "k": OWN_KEY}}),
+        "key from elsewhere": signed(good, OWN_KEY, headers={"jku": "https://evil.example/keys.json"}),
         "nonsense": "a.b.c",
     }
 
@@ -134,6 +149,8 @@ def forgeries(pair: dict[str, Any], kind: str, other: User) -> dict[str, str]:
 NAMES = (
     *("alg none", "alg None", "no signature", "other key", "the key of Django", "other algorithm", "tampered"),
     *("expired", "from the future", "other issuer", "other audience", "no expiry", "no session"),
+    *("valid later", "unknown crit", "crit that is none", "kid of a file", "kid of a query"),
+    *("key of its own", "key from elsewhere"),
     *("session of nobody", "no such person", "later epoch", "no epoch", "other scope", "nonsense"),
 )
 

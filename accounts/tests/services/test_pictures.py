@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.crypto import constant_time_compare
 
 from accounts.enums import Role, Scope, SessionEnd
 from accounts.errors import PersonNotFound, SequenceMalformed, TokenRefused, WrongPictures
@@ -272,6 +273,34 @@ def test_children_who_are_not_there_have_no_pictures_or_may_not_sign_in_are_refu
 
     # Assert
     assert told == [(1, "These are not the right pictures.")] * 8
+    assert Session.objects.count() == 0
+
+
+@pytest.mark.parametrize("deed", ["new pictures", "withdrawn", "closed"])
+def test_no_session_begins_with_what_became_void_while_it_was_compared(
+    admin: User, child: User, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    # Arrange: somebody else is quick, between the comparison and the session
+    give_pictures(admin, child)
+    later = {"actor": admin, "now": NOW + timedelta(seconds=1)}
+    deeds = {
+        "new pictures": lambda: issue_pictures(child_id=child.pk, sequence=SEQUENCE, **later),
+        "withdrawn": lambda: withdraw_pictures(child_id=child.pk, **later),
+        "closed": lambda: manage_person(user_id=child.pk, changes={"is_active": False}, **later),
+    }
+
+    def compare_and_wait(one: str, other: str) -> bool:
+        deeds[deed]()
+        return constant_time_compare(one, other)
+
+    monkeypatch.setattr("accounts.services.pictures.constant_time_compare", compare_and_wait)
+
+    # Act
+    with pytest.raises(WrongPictures) as caught:
+        enter(child)
+
+    # Assert
+    assert str(caught.value) == "These are not the right pictures."
     assert Session.objects.count() == 0
 
 

@@ -289,7 +289,7 @@ def test_a_child_of_another_class_is_not_found(scene: Scene) -> None:
     assert (answers[0][0], answers[0][1]["code"]) == (404, "courses.child_not_found")
 
 
-@pytest.mark.parametrize(("size", "door", "children", "entering"), [(1, 2, 2, 6), (3, 2, 2, 6)])
+@pytest.mark.parametrize(("size", "door", "children", "entering"), [(1, 2, 2, 8), (3, 2, 2, 8)])
 def test_a_class_of_one_and_of_three_cost_the_same(
     login: Callable[..., Any],
     api: APIClient,
