@@ -34,6 +34,7 @@ faults: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/run.py
+	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/sign_in.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -20,9 +20,9 @@ from contextlib import ExitStack, contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
+from environment import make_database, our_environment
 from measure import Call, Case, Gate, run_rounds
 
 BENCH = Path(__file__).parent
@@ -45,8 +45,9 @@ def main() -> int:
     options = _options()
     os.sched_setaffinity(0, {CLIENT_CORE})
     with ExitStack() as stack:
-        databases = _make_databases(os.environ["TEST_DATABASE_URL"])
-        ours, limits = _our_environment(databases["bench"]), _limit_environment(databases["limits"])
+        server = os.environ["TEST_DATABASE_URL"]
+        ours = our_environment(make_database(server, "bench"))
+        limits = _limit_environment(make_database(server, "limits"))
         limit_token = _run(["python", "-m", "limits.seed"], limits)
         _run(["python", "../manage.py", "migrate", "--verbosity", "0"], ours)
         school = json.loads(_run(["python", "school.py"], ours))
@@ -114,33 +115,6 @@ def _each(calls: Iterator[Call]) -> Callable[[], Call]:
 
 
 # --- what is started ------------------------------------------------------------------------------------------
-def _make_databases(url: str) -> dict[str, str]:
-    """An empty database for each application; their addresses by name."""
-    with psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True) as connection:
-        for name in ("bench", "limits"):
-            connection.execute(f"DROP DATABASE IF EXISTS {name}")
-            connection.execute(f"CREATE DATABASE {name}")
-    return {name: urlsplit(url)._replace(path=f"/{name}").geturl() for name in ("bench", "limits")}
-
-
-def _our_environment(database_url: str) -> dict[str, str]:
-    """Production as it is deployed, rate limits included: a class of learners takes turns."""
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.prod",
-        "PYTHONPATH": str(BENCH.parent),
-        "LYCEUM_HOME": os.environ.get("LYCEUM_HOME", "/tmp/lyceum-bench"),  # noqa: S108 - thrown away
-        "DATABASE_URL": database_url,
-        "REDIS_URL": os.environ["TEST_REDIS_URL"],
-        "SECRET_KEY": "bench-only-" + "s" * 50,
-        "JWT_SIGNING_KEY": "bench-only-" + "j" * 50,
-        "ML_PEPPER": "bench-only-" + "p" * 50,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SECURE_SSL_REDIRECT": "0",
-        "ACCESS_TOKEN_MINUTES": "60",
-    }
-
-
 def _limit_environment(database_url: str) -> dict[str, str]:
     return {
         **os.environ,

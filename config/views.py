@@ -26,6 +26,6 @@ class SwaggerView(SpectacularSwaggerView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        response: Response = super().get(request, *args, **kwargs)
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # as it came
         del response.headers["Cross-Origin-Opener-Policy"]  # loosened for sign-in windows that we do not have
         return response

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from core import health
 from core.ports import health_probes
 from tests.world import CALLERS, World, _patterns
 
@@ -28,11 +30,19 @@ _GROUPS: dict[str, list[str]] = _TABLE.pop("groups")
 
 API_READS = sorted(row.removeprefix("GET ") for row in _TABLE if row.startswith("GET "))
 # Those that let somebody in.
-API_WRITES = sorted(row for row in _TABLE if not row.startswith("GET ") and {"200", "201", "202", "204"} & set(_TABLE[row]))
+API_WRITES = sorted(
+    row for row in _TABLE if not row.startswith("GET ") and {"200", "201", "202", "204"} & set(_TABLE[row])
+)
 API_LISTS = sorted(row.removeprefix("GET ") for row in _TABLE if "sees" in _TABLE[row])
 _CAPTURED = re.compile(r"\(\?P<(?P<name>\w+)>(?P<choices>[^)]*)\)")
 _PLACEHOLDER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _MADE_UP = {"int": "1", "uuid": str(uuid4()), "str": "any", "slug": "any", "path": "any", "": "any"}
+
+
+@pytest.fixture(autouse=True)
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Health gives a worker that is not there little time to show itself."""
+    monkeypatch.setattr(health, "WORKER_WAIT_SECONDS", 0.05)
 
 
 def api_reads(world: World) -> list[str]:
@@ -43,7 +53,9 @@ def a_caller_who_may(row: str) -> str:
     """One of those whom the table lets in."""
     named = {status: _members(_TABLE[row][status]) for status in _TABLE[row] if status.isdigit()}
     everybody = {caller for callers in named.values() for caller in callers}
-    named = {status: callers or [each for each in CALLERS if each not in everybody] for status, callers in named.items()}
+    named = {
+        status: callers or [each for each in CALLERS if each not in everybody] for status, callers in named.items()
+    }
     return next(callers[0] for status, callers in sorted(named.items()) if status < "300")
 
 

@@ -143,7 +143,10 @@ def test_a_long_name_is_quoted_in_part() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b'{"identifier": ' + b"[" * 63 + b"]" * 63 + b"}", '{"email": "nor\u00e9@example.org", "password": "\u00e9"}'.encode()],
+    [
+        b'{"identifier": ' + b"[" * 63 + b"]" * 63 + b"}",
+        '{"email": "nor\u00e9@example.org", "password": "\u00e9"}'.encode(),
+    ],
     ids=["as deep as allowed", "other letters"],
 )
 def test_what_is_within_the_limits_is_read(body: bytes) -> None:

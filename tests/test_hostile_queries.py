@@ -8,12 +8,31 @@ from django.contrib import admin
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.addresses import API_LISTS, API_READS, a_caller_who_may, console_client, other_pages
+from tests.addresses import (  # noqa: F401 - the fixture
+    API_LISTS,
+    API_READS,
+    a_caller_who_may,
+    console_client,
+    no_long_wait,
+    other_pages,
+)
 from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
 
-NASTY = ["%00", "a%00b", "%ff%fe", "%ed%a0%80", "9" * 400, "-1", "1e999", "a" * 10_000, "%27%20OR%201=1--", "[]", "{{7*7}}"]
+NASTY = [
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ed%a0%80",
+    "9" * 400,
+    "-1",
+    "1e999",
+    "a" * 10_000,
+    "%27%20OR%201=1--",
+    "[]",
+    "{{7*7}}",
+]
 IDS_IN_PATHS = sorted({path for path in (address.partition("?")[0] for address in API_READS) if "{" in path})
 SIZES = ["1000000", "0", "-1", "x", "101", "1.5", "+5", "%D9%A5", "9" * 400, "%00", ""]
 NO_CURSORS = ["%00", "x", "%ff", "a" * 10_001]
@@ -97,11 +116,15 @@ def test_an_id_that_can_be_none_is_not_found(world: World, address: str, name: s
     assert problem_of(answer) == (404, "core.not_found")
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=%ff", "p=x", "p=-1", "p=" + "9" * 30, "o=x", "id__exact=%00", "e=1", "all=", "_popup=%00"])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=%ff", "p=x", "p=-1", "p=" + "9" * 30, "o=x", "id__exact=%00", "e=1", "all=", "_popup=%00"]
+)
 def test_no_query_breaks_a_list_of_the_console(world: World, query: str) -> None:
     # Arrange
     client = console_client(world, "superuser")
-    lists = [reverse(f"admin:{each._meta.app_label}_{each._meta.model_name}_changelist") for each in admin.site._registry]
+    lists = [
+        reverse(f"admin:{each._meta.app_label}_{each._meta.model_name}_changelist") for each in admin.site._registry
+    ]
 
     # Act
     answers = {address: client.get(f"{address}?{query}") for address in lists}

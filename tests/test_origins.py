@@ -7,7 +7,14 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.addresses import API_LISTS, api_reads, console_client, console_pages, other_pages
+from tests.addresses import (  # noqa: F401 - the fixture
+    API_LISTS,
+    api_reads,
+    console_client,
+    console_pages,
+    no_long_wait,
+    other_pages,
+)
 from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
@@ -125,9 +132,7 @@ def test_a_frontend_on_the_list_may_ask_and_is_told_for_how_long(client: Client,
     assert answer.status_code == 200
     assert access_of(answer) == {
         "allow-origin": FRONTEND,
-        "allow-headers": (
-            "accept, accept-language, authorization, content-type, idempotency-key, x-request-id"
-        ),
+        "allow-headers": ("accept, accept-language, authorization, content-type, idempotency-key, x-request-id"),
         "allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
         "max-age": "7200",
         "expose-headers": EXPOSED,

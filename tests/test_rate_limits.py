@@ -84,6 +84,29 @@ def test_a_refused_call_does_nothing(world: World) -> None:
 
 
 @pytest.mark.usefixtures("_one_an_hour")
+@pytest.mark.parametrize(
+    ("caller", "headers", "status"),
+    [
+        ("anonymous", {}, 401),
+        ("anonymous", {"Authorization": "Bearer nonsense"}, 401),
+        ("anonymous", {"Authorization": "Bearer a b"}, 401),
+        ("deactivated", {}, 401),
+        ("guardian", {}, 403),
+    ],
+)
+def test_who_is_refused_at_the_door_is_counted_too_and_once(
+    world: World, caller: str, headers: dict[str, str], status: int
+) -> None:
+    # Act
+    answers = [world.clients[caller].get("/api/v1/dashboards/teacher/", headers=headers) for _ in range(3)]
+
+    # Assert
+    assert [answer.status_code for answer in answers] == [status, 429, 429]
+    assert [answer["Content-Type"] for answer in answers] == ["application/problem+json"] * 3
+    assert ["Retry-After" in answer for answer in answers] == [False, True, True]
+
+
+@pytest.mark.usefixtures("_one_an_hour")
 def test_signed_in_callers_count_for_themselves_wherever_they_are(world: World) -> None:
     # Arrange
     row = "GET /api/v1/accounts/me/"
@@ -124,9 +147,7 @@ def test_a_caller_without_a_name_is_counted_by_what_they_have_of_addresses(
 def test_an_address_that_is_only_claimed_opens_nothing(world: World, header: str) -> None:
     # Act
     row = "GET /api/v1/accounts/me/"
-    seen = [
-        call(world, row, "anonymous", headers={header: f"198.51.100.{number}"}).status_code for number in range(3)
-    ]
+    seen = [call(world, row, "anonymous", headers={header: f"198.51.100.{number}"}).status_code for number in range(3)]
 
     # Assert
     assert seen == [401, 429, 429]

@@ -7,7 +7,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.addresses import api_reads, console_client, console_pages, other_pages
+from tests.addresses import (  # noqa: F401 - the fixture
+    api_reads,
+    console_client,
+    console_pages,
+    no_long_wait,
+    other_pages,
+)
 from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db

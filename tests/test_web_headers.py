@@ -10,7 +10,13 @@ from rest_framework.test import APIClient
 
 from accounts.tests.factories import client_of, make_institution, make_person
 from core.web_headers import WebHeadersMiddleware
-from tests.addresses import api_reads, console_client, console_pages, other_pages
+from tests.addresses import (  # noqa: F401 - the fixture
+    api_reads,
+    console_client,
+    console_pages,
+    no_long_wait,
+    other_pages,
+)
 from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +174,9 @@ def test_a_picture_may_be_kept_by_the_browser_of_the_one_who_asked_and_for_no_ot
         (500, "get", "/breaking/", {}),
     ],
 )
-def test_every_error_and_redirect_has_every_header(status: int, method: str, address: str, more: dict[str, Any]) -> None:
+def test_every_error_and_redirect_has_every_header(
+    status: int, method: str, address: str, more: dict[str, Any]
+) -> None:
     # Arrange
     client = Client(raise_request_exception=False)
 

@@ -1,6 +1,6 @@
 """What people type when they sign in."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +90,7 @@ class JoinForm(NewPasswordForm):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("Letters, digits and . + - _"),
     )
-    field_order: ClassVar[tuple[str, ...]] = ("full_name", "username", "password", "token")
+    field_order: tuple[str, ...] = ("full_name", "username", "password", "token")
 
 
 class GuardianForm(JoinForm):
@@ -109,7 +109,7 @@ class GuardianForm(JoinForm):
         help_text=_("With one you can choose a new password by yourself, should you forget it."),
     )
     token = None  # type: ignore[assignment]  # the code stands in its place
-    field_order: ClassVar[tuple[str, ...]] = ("code", "full_name", "email", "username", "password")
+    field_order: tuple[str, ...] = ("code", "full_name", "email", "username", "password")
 
 
 class PasswordChangeForm(forms.Form):

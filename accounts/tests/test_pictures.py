@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from itertools import permutations
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings
@@ -14,10 +14,10 @@ from accounts.pictures import PICTURES, draw_sequence, is_sequence
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawing(key: str) -> ElementTree.Element:
+def drawing(key: str) -> ET.Element:
     found = finders.find(f"accounts/pictures/{key}.svg")
     assert isinstance(found, str), key
-    return ElementTree.parse(found).getroot()  # noqa: S314 - our own file
+    return ET.parse(found).getroot()  # noqa: S314 - our own file
 
 
 def test_there_are_twelve_and_1320_sequences_of_three() -> None:
