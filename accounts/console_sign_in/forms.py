@@ -47,6 +47,7 @@ class SetUpForm(CodeForm):
 
     def __init__(self, *args: Any, asks_for_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.pop("autofocus")  # there is a picture to scan first
         if not asks_for_password:
             del self.fields["password"]
 
