@@ -1,28 +1,19 @@
 """Every route, every method, every caller: docs/authorization.toml against what the platform answers."""
 
 import json
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 
+from tests.authorization_table import LISTS, ROWS, TABLE, expected_statuses, filled, members, statuses
 from tests.world import CALLERS, World, api_routes, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
-
-_TABLE: dict[str, dict[str, Any]] = tomllib.loads(
-    Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8")
-)
-GROUPS: dict[str, list[str]] = _TABLE.pop("groups")
-ROWS = sorted(_TABLE)
-LISTS = [row for row in ROWS if "sees" in _TABLE[row]]
 
 
 def test_the_table_names_every_route_and_no_other() -> None:
@@ -39,15 +30,15 @@ def test_the_table_names_every_route_and_no_other() -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_the_table_names_every_caller_once_and_says_why(row: str) -> None:
     # Act
-    named = [caller for status in statuses(row) for caller in members(_TABLE[row][status])]
+    named = [caller for status in statuses(row) for caller in members(TABLE[row][status])]
     rest = set(CALLERS) - set(named)
 
     # Assert
     assert len(named) == len(set(named))
     assert set(named) <= set(CALLERS)
-    assert sum("rest" in _TABLE[row][status] for status in statuses(row)) == (1 if rest else 0)
-    assert len(_TABLE[row]["why"]) > 10
-    assert set(_TABLE[row]) - set(statuses(row)) <= {"why", "body", "sees", "owner"}
+    assert sum("rest" in TABLE[row][status] for status in statuses(row)) == (1 if rest else 0)
+    assert len(TABLE[row]["why"]) > 10
+    assert set(TABLE[row]) - set(statuses(row)) <= {"why", "body", "sees", "owner"}
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -62,7 +53,7 @@ def test_each_caller_gets_the_status_of_the_table(world: World, row: str) -> Non
     assert answered == expected
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if "401" in _TABLE[row]])
+@pytest.mark.parametrize("row", [row for row in ROWS if "401" in TABLE[row]])
 def test_a_closed_account_is_not_signed_in(world: World, row: str) -> None:
     # Act
     answer = call(world, "deactivated", row)
@@ -92,8 +83,8 @@ def test_a_refusal_is_a_problem_with_a_code(world: World, row: str) -> None:
 @pytest.mark.parametrize("row", LISTS)
 def test_a_list_holds_the_owners_rows_for_those_who_may_see_them_only(world: World, row: str) -> None:
     # Arrange
-    own = ids_in(call(world, _TABLE[row].get("owner", "learner"), row))
-    sees = set(members(_TABLE[row]["sees"]))
+    own = ids_in(call(world, TABLE[row].get("owner", "learner"), row))
+    sees = set(members(TABLE[row]["sees"]))
     allowed = [caller for caller, status in expected_statuses(row).items() if status == 200]
 
     for caller in allowed:
@@ -116,7 +107,7 @@ def test_each_answer_with_results_is_checked_as_a_list(world: World) -> None:
     assert with_results == LISTS
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if "404" in _TABLE[row]])
+@pytest.mark.parametrize("row", [row for row in ROWS if "404" in TABLE[row]])
 def test_what_is_not_ones_own_looks_as_if_it_did_not_exist(world: World, row: str) -> None:
     # Arrange
     strangers = [caller for caller, status in expected_statuses(row).items() if status == 404]
@@ -140,7 +131,7 @@ def call(world: World, caller: str, row: str, *, ids: dict[str, str] | None = No
     """One request, whose effect is undone."""
     method, address = row.split()
     ids = ids or world.ids()
-    body = {name: filled(value, ids) for name, value in _TABLE[row].get("body", {}).items()}
+    body = filled(TABLE[row].get("body", {}), ids)
     with undone():
         answer = world.clients[caller].generic(
             method, filled(address, ids), json.dumps(body), content_type="application/json"
@@ -156,25 +147,6 @@ def undone() -> Iterator[None]:
         yield
         transaction.set_rollback(True)
     cache.clear()
-
-
-def filled(value: Any, ids: dict[str, str]) -> Any:
-    return value.format_map(ids) if isinstance(value, str) else value
-
-
-def statuses(row: str) -> list[str]:
-    return [key for key in _TABLE[row] if key.isdigit()]
-
-
-def members(names: list[str]) -> list[str]:
-    """The callers that ``names`` of callers and groups stand for, without ``rest``."""
-    return [caller for name in names if name != "rest" for caller in GROUPS.get(name, [name])]
-
-
-def expected_statuses(row: str) -> dict[str, int]:
-    named = {caller: int(status) for status in statuses(row) for caller in members(_TABLE[row][status])}
-    rest = next((int(status) for status in statuses(row) if "rest" in _TABLE[row][status]), 0)
-    return {caller: named.get(caller, rest) for caller in CALLERS}
 
 
 def ids_in(answer: HttpResponse) -> set[str]:

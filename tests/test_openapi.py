@@ -14,8 +14,24 @@ from rest_framework.test import APIClient
 from tests.world import api_routes, shape_of
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-DOORS = {"accounts_register", "accounts_login", "accounts_login_code", "accounts_ways_in", "accounts_refresh", "accounts_guardian_join"}
-DOORS |= {"accounts_pictures", "children_class", "children_login"}
+# What people reach before they are signed in.
+DOORS = {
+    "accounts_email_change_confirm",
+    "accounts_email_verify",
+    "accounts_guardian_join",
+    "accounts_invitations_accept",
+    "accounts_invitations_look",
+    "accounts_login",
+    "accounts_login_code",
+    "accounts_password_reset",
+    "accounts_password_reset_confirm",
+    "accounts_pictures",
+    "accounts_refresh",
+    "accounts_register",
+    "accounts_ways_in",
+    "children_class",
+    "children_login",
+}
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +140,9 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     assert keyed == {*deeds, "lessons_progress_create"}
     guardians = {"accounts_guardian_join", "accounts_guardian_link", "accounts_guardian_code_make"}
     doors = {"classrooms_door_open", "classrooms_door_renew", "classrooms_badges"}
-    assert conflicts == {*deeds, *guardians, *doors, "attempts_answer", "accounts_register", "accounts_me_replace", "accounts_me_edit"}
+    people = {"accounts_register", "accounts_people_create", "accounts_people_partial_update"}
+    letters = {"accounts_email_change_confirm", "accounts_invitations_accept", "accounts_invitations_create"}
+    assert conflicts == {*deeds, *guardians, *doors, *people, *letters, "attempts_answer"}
 
 
 def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:

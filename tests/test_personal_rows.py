@@ -43,9 +43,7 @@ STAYS = {
 def _own_models() -> Iterator[type[Model]]:
     """Those of our apps, and of libraries those that we declared."""
     return (
-        model
-        for model in apps.get_models()
-        if model._meta.app_label in RANK or model._meta.label in declared_models()
+        model for model in apps.get_models() if model._meta.app_label in RANK or model._meta.label in declared_models()
     )
 
 

@@ -1,0 +1,54 @@
+"""docs/authorization.toml, read: rows by method and address, and who is to get which status."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from tests.world import CALLERS
+
+TABLE: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8")
+)
+GROUPS: dict[str, list[str]] = TABLE.pop("groups")
+ROWS = sorted(TABLE)
+LISTS = [row for row in ROWS if "sees" in TABLE[row]]
+
+
+def statuses(row: str) -> list[str]:
+    return [key for key in TABLE[row] if key.isdigit()]
+
+
+def members(names: list[str]) -> list[str]:
+    """The callers that ``names`` of callers and groups stand for, without ``rest``."""
+    return [caller for name in names if name != "rest" for caller in GROUPS.get(name, [name])]
+
+
+def expected_statuses(row: str) -> dict[str, int]:
+    named = {caller: int(status) for status in statuses(row) for caller in members(TABLE[row][status])}
+    rest = next((int(status) for status in statuses(row) if "rest" in TABLE[row][status]), 0)
+    return {caller: named.get(caller, rest) for caller in CALLERS}
+
+
+def sender_of(row: str) -> str:
+    """Somebody who may: the learner, if they are among those."""
+    allowed = [caller for caller, status in expected_statuses(row).items() if status < 300]
+    return "learner" if "learner" in allowed else allowed[0]
+
+
+def filled(value: Any, ids: dict[str, str]) -> Any:
+    """``value`` with its placeholders filled, in lists and objects too."""
+    if isinstance(value, str):
+        return value.format_map(ids)
+    if isinstance(value, list):
+        return [filled(member, ids) for member in value]
+    if isinstance(value, dict):
+        return {key: filled(member, ids) for key, member in value.items()}
+    return value
+
+
+# Each write with a body that somebody may send, as the table has it.
+WRITES = {
+    row: TABLE[row]["body"] for row in ROWS if "body" in TABLE[row] and min(expected_statuses(row).values()) < 300
+}
