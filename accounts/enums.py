@@ -108,6 +108,7 @@ class SessionEnd(models.TextChoices):
     DEACTIVATED = "deactivated", _("Account deactivated")
     ROLE = "role", _("Role changed")
     BY_ADMIN = "admin", _("Ended by an administrator")
+    RULE = "rule", _("The institution asks for a second factor")
     CREDENTIAL = "credential", _("Pictures changed or withdrawn")
 
 

@@ -1,6 +1,7 @@
 """Celery shells: each makes one call."""
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.services.guardians import end_links_of_adults
@@ -15,3 +16,9 @@ def set_kg_levels_task() -> None:
 @shared_task(name="accounts.end_links_of_adults")
 def end_links_of_adults_task() -> None:
     end_links_of_adults(now=timezone.now())
+
+
+@shared_task(name="accounts.clear_browser_sessions")
+def clear_browser_sessions_task() -> None:
+    """Rows of the console's sessions that ran out."""
+    call_command("clearsessions")

@@ -193,8 +193,8 @@ def make_world() -> World:
         "teacher_other_school": other_school.teacher,
         "admin": make_person(school, Role.ADMIN),
         "admin_other_school": make_person(elsewhere, Role.ADMIN),
-        "guardian": make_guardian(own.learners[0]),
-        "guardian_of_other": make_guardian(own.learners[1]),
+        "guardian": make_guardian(own.learners[0], actor=own.teacher),
+        "guardian_of_other": make_guardian(own.learners[1], actor=own.teacher),
         "open_learner": _register(),
         "superuser": make_person(Institution.objects.get(slug="platform"), Role.ADMIN),
         "deactivated": make_person(school),
@@ -211,7 +211,7 @@ def make_world() -> World:
         other_school=other_school,
         open_refresh_token=start_session(user=people["open_learner"], now=timezone.now()).refresh,
         guardian_link=link_of(own.learners[0], people["guardian"]),
-        guardian_code=make_code(own.learners[0], now=timezone.now()),
+        guardian_code=make_code(own.learners[0], actor=own.teacher, now=timezone.now()),
         invitation=invite_person(
             email="invited@example.org", role=Role.TEACHER, full_name="", actor=people["admin"], now=timezone.now()
         ),

@@ -9,10 +9,11 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.db import transaction
 
-from accounts.enums import AiProvider, EmotionPolicy, InstitutionKind, RetentionClass
+from accounts.enums import AiProvider, EmotionPolicy, InstitutionKind, RetentionClass, SessionEnd
 from accounts.errors import NoSuchInstitution, SettingRefused, SlugTaken
 from accounts.models import Institution, User
 from accounts.policies import may_edit_institution, require_runs_platform
+from accounts.services.sessions import end_sessions_of_staff
 from core.audit import record_audit
 from core.errors import conflicts
 
@@ -109,7 +110,8 @@ def create_institution(
 
 @transaction.atomic
 def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor: User, now: datetime) -> Institution:
-    """Change settings of an institution; see ``SETTINGS``.
+    """Change settings of an institution; see ``SETTINGS``. Once a second factor is asked of the staff, their sessions
+    end, those of ``actor`` apart: whoever comes back shows one.
 
     Raises:
         NoSuchInstitution: none, or not ``actor``'s to change.
@@ -123,6 +125,8 @@ def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor:
     for field, value in changes.items():
         setattr(institution, field, value)
     institution.save(update_fields=list(changes))
+    if institution.requires_staff_mfa and before.get("requires_staff_mfa") is False:
+        end_sessions_of_staff(institution_id=institution.pk, except_id=actor.pk, reason=SessionEnd.RULE, now=now)
     record_audit(
         action="accounts.institution.edited",
         institution_id=institution.pk,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -9,11 +10,11 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.auth_state import forget_auth_state
-from accounts.enums import Scope, SessionEnd
+from accounts.enums import STAFF_ROLES, Scope, SessionEnd
 from accounts.errors import SessionNotFound, TokenRefused
 from accounts.models import Session, User
 from accounts.services.credentials import authenticate_person
-from accounts.services.second_factor import require_second_factor
+from accounts.services.second_factor import is_second_factor_required, require_second_factor
 from accounts.tokens import ACCESS, REFRESH, Claims, decode, encode, new_jti
 from core.audit import record_audit
 from core.ids import new_id
@@ -53,6 +54,11 @@ def sign_in(
     user = authenticate_person(identifier=identifier, password=password, institution_slug=institution_slug, now=now)
     require_second_factor(user=user, code=code, now=now)
     return start_session(user=user, now=now, browser=browser)
+
+
+def start_first_session(*, user: User, now: datetime, browser: str = "") -> SignedIn | None:
+    """For whoever has just opened an account; None where a second factor has to be set up in the console first."""
+    return None if is_second_factor_required(user) else start_session(user=user, now=now, browser=browser)
 
 
 @transaction.atomic
@@ -151,6 +157,16 @@ def end_sessions_in(scope: Scope, *, user: User, reason: SessionEnd, now: dateti
     """End the sessions of one scope; the others of ``user`` go on. Access tokens in use stop as with ``sign_out``."""
     Session.objects.live().filter(user_id=user.pk, scope=scope).update(ended_at=now, end_reason=reason)
     transaction.on_commit(lambda: forget_auth_state(user.pk))
+
+
+def end_sessions_of_staff(*, institution_id: UUID, except_id: UUID, reason: SessionEnd, now: datetime) -> None:
+    """End every session of the staff of an institution but those of one person. For a rule that holds from now on."""
+    staff = User.objects.filter(institution_id=institution_id, role__in=STAFF_ROLES).exclude(pk=except_id)
+    user_ids = list(staff.values_list("pk", flat=True))
+    Session.objects.live().filter(user__in=staff).update(ended_at=now, end_reason=reason)
+    staff.update(epoch=F("epoch") + 1)
+    for user_id in user_ids:
+        transaction.on_commit(partial(forget_auth_state, user_id))
 
 
 def end_session(session: Session, *, reason: SessionEnd, now: datetime) -> None:

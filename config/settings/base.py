@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     # All midnights of the world lie on a quarter of an hour.
     "accounts.end_links_of_adults": {"task": "accounts.end_links_of_adults", "schedule": 900.0},
     "accounts.set_kg_levels": {"task": "accounts.set_kg_levels", "schedule": 86400.0},
+    "accounts.clear_browser_sessions": {"task": "accounts.clear_browser_sessions", "schedule": 86400.0},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

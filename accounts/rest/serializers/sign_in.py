@@ -88,6 +88,14 @@ class RefreshSerializer(InputSerializer):
     refresh = serializers.CharField(max_length=2000)
 
 
+class FirstSignedInSerializer(serializers.Serializer[Any]):
+    """The tokens are null where the institution wants a second factor first, which is set up in the console."""
+
+    access = serializers.CharField(allow_null=True, help_text="Good for 15 minutes.")
+    refresh = serializers.CharField(allow_null=True, help_text="Good for 7 days, and once.")
+    user = UserSerializer()
+
+
 class SignedInSerializer(serializers.Serializer[Any]):
     access = serializers.CharField(help_text="Good for 15 minutes.")
     refresh = serializers.CharField(help_text="Good for 7 days, and once.")

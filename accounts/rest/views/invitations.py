@@ -23,8 +23,8 @@ from accounts.rest.serializers.management import (
     InvitationSerializer,
     NewInvitationSerializer,
 )
-from accounts.rest.serializers.sign_in import SignedInSerializer
-from accounts.rest.views.sign_in import DoorView, browser_of, pair_of
+from accounts.rest.serializers.sign_in import FirstSignedInSerializer
+from accounts.rest.views.sign_in import DoorView, browser_of, first_pair_of
 from accounts.services.invitations import (
     accept_invitation,
     invite_person,
@@ -32,7 +32,7 @@ from accounts.services.invitations import (
     revoke_invitation,
     send_invitation_again,
 )
-from accounts.services.sessions import start_session
+from accounts.services.sessions import start_first_session
 from core.rest.routing import UuidLookup
 
 
@@ -93,12 +93,12 @@ class InvitationAcceptView(DoorView):
 
     @extend_schema(
         request=InvitationAcceptSerializer,
-        responses={201: SignedInSerializer},
+        responses={201: FirstSignedInSerializer},
         operation_id="accounts_invitations_accept",
     )
     def post(self, request: Request) -> Response:
         """Open the account that one was asked to open, and sign in with it."""
         given, now = InvitationAcceptSerializer.read(request.data), timezone.now()
         user = accept_invitation(**given, now=now)
-        signed_in = start_session(user=user, now=now, browser=browser_of(request))
-        return Response(pair_of(signed_in), status=status.HTTP_201_CREATED)
+        signed_in = start_first_session(user=user, now=now, browser=browser_of(request))
+        return Response(first_pair_of(user, signed_in), status=status.HTTP_201_CREATED)

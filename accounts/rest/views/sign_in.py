@@ -10,10 +10,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, claims_of, user_of
-from accounts.rest.serializers.sign_in import LoginSerializer, RefreshSerializer, RegisterSerializer, SignedInSerializer
+from accounts.rest.serializers.sign_in import (
+    FirstSignedInSerializer,
+    LoginSerializer,
+    RefreshSerializer,
+    RegisterSerializer,
+    SignedInSerializer,
+)
 from accounts.services.registration import register_person
-from accounts.services.sessions import SignedIn, refresh_session, sign_in, sign_out, sign_out_everywhere, start_session
+from accounts.services.sessions import (
+    SignedIn,
+    refresh_session,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+    start_first_session,
+)
 
 
 class DoorView(APIView):
@@ -27,7 +41,9 @@ class DoorView(APIView):
 class RegisterView(DoorView):
     declared_errors: ClassVar = {"post": (403, 409)}
 
-    @extend_schema(request=RegisterSerializer, responses={201: SignedInSerializer}, operation_id="accounts_register")
+    @extend_schema(
+        request=RegisterSerializer, responses={201: FirstSignedInSerializer}, operation_id="accounts_register"
+    )
     def post(self, request: Request) -> Response:
         """Make an account for oneself and sign in with it."""
         given = RegisterSerializer.read(request.data)
@@ -41,8 +57,8 @@ class RegisterView(DoorView):
             institution_slug=given.get("institution"),
             now=now,
         )
-        signed_in = start_session(user=user, now=now, browser=browser_of(request))
-        return Response(pair_of(signed_in), status=status.HTTP_201_CREATED)
+        signed_in = start_first_session(user=user, now=now, browser=browser_of(request))
+        return Response(first_pair_of(user, signed_in), status=status.HTTP_201_CREATED)
 
 
 class LoginView(DoorView):
@@ -101,6 +117,12 @@ class LogoutAllView(APIView):
 def pair_of(signed_in: SignedIn) -> dict[str, object]:
     """The answer to every way of signing in."""
     return {**SignedInSerializer(signed_in).data}
+
+
+def first_pair_of(user: User, signed_in: SignedIn | None) -> dict[str, object]:
+    """The answer to opening an account."""
+    first = signed_in or {"access": None, "refresh": None, "user": user}
+    return {**FirstSignedInSerializer(first).data}
 
 
 def browser_of(request: Request) -> str:

@@ -143,3 +143,18 @@ def test_registering_refuses_a_body_that_does_not_fit(post: Any, change: dict[st
     assert (answer.status_code, answer.json()["code"]) == (400, "core.invalid_input")
     assert [error["field"] for error in answer.json()["errors"]] == fields
     assert not User.objects.filter(full_name="Eve Lovelace").exists()
+
+
+def test_a_teacher_of_a_school_that_asks_for_a_second_factor_gets_no_tokens_without_one(post: Any) -> None:
+    # Arrange
+    school = make_institution(allows_teacher_registration=True, requires_staff_mfa=True)
+    body = {**GOOD, "role": "teacher", "institution": school.slug}
+
+    # Act
+    registered = post("register", body)
+    signed_in = post("login", {"username": GOOD["username"], "password": GOOD["password"], "institution": school.slug})
+
+    # Assert
+    assert (registered.status_code, registered.json()["user"]["role"]) == (201, "teacher")
+    assert (registered.json()["access"], registered.json()["refresh"]) == (None, None)
+    assert (signed_in.status_code, signed_in.json()["code"]) == (403, "accounts.second_factor_missing")

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.enums import InstitutionKind, Role
 from accounts.errors import NoSuchInstitution, PlatformOnly, SettingRefused, SlugTaken
-from accounts.models import Institution
+from accounts.models import Institution, Session, User
 from accounts.services.institutions import (
     SETTINGS,
     create_institution,
@@ -12,6 +12,7 @@ from accounts.services.institutions import (
     ensure_built_in_institutions,
 )
 from accounts.services.people import grant_superuser
+from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import audited, refused, unchanged
 from core.ids import new_id
@@ -148,3 +149,17 @@ def test_institutions_are_made_by_those_who_run_the_platform_each_under_its_own_
     create_institution(**given, actor=None)
     with refused(SlugTaken, field="slug"):
         create_institution(**given, actor=None)
+
+
+def test_asking_the_staff_for_a_second_factor_ends_their_sessions_once() -> None:
+    school, other = make_institution(), make_institution()
+    office, teacher, student = (make_person(school, role) for role in (Role.ADMIN, Role.TEACHER, Role.STUDENT))
+    stranger = make_person(other, Role.TEACHER)
+    for user in (office, teacher, student, stranger):
+        start_session(user=user, now=NOW)
+    for _ in range(2):
+        edit_institution(institution_id=school.pk, changes={"requires_staff_mfa": True}, actor=office, now=NOW)
+    ended = Session.objects.exclude(ended_at=None).values_list("user_id", "end_reason")
+    assert list(ended) == [(teacher.pk, "rule")]
+    epochs = {user.pk: User.objects.get(pk=user.pk).epoch for user in (office, teacher, student, stranger)}
+    assert epochs == {office.pk: 1, teacher.pk: 2, student.pk: 1, stranger.pk: 1}
