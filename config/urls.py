@@ -3,6 +3,7 @@
 from csp.decorators import csp_update
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from config.settings import web
@@ -24,6 +25,7 @@ api = [
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("admin/", admin.site.urls),
+    path("account/children/", TemplateView.as_view(template_name="account/children.html"), name="account_children"),
     path("account/", include("accounts.console_sign_in.urls")),
     path("health/", include(health_urls)),
     path("api/v1/", include(api)),
