@@ -1,6 +1,6 @@
 """The accounts app for other apps."""
 
-from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Role, Scope
+from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Relation, Role, Scope
 from accounts.models import Institution, Principal, User
 from accounts.policies import is_in_charge_of, may_guardian_see, may_manage_people, may_see_person, visible_people
 from accounts.selectors import (
@@ -10,6 +10,8 @@ from accounts.selectors import (
     people_visible_to,
 )
 from accounts.services.consents import record_consent
+from accounts.services.guardian_codes import make_guardian_code
+from accounts.services.guardians import link_guardian
 from accounts.services.institutions import create_institution
 from accounts.services.people import grant_superuser
 from accounts.services.pictures import (
@@ -29,6 +31,7 @@ __all__ = [
     "Institution",
     "InstitutionKind",
     "Principal",
+    "Relation",
     "Role",
     "Scope",
     "SignedIn",
@@ -42,6 +45,8 @@ __all__ = [
     "is_in_charge_of",
     "issue_missing_pictures",
     "issue_pictures",
+    "link_guardian",
+    "make_guardian_code",
     "may_guardian_see",
     "may_manage_people",
     "may_see_person",

@@ -9,11 +9,14 @@ from accounts.api import (
     ConsentPurpose,
     Institution,
     InstitutionKind,
+    Relation,
     Role,
     User,
     create_institution,
     create_person,
     grant_superuser,
+    link_guardian,
+    make_guardian_code,
     record_consent,
 )
 from config.demo.authoring import author_course
@@ -139,6 +142,7 @@ class _Builder:
         pupils = [self._pupil(institution, office) for _ in range(school.size)]
         for pupil in pupils:
             enrol_learner(teacher=teacher, classroom_id=classroom.pk, learner=pupil.user, now=self._started)
+        self._guardian(pupils[0].user, teacher)
         self.report.learners += len(pupils)
         self.report.answers += play_history(course, pupils, rng=self._rng, weeks=self._weeks, until=self._now)
 
@@ -156,6 +160,15 @@ class _Builder:
                 now=self._started,
             )
         return Pupil(user=user, mind=SimulatedLearner.drawn(self._rng, list(self._unit.misconceptions)))
+
+    def _guardian(self, child: User, teacher: User) -> None:
+        """A family that joined by the code of the teacher's letter."""
+        surname = child.full_name.rpartition(" ")[2]
+        guardian = self._person(
+            child.institution, f"family.{surname.lower()}", f"Family {surname}", Role.GUARDIAN, shown="guardian"
+        )
+        made = make_guardian_code(child_id=child.pk, relation=Relation.PARENT, actor=teacher, now=self._started)
+        link_guardian(code=made.code, guardian=guardian, now=self._started)
 
     def _person(self, institution: Institution, username: str, full_name: str, role: Role, *, shown: str = "") -> User:
         password = secrets.token_urlsafe(9)

@@ -150,7 +150,7 @@ def _check_school(report: DemoReport) -> None:
     assert has_demo_school()
     assert report.learners == User.objects.filter(role="student").count() == sum(school.size for school in SCHOOLS)
     assert {len(password) for _role, _school, _name, password in report.sign_ins} == {12}
-    assert len(report.sign_ins) == 1 + sum(2 + school.size for school in SCHOOLS)
+    assert len(report.sign_ins) == 1 + sum(3 + school.size for school in SCHOOLS)
     assert Classroom.objects.count() == len(SCHOOLS)
     assert Attempt.objects.filter(started_at__gt=NOW).count() == 0
     mastery = live_projections["progress.mastery"]
