@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 
 from accounts.errors import LockedOut
+from core.request_context import address_block
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -94,8 +95,9 @@ class Try:
             yield f"{key}:count", f"{key}:until", free
 
     def _key(self, which: str) -> str:
-        parts = {"here": (self.name, self.address), "name": (self.name,), "crowd": (self.crowd or self.address,)}
-        told = "\n".join(parts.get(which, (self.name, self.address)))
+        address = address_block(self.address)
+        parts = {"name": (self.name,), "crowd": (self.crowd or address,)}
+        told = "\n".join(parts.get(which, (self.name, address)))
         return f"lockout:{self.kind}:{which}:{hashlib.sha256(told.encode(errors='replace')).hexdigest()[:32]}"
 
 

@@ -121,6 +121,15 @@ def test_names_addresses_and_kinds_are_counted_apart() -> None:
     assert (wait(), wait("eve"), wait("ada", "192.0.2.2")) == (30, 0, 0)
 
 
+def test_an_ipv6_network_is_one_address() -> None:
+    # Act
+    waits = [wait("ada", f"2001:db8:1:2::{number}") for number in range(6)]
+
+    # Assert
+    assert waits == [0, 0, 0, 0, 0, 30]
+    assert wait("ada", "2001:db8:1:3::1") == 0
+
+
 def test_many_tries_at_once_do_not_slip_through_together() -> None:
     # Act
     with ThreadPoolExecutor(16) as pool:
