@@ -105,7 +105,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """The end of allauth's part: the answer is ours, whatever process the request asked for."""
-        from accounts.console_sign_in.providers import finish
+        from accounts.pages.providers import finish
 
         raise ImmediateHttpResponse(finish(request, sociallogin))
 

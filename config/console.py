@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from accounts.console_sign_in.gate import is_open, next_address, way_in
 from accounts.enums import STAFF_ROLES, Role
+from accounts.pages.gate import is_open, next_address, way_in
 from core.errors import NotFound
 from core.ports import Audience, Card, cards, console_pages
 

@@ -26,7 +26,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("admin/", admin.site.urls),
     path("account/children/", TemplateView.as_view(template_name="account/children.html"), name="account_children"),
-    path("account/", include("accounts.console_sign_in.urls")),
+    path("account/", include("accounts.pages.urls")),
     path("health/", include(health_urls)),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

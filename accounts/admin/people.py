@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,17 +12,25 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordToggleWidget
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminPasswordToggleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts.admin.person_deeds import PersonDeeds
-from accounts.enums import Role
-from accounts.models import User
+from accounts.enums import KgLevel, Role
+from accounts.models import StudentProfile, User
+from accounts.policies import is_in_charge_of, may_know_birth_date, may_manage_people, may_manage_person
 from accounts.selectors import people_visible_to
 from accounts.services.people import manage_person
 from accounts.services.registration import create_person
+from accounts.services.students import edit_student
 from core.admin import ConsoleForm, OnePicker, ScopedRelatedFilter
 
 _MANAGED = ("full_name", "email", "role", "is_active")
+_OF_STUDENTS = ("birth_on", "grade", "kg_level")
 
 
 class PersonForm(ConsoleForm):
@@ -36,6 +45,16 @@ class PersonForm(ConsoleForm):
         help_text=_("Better left empty: once the person is saved, make a link with which they choose their own."),
     )
 
+    birth_on = forms.DateField(label=_("Born on"), required=False, widget=UnfoldAdminDateWidget)
+    grade = forms.CharField(label=_("Grade"), required=False, max_length=20, widget=UnfoldAdminTextInputWidget)
+    kg_level = forms.ChoiceField(
+        label=_("Kindergarten year"),
+        required=False,
+        choices=[("", _("None")), *KgLevel.choices],
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Found by age; what you choose here holds for this school year."),
+    )
+
     class Meta:
         model = User
         fields = ("full_name", "role", "username", "email", "is_active")
@@ -47,6 +66,15 @@ class PersonForm(ConsoleForm):
             self.fields.pop("password", None)
         if is_change or not self.request.user.is_superuser:
             self.fields.pop("institution", None)
+        profile = StudentProfile.objects.filter(pk=self.instance.pk).first() if is_change else None
+        for name in _OF_STUDENTS:
+            if profile is None or (name == "birth_on" and not may_know_birth_date(self.request.user, self.instance)):
+                self.fields.pop(name, None)
+            else:
+                self.initial[name] = getattr(profile, name)
+        if not may_manage_people(self.request.user):
+            for name in set(self.fields) - {"kg_level"}:
+                self.fields[name].disabled = True
 
     def clean_email(self) -> str | None:
         return self.cleaned_data["email"] or None
@@ -61,11 +89,10 @@ class PersonForm(ConsoleForm):
 
 @admin.register(User)
 class PersonAdmin(PersonDeeds):
-    """For admins, who make and close accounts; teachers look up their own learners."""
+    """For admins, who make and close accounts; teachers look up their own learners, and set the kindergarten year."""
 
     form = PersonForm
-    viewer_roles: ClassVar[frozenset[str]] = frozenset({Role.TEACHER})
-    editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
+    editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN, Role.TEACHER})
     list_display = ("full_name", "role", "username", "email", "is_active")
     list_select_related = ("institution",)
     search_fields = ("full_name", "username", "email")
@@ -79,8 +106,11 @@ class PersonAdmin(PersonDeeds):
         return people_visible_to(user).select_related("institution")
 
     def may_edit(self, user: Any, obj: User) -> bool:
-        """Nobody changes a person who stands above them."""
-        return bool(user.is_superuser or not obj.is_superuser)
+        """The office changes those who do not stand above it; teachers the little that is theirs, of their learners."""
+        return may_manage_person(user, obj) or is_in_charge_of(user, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and may_manage_people(request.user)  # type: ignore[arg-type]  # staff
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         own: list[Any] = ["role", "is_active"]
@@ -90,6 +120,10 @@ class PersonAdmin(PersonDeeds):
         return (*self.list_display, "institution") if request.user.is_superuser else self.list_display
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is not None and obj.role == Role.STUDENT:
+            reader: Any = request.user
+            names = _OF_STUDENTS if may_know_birth_date(reader, obj) else _OF_STUDENTS[1:]
+            return (self.fieldsets[0], (_("Student"), {"fields": names}), *self.fieldsets[1:])
         if obj is not None:
             return self.fieldsets
         institution = ("institution",) if request.user.is_superuser else ()
@@ -102,8 +136,7 @@ class PersonAdmin(PersonDeeds):
         given: dict[str, Any] = form.cleaned_data
         actor: Any = request.user
         if not form.instance._state.adding:
-            changes = {name: given[name] for name in _MANAGED if name in form.changed_data}
-            return manage_person(user_id=form.instance.pk, changes=changes, actor=actor, now=timezone.now())
+            return _save(form, actor=actor, now=timezone.now())
         return create_person(
             institution=given.get("institution") or actor.institution,
             username=given["username"],
@@ -114,3 +147,18 @@ class PersonAdmin(PersonDeeds):
             actor=actor,
             now=timezone.now(),
         )
+
+
+def _save(form: Any, *, actor: User, now: datetime) -> User:
+    """Two deeds at most, of two services: the account, and what the school knows of a student."""
+    changed: dict[str, Any] = {name: form.cleaned_data[name] for name in form.changed_data}
+    account = {name: value for name, value in changed.items() if name in _MANAGED}
+    student = {name: value for name, value in changed.items() if name in _OF_STUDENTS}
+    if "kg_level" in student:
+        student["kg_level"] = KgLevel(student["kg_level"]) if student["kg_level"] else None
+    person: User = form.instance
+    if student:
+        person = edit_student(student_id=person.pk, changes=student, actor=actor, now=now)
+    if account:
+        person = manage_person(user_id=person.pk, changes=account, actor=actor, now=now)
+    return person

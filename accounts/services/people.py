@@ -45,7 +45,7 @@ def edit_profile(*, user_id: UUID, changes: Mapping[str, Any], now: datetime) ->
 @transaction.atomic
 def manage_person(*, user_id: UUID, changes: Mapping[str, Any], actor: User, now: datetime) -> User:
     """Change somebody's name, e-mail, role or whether the account is active. A new role or a closed account ends
-    every session; a new e-mail is to be proven anew.
+    every session; a new e-mail is to be proven anew, and the old one is told.
 
     Raises:
         PersonNotFound: no such person, or not for ``actor`` to manage.
@@ -154,6 +154,8 @@ def _follow(user: User, before: Mapping[str, Any], *, actor: User, now: datetime
         _tell(AccountClosed, user, actor=actor, now=now, role=str(user.role))
     if before.get("is_active") is False:
         _tell(AccountReopened, user, actor=actor, now=now, role=str(user.role))
+    if before.get("email"):
+        post_letter(Letter.EMAIL_CHANGED, now=now, user_id=user.pk, email=before["email"])
     if user.email and "email" in before:
         post_letter(Letter.VERIFY_EMAIL, now=now, user_id=user.pk)
     transaction.on_commit(lambda: forget_auth_state(user.pk))

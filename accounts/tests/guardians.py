@@ -17,9 +17,7 @@ def make_code(child: User, *, actor: User | None = None, now: datetime = NOW, **
     return make_guardian_code(child_id=child.pk, relation=Relation.PARENT, actor=actor, now=now, **kwargs)
 
 
-def make_guardian(
-    child: User, guardian: User | None = None, *, actor: User | None = None, now: datetime = NOW
-) -> User:
+def make_guardian(child: User, guardian: User | None = None, *, actor: User | None = None, now: datetime = NOW) -> User:
     """Somebody new, or ``guardian``, as guardian of ``child``."""
     guardian = guardian or make_person(child.institution, Role.GUARDIAN)
     link_guardian(code=make_code(child, actor=actor, now=now).code, guardian=guardian, now=now)

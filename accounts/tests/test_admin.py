@@ -1,5 +1,7 @@
 """The console pages of people, institutions, sign-ins and consents."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import ConsentPurpose, Role
-from accounts.models import Institution, Session, User
+from accounts.kg import kg_level_of
+from accounts.models import Institution, Session, StudentProfile, User
 from accounts.services.consents import record_consent
 from accounts.services.people import grant_superuser
 from accounts.services.sessions import start_session
@@ -115,9 +118,48 @@ def test_teacher_reads_own_learners_only(client: Client) -> None:
 
     assert _listed(client, PEOPLE) == {own.full_name, teacher.full_name}
     assert client.get(_change(own)).status_code == 200
-    assert client.post(_change(own), {"full_name": "X"}).status_code == 403
+    client.post(_change(own), {"full_name": "X", "role": "admin", "is_active": "", "grade": "9"})
+    own.refresh_from_db()
+    assert (own.full_name, own.role, own.is_active, own.student_profile.grade) == (str(own), "student", True, "")
+    assert own.full_name != "X"
+    assert client.post(_change(teacher), {"full_name": "X"}).status_code == 403
     assert client.get(ADD).status_code == 403
     assert [client.get(_change(person)).status_code for person in (stranger, foreigner)] == [302, 302]
+
+
+def test_the_office_keeps_what_the_school_knows_of_a_student(client: Client) -> None:
+    admin = make_person(make_institution(), Role.ADMIN)
+    child = make_person(admin.institution)
+    client.force_login(admin)
+    form = {"full_name": child.full_name, "role": "student", "email": "", "is_active": "on"}
+
+    client.post(_change(child), {**form, "birth_on": "2021-03-01", "grade": "A", "kg_level": ""})
+    found = StudentProfile.objects.get(pk=child.pk)
+    client.post(_change(child), {**form, "birth_on": "2021-03-01", "grade": "A", "kg_level": "KG1"})
+    chosen = StudentProfile.objects.get(pk=child.pk)
+
+    assert (str(found.birth_on), found.grade, found.kg_level, found.is_kg_overridden) == (
+        "2021-03-01",
+        "A",
+        kg_level_of(found.birth_on, starts_on=date(found.kg_year or 0, 9, 1)),
+        False,
+    )
+    assert (chosen.kg_level, chosen.is_kg_overridden) == ("KG1", True)
+
+
+def test_a_teacher_chooses_the_kindergarten_year_and_does_not_read_the_birth_date(client: Client) -> None:
+    school = make_institution()
+    teacher, child = make_person(school, Role.TEACHER), make_person(school)
+    make_classroom(teacher, learners=[child])
+    StudentProfile.objects.filter(pk=child.pk).update(birth_on=date(2021, 3, 1))
+    client.force_login(teacher)
+
+    shown = client.get(_change(child)).content.decode()
+    client.post(_change(child), {"kg_level": "KG2"})
+
+    assert "birth_on" not in shown
+    assert "2021" not in shown
+    assert StudentProfile.objects.get(pk=child.pk).kg_level == "KG2"
 
 
 def test_admin_sees_nobody_of_another_institution(client: Client) -> None:

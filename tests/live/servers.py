@@ -120,6 +120,9 @@ class Production(Lyceum):
             "DATABASE_URL": postgres.url,
             "REDIS_URL": redis_url,
             "ALLOWED_HOSTS": "localhost",
+            "PUBLIC_URL": "https://localhost",
+            "EMAIL_URL": f"filemail://{home / 'mail'}",
+            "EMAIL_FROM": "Lyceum <no-reply@localhost>",
             "SECURE_SSL_REDIRECT": "0",
             "STATIC_ROOT": str(home / "static"),
             **{name: uuid4().hex * 2 for name in ("SECRET_KEY", "JWT_SIGNING_KEY", "ML_PEPPER")},
@@ -129,7 +132,7 @@ class Production(Lyceum):
         self.base = f"http://127.0.0.1:{port}"
         self.web = self._program("web", [*web_command(), "--host", "127.0.0.1", "--port", port])
         self.reader = self._program("reader", [*MANAGE, "projections", "run", "--forever"])
-        queues = ["--queues", "default,ai", "--concurrency", "2", "--loglevel", "WARNING"]
+        queues = ["--queues", "default,ai,mail", "--concurrency", "2", "--loglevel", "WARNING"]
         self.worker = self._program("worker", [sys.executable, "-m", "celery", "-A", "config", "worker", *queues])
 
     def start(self) -> None:

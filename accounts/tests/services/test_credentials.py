@@ -92,8 +92,9 @@ def test_every_way_costs_exactly_one_hash(case: str, counted: list[str]) -> None
     assert counted == [given]
 
 
-def test_an_old_hash_is_upgraded_by_the_next_sign_in_and_no_other() -> None:
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):
+@pytest.mark.parametrize("old", ["PBKDF2PasswordHasher", "BCryptSHA256PasswordHasher", "BCryptPasswordHasher"])
+def test_an_old_hash_is_upgraded_by_the_next_sign_in_and_no_other(old: str) -> None:
+    with override_settings(PASSWORD_HASHERS=[f"django.contrib.auth.hashers.{old}"]):
         user = make_person(make_institution())
     with override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS):
         with refused(WrongCredentials):

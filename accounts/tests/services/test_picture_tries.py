@@ -55,7 +55,7 @@ def test_guessing_a_child_from_ever_new_addresses_gets_38_sequences_a_day(child:
 
     # Act
     made = guesses_in_a_day(
-        lambda moment: touch(child, pictures=WRONG, now=moment, address=f"2001:db8::{next(numbers):x}")
+        lambda moment: touch(child, pictures=WRONG, now=moment, address=f"2001:db8:{next(numbers):x}::1")
     )
 
     # Assert
@@ -70,7 +70,7 @@ def test_guessing_all_children_of_a_class_gets_138_tries_a_day(admin: User) -> N
     # Act
     made = guesses_in_a_day(
         lambda moment: touch(
-            children[(turn := next(turns)) % 30], pictures=WRONG, now=moment, address=f"2001:db8::{turn:x}"
+            children[(turn := next(turns)) % 30], pictures=WRONG, now=moment, address=f"2001:db8:{turn:x}::1"
         )
     )
 

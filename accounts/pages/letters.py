@@ -9,8 +9,10 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.console_sign_in.base import SignInPage, StaffPage
-from accounts.console_sign_in.forms import (
+from accounts.errors import LinkRefused
+from accounts.models import Institution
+from accounts.pages.base import SignInPage, StaffPage
+from accounts.pages.forms import (
     AddressForm,
     GuardianForm,
     JoinForm,
@@ -18,9 +20,7 @@ from accounts.console_sign_in.forms import (
     PasswordChangeForm,
     TokenForm,
 )
-from accounts.console_sign_in.gate import person_of
-from accounts.errors import LinkRefused
-from accounts.models import Institution
+from accounts.pages.gate import person_of
 from accounts.services.emails import change_email, verify_email
 from accounts.services.guardians import join_as_guardian
 from accounts.services.invitations import accept_invitation, read_invitation

@@ -10,7 +10,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.console_sign_in.gate import NEXT, is_open, next_address, person_of, way_in
+from accounts.pages.gate import NEXT, is_open, next_address, person_of, way_in
 from accounts.services.handoff import frontend_origins
 from core.errors import NotAllowed, PlatformError, TooManyTries
 

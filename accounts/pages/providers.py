@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from accounts.console_sign_in.gate import next_address
 from accounts.models import IdentityProvider
+from accounts.pages.gate import next_address
 from accounts.services.identities import Identity, person_of_identity
 from core.errors import PlatformError
 

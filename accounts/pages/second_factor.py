@@ -10,10 +10,10 @@ from django.utils import timezone
 from qrcode import make as make_qr_code
 from qrcode.image.svg import SvgPathImage
 
-from accounts.console_sign_in.base import StaffPage
-from accounts.console_sign_in.forms import CodeForm, SetUpForm
-from accounts.console_sign_in.gate import next_address, note_second_factor, person_of
 from accounts.models import User
+from accounts.pages.base import StaffPage
+from accounts.pages.forms import CodeForm, SetUpForm
+from accounts.pages.gate import next_address, note_second_factor, person_of
 from accounts.services.credentials import require_own_password
 from accounts.services.second_factor import (
     TOTP,

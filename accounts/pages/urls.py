@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from accounts.console_sign_in.handoff import handoff
-from accounts.console_sign_in.letters import (
+from accounts.pages.handoff import handoff
+from accounts.pages.letters import (
     ChangeEmailPage,
     ChoosePasswordPage,
     GuardianPage,
@@ -12,9 +12,9 @@ from accounts.console_sign_in.letters import (
     VerifyEmailPage,
     reset_password,
 )
-from accounts.console_sign_in.login import CodePage, ConfirmPage, LoginPage, LogoutPage
-from accounts.console_sign_in.providers import callback, cancelled, start
-from accounts.console_sign_in.second_factor import GiveUpPage, OverviewPage, RenewPage, SetUpPage
+from accounts.pages.login import CodePage, ConfirmPage, LoginPage, LogoutPage
+from accounts.pages.providers import callback, cancelled, start
+from accounts.pages.second_factor import GiveUpPage, OverviewPage, RenewPage, SetUpPage
 
 urlpatterns = [
     path("login/", LoginPage.as_view(), name="account_login"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts.console_sign_in.gate import is_open, person_of, way_in
+from accounts.pages.gate import is_open, person_of, way_in
 from accounts.services.handoff import frontend_address, make_sign_in_code
 
 _STATE = re.compile(r"[\w.~-]{1,200}", re.ASCII)

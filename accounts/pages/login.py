@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from accounts.console_sign_in.base import SignInPage
-from accounts.console_sign_in.forms import CodeForm, SignInForm
-from accounts.console_sign_in.gate import is_open, next_address, note_second_factor, person_of, way_in
 from accounts.models import Institution
+from accounts.pages.base import SignInPage
+from accounts.pages.forms import CodeForm, SignInForm
+from accounts.pages.gate import is_open, next_address, note_second_factor, person_of, way_in
 from accounts.selectors import find_sign_in_institution, providers_in_use
 from accounts.services.credentials import authenticate_person
 from accounts.services.second_factor import check_second_factor

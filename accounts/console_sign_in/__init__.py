@@ -1,1 +1,0 @@
-"""Pages on which people sign in with a browser, and keep their second factor."""
