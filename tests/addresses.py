@@ -4,11 +4,8 @@ An id in an address is that of a thing of the world's own classroom, so that the
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,19 +18,9 @@ from django.urls import get_resolver
 
 from core import health
 from core.ports import health_probes
-from tests.world import CALLERS, World, _patterns
+from tests.authorization_table import READS
+from tests.world import World, patterns_of
 
-_TABLE: dict[str, dict[str, Any]] = tomllib.loads(
-    Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8")
-)
-_GROUPS: dict[str, list[str]] = _TABLE.pop("groups")
-
-API_READS = sorted(row.removeprefix("GET ") for row in _TABLE if row.startswith("GET "))
-# Those that let somebody in.
-API_WRITES = sorted(
-    row for row in _TABLE if not row.startswith("GET ") and {"200", "201", "202", "204"} & set(_TABLE[row])
-)
-API_LISTS = sorted(row.removeprefix("GET ") for row in _TABLE if "sees" in _TABLE[row])
 _CAPTURED = re.compile(r"\(\?P<(?P<name>\w+)>(?P<choices>[^)]*)\)")
 _PLACEHOLDER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _MADE_UP = {"int": "1", "uuid": str(uuid4()), "str": "any", "slug": "any", "path": "any", "": "any"}
@@ -46,33 +33,12 @@ def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def api_reads(world: World) -> list[str]:
-    return [address.format_map(world.ids()) for address in API_READS]
-
-
-def a_caller_who_may(row: str) -> str:
-    """One of those whom the table lets in."""
-    named = {status: _members(_TABLE[row][status]) for status in _TABLE[row] if status.isdigit()}
-    everybody = {caller for callers in named.values() for caller in callers}
-    named = {
-        status: callers or [each for each in CALLERS if each not in everybody] for status, callers in named.items()
-    }
-    return next(callers[0] for status, callers in sorted(named.items()) if status < "300")
-
-
-def _members(names: list[str]) -> list[str]:
-    """The callers that ``names`` of callers and groups stand for, without ``rest``."""
-    return [caller for name in names if name != "rest" for caller in _GROUPS.get(name, [name])]
-
-
-def body_of(row: str, ids: dict[str, str] | None = None) -> dict[str, Any]:
-    """The body that the table sends, with ``ids`` in the placeholders."""
-    body: dict[str, Any] = _TABLE[row].get("body", {})
-    return {name: value.format_map(ids) if ids and isinstance(value, str) else value for name, value in body.items()}
+    return [address.format_map(world.ids()) for address in READS]
 
 
 def other_pages() -> list[str]:
     """What lies outside of the API and the console. Placeholders that mean nothing here are made up."""
-    routes = [route for route, _pattern in _patterns(get_resolver().url_patterns, "")]
+    routes = [route for route, _pattern in patterns_of(get_resolver().url_patterns, "")]
     found = [f"/{_filled(route, {})}" for route in routes if not route.startswith(("api/v1/", "admin/"))]
     return [*found, *(f"/health/{part}/" for part, _probe in health_probes.items())]
 
@@ -81,7 +47,7 @@ def console_pages(world: World) -> list[str]:
     """Every page of the console, of every registered model; forms of an object that is there."""
     ids = {f"{name}_id": value for name, value in world.ids().items()} | {"block_id": world.ids()["image"]}
     found = []
-    for route, pattern in _patterns(admin.site.urls[0], "admin/"):
+    for route, pattern in patterns_of(admin.site.urls[0], "admin/"):
         names = [ids | {"object_id": _first_object(str(pattern.name))}]
         if captured := _CAPTURED.search(route):
             names = [{captured["name"]: choice} for choice in captured["choices"].split("|")]

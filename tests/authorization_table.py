@@ -14,6 +14,8 @@ TABLE: dict[str, dict[str, Any]] = tomllib.loads(
 GROUPS: dict[str, list[str]] = TABLE.pop("groups")
 ROWS = sorted(TABLE)
 LISTS = [row for row in ROWS if "sees" in TABLE[row]]
+# Addresses that are read.
+READS = [row.removeprefix("GET ") for row in ROWS if row.startswith("GET ")]
 
 
 def statuses(row: str) -> list[str]:
@@ -37,6 +39,12 @@ def sender_of(row: str) -> str:
     return "learner" if "learner" in allowed else allowed[0]
 
 
+def body_of(row: str, ids: dict[str, str] | None = None) -> dict[str, Any]:
+    """The body that the table sends, with ``ids`` in the placeholders."""
+    body: dict[str, Any] = TABLE[row].get("body", {})
+    return body if ids is None else filled(body, ids)
+
+
 def filled(value: Any, ids: dict[str, str]) -> Any:
     """``value`` with its placeholders filled, in lists and objects too."""
     if isinstance(value, str):
@@ -48,7 +56,6 @@ def filled(value: Any, ids: dict[str, str]) -> Any:
     return value
 
 
-# Each write with a body that somebody may send, as the table has it.
-WRITES = {
-    row: TABLE[row]["body"] for row in ROWS if "body" in TABLE[row] and min(expected_statuses(row).values()) < 300
-}
+# Writes that let somebody in, and those of them that take a body.
+OPEN_WRITES = [row for row in ROWS if not row.startswith("GET ") and min(expected_statuses(row).values()) < 300]
+WRITES = {row: TABLE[row]["body"] for row in OPEN_WRITES if "body" in TABLE[row]}

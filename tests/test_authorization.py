@@ -1,15 +1,12 @@
 """Every route, every method, every caller: docs/authorization.toml against what the platform answers."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 
+from tests.addresses import undone
 from tests.authorization_table import LISTS, ROWS, TABLE, expected_statuses, filled, members, statuses
 from tests.world import CALLERS, World, api_routes, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
@@ -139,14 +136,6 @@ def call(world: World, caller: str, row: str, *, ids: dict[str, str] | None = No
         if answer.streaming:
             b"".join(answer.streaming_content)
         return answer
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    cache.clear()
 
 
 def ids_in(answer: HttpResponse) -> set[str]:

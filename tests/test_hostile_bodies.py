@@ -8,7 +8,8 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from core.rest.problems import MAX_FIELD_ERRORS
-from tests.addresses import API_WRITES, a_caller_who_may, body_of, undone
+from tests.addresses import undone
+from tests.authorization_table import OPEN_WRITES, body_of, sender_of
 from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
@@ -93,10 +94,10 @@ def told(answer: HttpResponse) -> tuple[int, str]:
     return answer.status_code, json.loads(answer.content)["code"]
 
 
-@pytest.mark.parametrize("row", API_WRITES)
+@pytest.mark.parametrize("row", OPEN_WRITES)
 def test_every_write_refuses_a_hostile_body_or_looks_at_none(world: World, with_body: set[str], row: str) -> None:
     # Arrange
-    client = world.clients[a_caller_who_may(row)]
+    client = world.clients[sender_of(row)]
     plain = told(send(client, row, world, b""))
 
     # Act
@@ -106,11 +107,11 @@ def test_every_write_refuses_a_hostile_body_or_looks_at_none(world: World, with_
     assert answers == (CASES if shape_of(row) in with_body else dict.fromkeys(CASES, plain))
 
 
-@pytest.mark.parametrize("row", [row for row in API_WRITES if body_of(row)])
+@pytest.mark.parametrize("row", [row for row in OPEN_WRITES if body_of(row)])
 @pytest.mark.parametrize("text", ["a\x00b", "\x00", "\ud800", "a" * 1_000_000], ids=["nul", "only-nul", "half", "long"])
 def test_every_text_of_every_body_is_checked(world: World, row: str, text: str) -> None:
     # Arrange
-    client, body = world.clients[a_caller_who_may(row)], body_of(row, world.ids())
+    client, body = world.clients[sender_of(row)], body_of(row, world.ids())
     texts = [name for name, value in body.items() if isinstance(value, str)]
 
     # Act

@@ -9,13 +9,11 @@ from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.addresses import (  # noqa: F401 - the fixture
-    API_LISTS,
-    API_READS,
-    a_caller_who_may,
     console_client,
     no_long_wait,
     other_pages,
 )
+from tests.authorization_table import LISTS, READS, sender_of
 from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +31,8 @@ NASTY = [
     "[]",
     "{{7*7}}",
 ]
-IDS_IN_PATHS = sorted({path for path in (address.partition("?")[0] for address in API_READS) if "{" in path})
+LISTED = [row.removeprefix("GET ") for row in LISTS]
+IDS_IN_PATHS = sorted({path for path in (address.partition("?")[0] for address in READS) if "{" in path})
 SIZES = ["1000000", "0", "-1", "x", "101", "1.5", "+5", "%D9%A5", "9" * 400, "%00", ""]
 NO_CURSORS = ["%00", "x", "%ff", "a" * 10_001]
 # p=%00, p=x, o=9999999999999999999, r=1&p=%FF
@@ -55,13 +54,13 @@ def problem_of(answer: Any) -> tuple[int, str]:
     return answer.status_code, json.loads(answer.content)["code"]
 
 
-@pytest.mark.parametrize("address", API_LISTS)
+@pytest.mark.parametrize("address", LISTED)
 @pytest.mark.parametrize(("name", "values"), [("page_size", SIZES), ("cursor", NO_CURSORS)], ids=["size", "cursor"])
 def test_every_list_refuses_a_page_that_there_cannot_be(
     world: World, address: str, name: str, values: list[str]
 ) -> None:
     # Arrange
-    reader = world.clients[a_caller_who_may(f"GET {address}")]
+    reader = world.clients[sender_of(f"GET {address}")]
     here = address.format_map(world.ids())
     mark = "&" if "?" in here else "?"
 
@@ -73,25 +72,23 @@ def test_every_list_refuses_a_page_that_there_cannot_be(
     assert answers == dict.fromkeys(values, (400, "core.invalid_input"))
 
 
-@pytest.mark.parametrize("address", API_LISTS)
+@pytest.mark.parametrize("address", LISTED)
 @pytest.mark.parametrize("cursor", MADE_CURSORS)
 def test_a_made_up_cursor_is_refused_or_leads_to_some_page(world: World, address: str, cursor: str) -> None:
     # Arrange
     here = address.format_map(world.ids())
 
     # Act
-    answer = world.clients[a_caller_who_may(f"GET {address}")].get(
-        f"{here}{'&' if '?' in here else '?'}cursor={cursor}"
-    )
+    answer = world.clients[sender_of(f"GET {address}")].get(f"{here}{'&' if '?' in here else '?'}cursor={cursor}")
 
     # Assert
     assert (answer.status_code, "results" in answer.json()) in {(200, True), (400, False)}
 
 
-@pytest.mark.parametrize("address", API_READS)
+@pytest.mark.parametrize("address", READS)
 def test_no_query_breaks_a_read(world: World, parameters: dict[str, list[str]], address: str) -> None:
     # Arrange
-    reader = world.clients[a_caller_who_may(f"GET {address}")]
+    reader = world.clients[sender_of(f"GET {address}")]
     path = address.partition("?")[0].format_map(world.ids())
     names = [*parameters.get(shape_of(address), []), "unknown", "%00"]
 

@@ -1,20 +1,16 @@
 """Keys, feedback, solutions and hints leave the server when they are due, and not before (ASM-02)."""
 
 import json
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 
+from tests.authorization_table import READS
 from tests.world import CALLERS, CANARIES, FEEDBACK, HINT, KEY, SOLUTION, World, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
 
-_TABLE = tomllib.loads(Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8"))
-READS = sorted(row.removeprefix("GET ") for row in _TABLE if row.startswith("GET "))
 LEARNERS = [caller for caller in CALLERS if "learner" in caller or caller in {"child", "classmate"}]
 
 

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.addresses import (  # noqa: F401 - the fixture
-    API_LISTS,
     api_reads,
     console_client,
     console_pages,
     no_long_wait,
     other_pages,
 )
+from tests.authorization_table import LISTS
 from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,10 @@ def same_with_claims(client: Any, addresses: list[str]) -> list[str]:
 @pytest.mark.parametrize("caller", ["learner", "teacher", "superuser"])
 def test_no_link_of_the_api_follows_a_claimed_host(world: World, caller: str) -> None:
     # Arrange
-    pages = [f"{address}{'&' if '?' in address else '?'}page_size=1" for address in API_LISTS]
+    pages = [
+        f"{address}{'&' if '?' in address else '?'}page_size=1"
+        for address in (row.removeprefix("GET ") for row in LISTS)
+    ]
     addresses = [*api_reads(world), *(address.format_map(world.ids()) for address in pages)]
     client = world.clients[caller]
 

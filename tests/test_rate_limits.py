@@ -8,15 +8,15 @@ from django.urls import get_resolver
 
 from config.settings import base
 from core.rest.throttles import UserOrAddressThrottle
-from tests.addresses import API_READS, API_WRITES, a_caller_who_may, body_of
-from tests.world import World, _patterns, shared_world  # noqa: F401 - the fixture "world"
+from tests.authorization_table import OPEN_WRITES, READS, body_of, sender_of
+from tests.world import World, patterns_of, shared_world  # noqa: F401 - the fixture "world"
 
 pytestmark = pytest.mark.django_db
 
-ROWS = [*(f"GET {address}" for address in API_READS), *API_WRITES]
+ROWS = [*(f"GET {address}" for address in READS), *OPEN_WRITES]
 VIEWS = {
     f"/{route}": pattern.callback
-    for route, pattern in _patterns(get_resolver().url_patterns, "")
+    for route, pattern in patterns_of(get_resolver().url_patterns, "")
     if route.startswith(("api/", "health/"))
 }
 
@@ -56,7 +56,7 @@ def test_every_route_is_limited_at_a_rate_that_is_set(address: str) -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_who_asks_too_often_is_told_when_to_come_again(world: World, row: str) -> None:
     # Arrange
-    caller = a_caller_who_may(row)
+    caller = sender_of(row)
 
     # Act
     first, second = call(world, row, caller), call(world, row, caller)

@@ -297,7 +297,7 @@ def api_routes(prefix: str = "api/v1/") -> list[ApiRoute]:
     """Every route of the resolver under ``prefix``."""
     return [
         ApiRoute(method, shape_of(f"/{address}"))
-        for address, pattern in _patterns(get_resolver().url_patterns, "")
+        for address, pattern in patterns_of(get_resolver().url_patterns, "")
         if address.startswith(prefix)
         for method in _methods(pattern.callback)
     ]
@@ -308,13 +308,14 @@ def shape_of(address: str) -> str:
     return re.sub(r"<[^>]*>|\{[^}]*\}", "{}", address.partition("?")[0])
 
 
-def _patterns(members: Iterable[Any], before: str) -> Iterator[tuple[str, URLPattern]]:
+def patterns_of(members: Iterable[Any], before: str) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of a resolver with its pattern."""
     for member in members:
         address = before + str(member.pattern)
         if isinstance(member, URLPattern):
             yield address, member
         else:
-            yield from _patterns(member.url_patterns, address)
+            yield from patterns_of(member.url_patterns, address)
 
 
 def _methods(view: Any) -> list[str]:
