@@ -20,6 +20,7 @@ COPY . .
 RUN secret="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
     && SECRET_KEY="a$secret" JWT_SIGNING_KEY="b$secret" ML_PEPPER="c$secret" ALLOWED_HOSTS=localhost \
        DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost \
+       PUBLIC_URL=https://localhost EMAIL_URL=dummymail: EMAIL_FROM=none@localhost \
        python manage.py collectstatic --noinput --verbosity 0
 USER 10001
 VOLUME /var/lib/lyceum

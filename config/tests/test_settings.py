@@ -1,6 +1,7 @@
 """Production starts only when everything it needs is given."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -106,3 +107,10 @@ def test_a_mastery_threshold_is_a_score_that_can_be_missed_and_reached(tmp_path:
     assert complaint(tmp_path, MASTERY_THRESHOLD=threshold) == (
         f"MASTERY_THRESHOLD must lie between 1 and 99, not {threshold}."
     )
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", ".env.example"])
+def test_the_image_and_the_example_name_everything_that_production_needs(file: str) -> None:
+    named = set(re.findall(r"\b([A-Z_]+)=", (env.PROJECT_ROOT / file).read_text(encoding="utf-8")))
+    given_by_compose = {"DATABASE_URL", "REDIS_URL"} if file == ".env.example" else set()
+    assert set(GOOD) - named - given_by_compose == set()
