@@ -43,7 +43,6 @@ def verify_email(*, token: str, now: datetime) -> User:
     return user
 
 
-@transaction.atomic
 def ask_for_email_change(*, user_id: UUID, email: str, password: str, now: datetime) -> None:
     """Send a link to the new address. Nothing changes until it is followed.
 
@@ -54,7 +53,8 @@ def ask_for_email_change(*, user_id: UUID, email: str, password: str, now: datet
     """
     user = User.objects.get(pk=user_id)
     require_own_password(user=user, password=password, now=now)
-    post_letter(Letter.CHANGE_EMAIL, now=now, user_id=user.pk, email=email)
+    with transaction.atomic():
+        post_letter(Letter.CHANGE_EMAIL, now=now, user_id=user.pk, email=email)
 
 
 def email_change_token(user: User, *, email: str, now: datetime) -> str:

@@ -18,7 +18,7 @@ from accounts.errors import (
     PersonNotFound,
 )
 from accounts.majority import is_of_age, local_date
-from accounts.models import GuardianInvitation, GuardianLink, StudentProfile, User
+from accounts.models import GuardianInvitation, GuardianLink, Institution, StudentProfile, User
 from accounts.policies import is_in_charge_of
 from core.audit import record_audit
 from core.ids import new_id
@@ -89,6 +89,19 @@ def revoke_guardian_code(*, code_id: UUID, child_id: UUID, actor: User, now: dat
     invitation.revoked_at = now
     invitation.save(update_fields=["revoked_at"])
     _audit("accounts.guardian.code_revoked", invitation, actor=actor, now=now)
+
+
+def institution_of_code(code: str, *, now: datetime) -> Institution:
+    """Where a code that can still be used comes from.
+
+    Raises:
+        GuardianCodeRefused: there is none; ``use_code`` looks closer.
+    """
+    asked = GuardianInvitation.objects.good(now).filter(code_digest__in=_digests(code))
+    institution_id = asked.values_list("institution_id", flat=True).first()
+    if institution_id is None:
+        raise GuardianCodeRefused("This code is not good (any more).", field="code")
+    return Institution.objects.get(pk=institution_id)
 
 
 def use_code(code: str, *, now: datetime, institution_id: UUID | None = None) -> GuardianInvitation:

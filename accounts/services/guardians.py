@@ -13,8 +13,8 @@ from accounts.lockout import Allowed, Try
 from accounts.majority import latest_birth_of_age, local_date
 from accounts.models import GuardianInvitation, GuardianLink, User
 from accounts.policies import is_in_charge_of
-from accounts.services.guardian_codes import is_minor, use_code
-from accounts.services.registration import open_account
+from accounts.services.guardian_codes import institution_of_code, is_minor, use_code
+from accounts.services.registration import prepare_account, store_account
 from core.audit import record_audit
 from core.events import announce
 from core.ids import new_id
@@ -37,16 +37,17 @@ def join_as_guardian(
     address = current_request().address
     guess = Try(kind="guardian_code", name=address, address=address, allowed=CODES)
     guess.require_open(now=now)
+    guardian = User(
+        institution=institution_of_code(code, now=now),
+        username=username,
+        full_name=full_name,
+        role=Role.GUARDIAN,
+        email=email or None,
+    )
+    prepare_account(guardian, password)
     with transaction.atomic():
-        invitation = use_code(code, now=now)
-        guardian = User(
-            institution=invitation.child.institution,
-            username=username,
-            full_name=full_name,
-            role=Role.GUARDIAN,
-            email=email or None,
-        )
-        open_account(guardian, password, actor_id=guardian.pk, now=now)
+        invitation = use_code(code, now=now, institution_id=guardian.institution_id)
+        store_account(guardian, actor_id=guardian.pk, now=now)
         _link(invitation, guardian, now=now)
     guess.succeeded()
     return guardian

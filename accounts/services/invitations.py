@@ -11,7 +11,7 @@ from accounts.links import LIFETIMES, LinkPurpose, make_link_token, read_link_to
 from accounts.models import Institution, Invitation, User
 from accounts.policies import require_may_give, visible_invitations
 from accounts.services.letters import Letter, post_letter
-from accounts.services.registration import open_account, require_plain_name
+from accounts.services.registration import prepare_account, require_plain_name, store_account
 from core.audit import record_audit
 from core.errors import conflicts
 
@@ -97,7 +97,6 @@ def read_invitation(*, token: str, now: datetime) -> Invitation:
     return invitation
 
 
-@transaction.atomic
 def accept_invitation(*, token: str, username: str, full_name: str, password: str, now: datetime) -> User:
     """Open the account that somebody was asked to open. Its address is proven: the link came by mail.
 
@@ -106,9 +105,6 @@ def accept_invitation(*, token: str, username: str, full_name: str, password: st
         UsernameMalformed, NameMalformed, PasswordTooWeak, EmailTaken, UsernameTaken
     """
     invitation = read_invitation(token=token, now=now)
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if invitation.accepted_at is not None or invitation.revoked_at is not None:
-        raise LinkRefused("This link is not good any more.")
     user = User(
         institution=Institution.objects.get(pk=invitation.institution_id),
         username=username,
@@ -117,11 +113,22 @@ def accept_invitation(*, token: str, username: str, full_name: str, password: st
         email=invitation.email,
         email_verified_at=now,
     )
-    open_account(user, password, actor_id=user.pk, now=now)
-    invitation.accepted_at, invitation.accepted_by = now, user
-    invitation.save(update_fields=["accepted_at", "accepted_by"])
-    _audit("accounts.invitation.accepted", invitation, actor_id=user.pk, now=now)
+    prepare_account(user, password)
+    with transaction.atomic():
+        invitation = _to_be_accepted(invitation)
+        store_account(user, actor_id=user.pk, now=now)
+        invitation.accepted_at, invitation.accepted_by = now, user
+        invitation.save(update_fields=["accepted_at", "accepted_by"])
+        _audit("accounts.invitation.accepted", invitation, actor_id=user.pk, now=now)
     return user
+
+
+def _to_be_accepted(read: Invitation) -> Invitation:
+    """The invitation locked, as it was when it was read."""
+    invitation = Invitation.objects.select_for_update().open().filter(pk=read.pk, sent_at=read.sent_at).first()
+    if invitation is None:
+        raise LinkRefused("This link is not good any more.")
+    return invitation
 
 
 def _open(invitation_id: UUID, actor: User) -> Invitation:

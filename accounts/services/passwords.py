@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.enums import SessionEnd
-from accounts.errors import LinkRefused, PasswordTooWeak
+from accounts.errors import LinkRefused, PasswordTooWeak, PasswordWrong
 from accounts.links import LinkClaims, LinkPurpose, link_address, make_link_token, read_link_token
 from accounts.models import User
 from accounts.services.credentials import require_own_password
@@ -52,7 +54,6 @@ def make_password_link(*, user: User, actor: User, now: datetime) -> str:
     return link_address(LinkPurpose.CHOOSE_PASSWORD, _token(user, LinkPurpose.CHOOSE_PASSWORD, now=now))
 
 
-@transaction.atomic
 def choose_password(*, token: str, password: str, now: datetime) -> User:
     """Set the password by the link of a mail or of an administrator; every session ends.
 
@@ -62,40 +63,48 @@ def choose_password(*, token: str, password: str, now: datetime) -> User:
         LinkRefused: forged, too old, used, or the password or the address has changed since.
         PasswordTooWeak: nothing is changed, and the link stays good.
     """
-    claims, user = _bearer(token, now=now)
-    check_password_strength(password, user)
-    if claims.purpose == LinkPurpose.RESET_PASSWORD and user.email_verified_at is None:
-        user.email_verified_at = now  # the link came by mail
-        user.save(update_fields=["email_verified_at"])
-    _set_password(user, password, now=now)
+    claims = read_link_token(token, *_PURPOSES, now=now)
+    check_password_strength(password, _bearer(claims, User.objects.all()))
+    encoded = make_password(password)  # slow, and so before anybody is locked
+    with transaction.atomic():
+        user = _bearer(claims, User.objects.select_for_update())
+        if claims.purpose == LinkPurpose.RESET_PASSWORD and user.email_verified_at is None:
+            user.email_verified_at = now  # the link came by mail
+            user.save(update_fields=["email_verified_at"])
+        _store(user, encoded, now=now)
     return user
 
 
-@transaction.atomic
 def replace_password(*, user_id: UUID, old: str, new: str, now: datetime) -> User:
     """Set another password; every session ends, those of the caller among them.
 
     Raises:
-        PasswordWrong, LockedOut: ``old`` is not the password.
+        PasswordWrong: ``old`` is not the password, or not any more.
+        LockedOut: too many wrong tries.
         PasswordTooWeak: ``new`` is too weak.
     """
-    user = User.objects.select_for_update(of=("self",)).select_related("institution").get(pk=user_id)
-    require_own_password(user=user, password=old, now=now)
-    check_password_strength(new, user)
-    _set_password(user, new, now=now)
-    user.refresh_from_db(fields=["epoch"])
+    seen = User.objects.get(pk=user_id)
+    require_own_password(user=seen, password=old, now=now)
+    check_password_strength(new, seen)
+    encoded = make_password(new)  # slow, and so before anybody is locked
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).select_related("institution").get(pk=user_id)
+        if user.password != seen.password:
+            raise PasswordWrong("The password was changed a moment ago.", field="password")
+        _store(user, encoded, now=now)
+        user.refresh_from_db(fields=["epoch"])
     return user
 
 
-@transaction.atomic
 def change_password(*, user_id: UUID, old: str, new: str, now: datetime, browser: str = "") -> SignedIn:
     """As ``replace_password``, and the caller gets a new session."""
     user = replace_password(user_id=user_id, old=old, new=new, now=now)
     return start_session(user=user, now=now, browser=browser)
 
 
-def _set_password(user: User, password: str, *, now: datetime) -> None:
-    user.set_password(password)
+def _store(user: User, encoded: str, *, now: datetime) -> None:
+    """Keep the hash, end every session, and tell the owner."""
+    user.password = encoded
     user.save(update_fields=["password"])
     end_all_sessions(user=user, reason=SessionEnd.PASSWORD, now=now)
     if user.email:
@@ -103,14 +112,13 @@ def _set_password(user: User, password: str, *, now: datetime) -> None:
     _audit("accounts.password.changed", user, actor_id=user.pk, now=now)
 
 
-def _bearer(token: str, *, now: datetime) -> tuple[LinkClaims, User]:
-    """What the token says, and whose it is, locked."""
-    claims = read_link_token(token, *_PURPOSES, now=now)
-    user = User.objects.select_for_update().filter(pk=claims.subject_id, is_active=True).first()
+def _bearer(claims: LinkClaims, users: QuerySet[User]) -> User:
+    """Whose token it is, as things stand now."""
+    user = users.filter(pk=claims.subject_id, is_active=True).first()
     if user is None:
         raise LinkRefused("This link is not good any more.")
     claims.require(_state(user))
-    return claims, user
+    return user
 
 
 def _token(user: User, purpose: LinkPurpose, *, now: datetime) -> str:

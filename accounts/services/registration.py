@@ -86,32 +86,46 @@ def create_person(
 def open_account(user: User, password: str | None, *, actor_id: UUID | None, now: datetime) -> User:
     """Check and store a new person; whoever opens their own account is their own ``actor_id``.
 
-    For the services by which people come in, after they have asked whether somebody may. An address that is not proven
-    yet gets a letter, if there is a password to sign in with.
+    Raises:
+        UsernameMalformed, NameMalformed, PasswordTooWeak: see ``prepare_account``.
+        EmailTaken, UsernameTaken: see ``store_account``.
+    """
+    prepare_account(user, password)
+    return store_account(user, actor_id=actor_id, now=now)
+
+
+def prepare_account(user: User, password: str | None) -> None:
+    """Check a new person and hash the password: slow, and so before a transaction is opened.
 
     Raises:
-        UsernameMalformed, NameMalformed, PasswordTooWeak, EmailTaken, UsernameTaken
+        UsernameMalformed, NameMalformed, PasswordTooWeak
     """
-    _require_sound(user, password)
-    user.language, user.time_zone = user.institution.language, user.institution.time_zone
-    user.registered_at = now
-    user.set_password(password)
-    with transaction.atomic():
-        with conflicts(User, taken()):
-            user.save(force_insert=True)
-        make_profile(user)
-        _tell_of(user, actor_id=actor_id, now=now)
-        if user.email and password is not None and user.email_verified_at is None:
-            post_letter(Letter.VERIFY_EMAIL, now=now, user_id=user.pk)
-    return user
-
-
-def _require_sound(user: User, password: str | None) -> None:
     if "@" in user.username:
         raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
     require_plain_name(user.full_name)
     if password is not None:
         check_password_strength(password, user)
+    user.set_password(password)
+
+
+@transaction.atomic
+def store_account(user: User, *, actor_id: UUID | None, now: datetime) -> User:
+    """Store a prepared person. For the services by which people come in, after they have asked whether somebody may.
+
+    An address that is not proven yet gets a letter, if there is a password to sign in with.
+
+    Raises:
+        EmailTaken, UsernameTaken
+    """
+    user.language, user.time_zone = user.institution.language, user.institution.time_zone
+    user.registered_at = now
+    with conflicts(User, taken()):
+        user.save(force_insert=True)
+    make_profile(user)
+    _tell_of(user, actor_id=actor_id, now=now)
+    if user.email and user.has_usable_password() and user.email_verified_at is None:
+        post_letter(Letter.VERIFY_EMAIL, now=now, user_id=user.pk)
+    return user
 
 
 def require_plain_name(name: str) -> None:
