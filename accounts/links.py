@@ -55,7 +55,8 @@ class LinkClaims:
         Raises:
             LinkRefused: it was used, or things have changed since.
         """
-        if not constant_time_compare(self.mark, _mark(state)):
+        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        if not any(constant_time_compare(self.mark, _mark(state, str(key))) for key in keys):
             raise LinkRefused("This link is not good any more.")
 
 
@@ -94,5 +95,5 @@ def link_address(purpose: LinkPurpose, token: str) -> str:
     return f"{settings.ACCOUNT_PAGES_URL}/{purpose}/?{urlencode({'token': token})}"
 
 
-def _mark(state: str) -> str:
-    return salted_hmac("accounts.links.mark", state, algorithm="sha256").hexdigest()[:32]
+def _mark(state: str, key: str | None = None) -> str:
+    return salted_hmac("accounts.links.mark", state, secret=key, algorithm="sha256").hexdigest()[:32]

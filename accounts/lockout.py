@@ -3,8 +3,8 @@
 Three counters watch each try. The one for a name from an address is strict. The one for a name from anywhere and the
 one for a crowd (an address as a whole, or a class) are generous, and let through whoever has signed in with that name
 from that address before: guessing from elsewhere locks nobody out of their own desk, and the mistakes of a class lock
-out no classmate behind the same address. The counters live in the cache; where that is away, tries are limited by the
-cost of a hash.
+out no classmate behind the same address. The counters live in the cache. Where that is away, what costs no hash is shut,
+and passwords are limited by the cost of theirs, so that a school can still sign in.
 """
 
 import hashlib
@@ -26,19 +26,29 @@ KNOWN_FOR = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Allowed:
-    """How many wrong tries are free until they are forgotten, counted from the first.
-
-    ``address`` is for an address as a whole, or for the crowd that a try names in its place.
-    """
+    """How many wrong tries are free until they are forgotten, counted from the first: of a name from an address, of a
+    name from anywhere, of a crowd. ``costs_a_hash`` says whether each try is slow by itself."""
 
     here: int
     name: int
-    address: int
+    crowd: int
     forgotten_after: timedelta = FORGOTTEN_AFTER
     longest_pause: timedelta = LONGEST_PAUSE
+    costs_a_hash: bool = False
 
 
-PASSWORDS = Allowed(here=5, name=20, address=200)
+# The crowd is the address: two hundred mistakes of a school in an hour.
+PASSWORD_TRIES = Allowed(here=5, name=20, crowd=200, costs_a_hash=True)
+SECOND_FACTOR_TRIES = Allowed(here=5, name=10, crowd=200)
+# There are 1,320 sequences only, so wrong tries are remembered for a day: of a child it takes 23 a day from one address
+# and 38 from all together. The crowd is the class: four mistakes of each of 30 children are free.
+PICTURE_TRIES = Allowed(
+    here=5, name=20, crowd=120, forgotten_after=timedelta(hours=24), longest_pause=timedelta(hours=2)
+)
+# Where nobody has said who they are, the name is the code that was typed, so that the crowd alone, the address, limits
+# guessing. Of 2 · 10¹⁴ guardians' codes this leaves nothing to guess, and a hall full of parents their mistakes.
+GUARDIAN_CODE_TRIES = Allowed(here=20, name=20, crowd=60)
+CLASS_CODE_TRIES = Allowed(here=60, name=1000, crowd=60)
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Try:
     name: str
     address: str
     crowd: str = ""
-    allowed: Allowed = PASSWORDS
+    allowed: Allowed = PASSWORD_TRIES
 
     def require_open(self, *, now: datetime) -> None:
         """Count the try beforehand, so that many at once do not slip through together.
@@ -80,7 +90,9 @@ class Try:
     def _add(self, count: str, until: str, free: int, *, now: datetime) -> None:
         cache.add(count, 0, self.allowed.forgotten_after.total_seconds())
         tries = _move(count, by=1)
-        if tries >= free:
+        if tries is None and not self.allowed.costs_a_hash:
+            raise LockedOut("Nothing can be counted at the moment.", retry_after=int(FIRST_PAUSE.total_seconds()))
+        if tries is not None and tries >= free:
             pause = min(self.allowed.longest_pause, FIRST_PAUSE * 2 ** min(tries - free, 10))
             cache.set(until, (now + pause).timestamp(), pause.total_seconds() + 1)
 
@@ -89,7 +101,7 @@ class Try:
         for which, free in (
             ("here", self.allowed.here),
             ("name", self.allowed.name),
-            ("crowd", self.allowed.address),
+            ("crowd", self.allowed.crowd),
         ):
             key = self._key(which)
             yield f"{key}:count", f"{key}:until", free
@@ -101,9 +113,9 @@ class Try:
         return f"lockout:{self.kind}:{which}:{hashlib.sha256(told.encode(errors='replace')).hexdigest()[:32]}"
 
 
-def _move(count: str, *, by: int) -> int:
-    """The counter after the step; 0 where it ran out in between or the cache is away."""
+def _move(count: str, *, by: int) -> int | None:
+    """The counter after the step; None where the cache is away."""
     try:
-        return cache.incr(count, by) or 0
-    except ValueError:
+        return cache.incr(count, by)
+    except ValueError:  # it ran out in between
         return 0

@@ -12,13 +12,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from core.errors import PlatformError
 
-
-class SealBroken(PlatformError):
-    """The text was sealed with a key that is gone, or for another purpose, or was changed."""
-
-    code = "core.seal_broken"
+class SealBroken(Exception):
+    """The text was sealed with a key that is gone, or for another purpose, or was changed: no caller's fault."""
 
 
 def seal(text: str, *, purpose: str) -> str:

@@ -15,7 +15,7 @@ from accounts.services.handoff import frontend_origins
 from core.errors import NotAllowed, PlatformError, TooManyTries
 
 
-@method_decorator([never_cache, sensitive_post_parameters("password", "code")], name="dispatch")
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
 class SignInPage(View):
     """A page with a form, kept by no cache. After it a browser may be sent on to a frontend, and to nowhere else."""
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.enums import LinkEnd, Role
 from accounts.errors import AlreadyGuardian, GuardianLinkNotFound, StudentsGuardNobody
 from accounts.events import GuardianLinked, GuardianUnlinked
-from accounts.lockout import Allowed, Try
+from accounts.lockout import GUARDIAN_CODE_TRIES, Try
 from accounts.majority import latest_birth_of_age, local_date
 from accounts.models import GuardianInvitation, GuardianLink, User
 from accounts.policies import is_in_charge_of
@@ -19,9 +19,6 @@ from core.audit import record_audit
 from core.events import announce
 from core.ids import new_id
 from core.request_context import current_request
-
-# Of 2 · 10¹⁴ codes: this leaves nothing to guess, and a hall full of parents behind one address its mistakes.
-CODES = Allowed(here=20, name=20, address=60)
 
 
 def join_as_guardian(
@@ -34,8 +31,7 @@ def join_as_guardian(
         LockedOut: too many wrong codes from this address.
         UsernameMalformed, NameMalformed, PasswordTooWeak, EmailTaken, UsernameTaken: the code stays good.
     """
-    address = current_request().address
-    guess = Try(kind="guardian_code", name=address, address=address, allowed=CODES)
+    guess = _guess(code.strip().upper())
     guess.require_open(now=now)
     guardian = User(
         institution=institution_of_code(code, now=now),
@@ -64,7 +60,7 @@ def link_guardian(*, code: str, guardian: User, now: datetime) -> GuardianLink:
     """
     if guardian.role == Role.STUDENT:
         raise StudentsGuardNobody("Students are nobody's guardians.")
-    guess = Try(kind="guardian_code", name=str(guardian.pk), address=current_request().address, allowed=CODES)
+    guess = _guess(str(guardian.pk))
     guess.require_open(now=now)
     with transaction.atomic():
         invitation = use_code(code, now=now, institution_id=guardian.institution_id)
@@ -73,6 +69,10 @@ def link_guardian(*, code: str, guardian: User, now: datetime) -> GuardianLink:
         link = _link(invitation, guardian, now=now)
     guess.succeeded()
     return link
+
+
+def _guess(name: str) -> Try:
+    return Try(kind="guardian_code", name=name, address=current_request().address, allowed=GUARDIAN_CODE_TRIES)
 
 
 @transaction.atomic

@@ -3,15 +3,17 @@
 import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db import transaction
 
 from core.jobs import enqueue
 
 
 class Letter(StrEnum):
-    """The kinds of letters, each a job of its own; the last word names the templates."""
+    """The kinds of letters, each a job of its own, written in ``accounts.jobs``."""
 
     VERIFY_EMAIL = "accounts.mail_verify_email"
     CHANGE_EMAIL = "accounts.mail_change_email"
@@ -29,6 +31,8 @@ ONE_A = timedelta(minutes=1)
 def post_letter(letter: Letter, *, now: datetime, **ids: UUID | str) -> None:
     """Have ``letter`` sent once the present transaction has committed."""
     reader = hashlib.sha256("\n".join(f"{value}".casefold() for value in ids.values()).encode()).hexdigest()[:32]
-    if letter in SPARING and not cache.add(f"{letter}:{reader}", 1, ONE_A.total_seconds()):
+    mark = f"{letter}:{reader}"
+    if letter in SPARING and cache.get(mark):
         return
     enqueue(letter, now=now, key=reader, not_before=now, **ids)
+    transaction.on_commit(partial(cache.add, mark, 1, ONE_A.total_seconds()))  # a deed that failed has sent none

@@ -1,7 +1,7 @@
 """Signing in with pictures: giving children their three, reading them for a badge, and letting them in."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.enums import Role, Scope, SessionEnd
 from accounts.errors import PersonNotFound, SequenceMalformed, WrongPictures
-from accounts.lockout import Allowed, Try
+from accounts.lockout import PICTURE_TRIES, Try
 from accounts.models import PictureCredential, User
 from accounts.pictures import PICTURES, Picture, draw_sequence, is_sequence
 from accounts.policies import is_in_charge_of, students_in_charge_of
@@ -21,12 +21,6 @@ from core.request_context import current_request
 from core.sealed import SealBroken, seal, unseal
 
 _PURPOSE = "accounts.pictures"
-
-# There are 1,320 sequences only, so wrong tries are remembered for a day: of a child it takes 23 a day from one address
-# and 38 from all together. The crowd is the class: four mistakes of each of 30 children are free.
-PICTURE_TRIES = Allowed(
-    here=5, name=20, address=120, forgotten_after=timedelta(hours=24), longest_pause=timedelta(hours=2)
-)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from accounts.errors import (
     SecondFactorRequired,
     SecondFactorWrong,
 )
-from accounts.lockout import Allowed, Try
+from accounts.lockout import SECOND_FACTOR_TRIES, Try
 from accounts.models import User
 from accounts.totp import DIGITS, matching_step
 from core.audit import record_audit
@@ -24,7 +24,6 @@ from core.request_context import current_request
 from core.sealed import seal, unseal
 
 TOTP, RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
-CODES = Allowed(here=5, name=10, address=200)
 _PURPOSE = "accounts.second_factor"
 
 
@@ -77,7 +76,7 @@ def check_second_factor(*, user: User, code: str, now: datetime) -> str:
         SecondFactorWrong: it is neither, or was used.
         LockedOut: too many wrong tries.
     """
-    knock = Try(kind="second_factor", name=str(user.pk), address=current_request().address, allowed=CODES)
+    knock = Try(kind="second_factor", name=str(user.pk), address=current_request().address, allowed=SECOND_FACTOR_TRIES)
     knock.require_open(now=now)
     kind = _use(user, _plain(code), now=now)
     if kind is None:

@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from accounts import lockout
 from accounts.errors import LockedOut
-from accounts.lockout import Allowed, Try
+from accounts.lockout import PASSWORD_TRIES, SECOND_FACTOR_TRIES, Allowed, Try
 from accounts.tests.factories import NOW
+from config.settings.backing import cache_settings
 
 SCHOOL = "192.0.2.1"
 
@@ -142,7 +145,7 @@ def test_many_tries_at_once_do_not_slip_through_together() -> None:
 
 def test_a_door_may_allow_fewer_or_more() -> None:
     # Arrange
-    strict = Allowed(here=1, name=100, address=100)
+    strict = Allowed(here=1, name=100, crowd=100)
 
     # Act
     waits = [wait(allowed=strict), wait(allowed=strict)]
@@ -158,3 +161,23 @@ def test_any_name_can_be_counted(name: str) -> None:
 
     # Assert
     assert waits == [0, 0, 0, 0, 0, 30]
+
+
+def test_where_nothing_can_be_counted_only_what_costs_a_hash_stays_open(settings: Any) -> None:
+    # Arrange: a cache that is away
+    settings.CACHES = cache_settings("redis://127.0.0.1:1/0")
+
+    # Act
+    waits = {allowed: [wait(allowed=allowed) for _ in range(30)] for allowed in (PASSWORD_TRIES, SECOND_FACTOR_TRIES)}
+
+    # Assert
+    assert waits == {PASSWORD_TRIES: [0] * 30, SECOND_FACTOR_TRIES: [30] * 30}
+
+
+def test_only_passwords_cost_a_hash() -> None:
+    # Act
+    kinds = {name: value for name, value in vars(lockout).items() if isinstance(value, Allowed)}
+
+    # Assert
+    assert [name for name, allowed in kinds.items() if allowed.costs_a_hash] == ["PASSWORD_TRIES"]
+    assert len(kinds) == 5

@@ -79,6 +79,8 @@ TEMPLATES = [
 UNFOLD = console.UNFOLD
 
 # --- people -------------------------------------------------------------------------------------------------
+# Keys that SECRET_KEY follows: they still open what they sealed or signed, and seal nothing new.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.IdentifierBackend"]
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # usernames are unique in an institution; our own backend asks for it

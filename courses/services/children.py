@@ -16,7 +16,7 @@ from accounts.api import (
     sign_in_with_pictures,
     withdraw_pictures,
 )
-from accounts.lockout import Allowed, Try
+from accounts.lockout import CLASS_CODE_TRIES, Try
 from accounts.pictures import Picture
 from core.request_context import current_request
 from courses.badges import Badge, badges_of
@@ -24,9 +24,6 @@ from courses.errors import ChildNotFound, DoorNotFound, DoorShut
 from courses.models import Classroom, Enrolment
 from courses.selectors import children_at_door, children_of_class
 from courses.services.classrooms import editable_classroom
-
-# Nobody types a code wrong so often; who does, looks for a class.
-CODE_TRIES = Allowed(here=10, name=1000, address=60)
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def knock_at_door(*, class_code: str, now: datetime) -> tuple[Classroom, list[Us
         LockedOut: too many wrong codes.
     """
     code = tidy_code(class_code)
-    knock = Try(kind="class_code", name=code, address=current_request().address, allowed=CODE_TRIES)
+    knock = Try(kind="class_code", name=code, address=current_request().address, allowed=CLASS_CODE_TRIES)
     knock.require_open(now=now)
     classroom = Classroom.objects.running().filter(children_code=code).first()
     if classroom is None:

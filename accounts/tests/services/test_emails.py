@@ -1,9 +1,12 @@
 """Proving an e-mail address and changing it, with a real mail server."""
 
+import contextlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from accounts.errors import EmailTaken, LinkRefused, LockedOut, PasswordWrong
 from accounts.links import LIFETIMES, LinkPurpose
@@ -14,6 +17,7 @@ from accounts.services.registration import register_person
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
 from accounts.tests.mailbox import Mailbox, html_of, link_in, text_of
 from accounts.tests.services.record import audited, refused, unchanged
+from config.settings.backing import cache_settings
 from core.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +228,32 @@ def test_letters_come_in_the_language_of_the_reader_from_one_line_of_subject(mai
     # Assert
     assert '<html lang="ar" dir="rtl">' in html_of(letter)
     assert "\n" not in letter["Subject"]
+
+
+def test_a_letter_goes_out_where_the_cache_is_away(mailbox: Mailbox, ada: User, settings: Any) -> None:
+    # Arrange
+    settings.CACHES = cache_settings("redis://127.0.0.1:1/0")
+
+    # Act
+    ask_for_verification(user_id=ada.pk, now=NOW)
+
+    # Assert
+    assert [letter["To"] for letter in mailbox.deliver(NOW)] == [OLD]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deed_that_is_undone_does_not_eat_the_next_letter(mailbox: Mailbox) -> None:
+    # Arrange
+    user = make_person(make_institution(), email=OLD)
+    Job.objects.all().delete()
+    cache.clear()
+
+    # Act
+    with contextlib.suppress(RuntimeError), transaction.atomic():
+        ask_for_verification(user_id=user.pk, now=NOW)
+        raise RuntimeError
+    ask_for_verification(user_id=user.pk, now=NOW)
+    ask_for_verification(user_id=user.pk, now=NOW)
+
+    # Assert
+    assert len(mailbox.deliver(NOW)) == 1

@@ -17,9 +17,10 @@ from accounts.errors import (
     StudentsGuardNobody,
     UsernameTaken,
 )
+from accounts.lockout import GUARDIAN_CODE_TRIES
 from accounts.models import GuardianInvitation, GuardianLink, User
 from accounts.services.guardian_codes import revoke_guardian_code
-from accounts.services.guardians import CODES, end_guardian_link, link_guardian
+from accounts.services.guardians import end_guardian_link, link_guardian
 from accounts.services.sessions import sign_in
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
 from accounts.tests.guardians import ADULT_BIRTH, born, join, link_of, live_guardians, make_code, make_guardian
@@ -170,9 +171,9 @@ def test_an_account_that_cannot_be_opened_leaves_the_code_good(
 def test_guessing_locks_the_address_and_a_good_code_is_not_tried_any_more(child: User) -> None:
     # Arrange
     code = make_code(child).code
-    for _ in range(CODES.here):
+    for number in range(GUARDIAN_CODE_TRIES.crowd):
         with pytest.raises(GuardianCodeRefused):
-            join("BCDFG-HJKMN")
+            join(f"BCDFG-{number:05}")
 
     # Act, Assert
     with refused(LockedOut):
@@ -184,7 +185,7 @@ def test_guessing_locks_a_person_and_nobody_else(child: User) -> None:
     # Arrange
     code, other = make_code(child).code, make_code(child).code
     guesser, parent = (make_person(child.institution, Role.GUARDIAN) for _ in range(2))
-    for _ in range(CODES.here):
+    for _ in range(GUARDIAN_CODE_TRIES.here):
         with pytest.raises(GuardianCodeRefused):
             link_guardian(code="BCDFG-HJKMN", guardian=guesser, now=NOW)
 

@@ -19,11 +19,11 @@ from accounts.errors import (
     SecondFactorRequired,
     SecondFactorWrong,
 )
+from accounts.lockout import SECOND_FACTOR_TRIES
 from accounts.models import Session, User
 from accounts.services.lost_second_factor import remove_second_factor
 from accounts.services.people import grant_superuser, manage_person
 from accounts.services.second_factor import (
-    CODES,
     check_second_factor,
     count_recovery_codes,
     give_up_second_factor,
@@ -171,7 +171,7 @@ def test_after_five_wrong_codes_the_right_one_waits_too(teacher: User) -> None:
     app = with_second_factor(teacher, now=NOW)
 
     # Act
-    for _ in range(CODES.here):
+    for _ in range(SECOND_FACTOR_TRIES.here):
         with pytest.raises(SecondFactorWrong):
             check_second_factor(user=teacher, code=app.wrong_code(NOW), now=NOW)
     with pytest.raises(LockedOut) as locked:
