@@ -10,10 +10,11 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 
 from accounts.models import IdentityProvider, User
+from accounts.pages.gate import is_ours
 from accounts.services.console_sessions import note_console_sign_in
 from accounts.services.identity_providers import is_callable, secret_of
 from accounts.services.second_factor import has_second_factor, seal_secret, unseal_secret
@@ -27,12 +28,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def is_safe_url(self, url: str | None) -> bool:
         """This host alone; allauth's own takes in every allowed host and trusted origin."""
-        return url_has_allowed_host_and_scheme(
-            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
-        )
+        return is_ours(self.request, url)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        return render(request, "account/refused.html", {"reason": "This account is closed."}, status=403)
+        return render(request, "account/refused.html", {"reason": _("This account is closed.")}, status=403)
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

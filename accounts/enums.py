@@ -18,6 +18,8 @@ ROLE_SYNONYMS = {"professor": Role.TEACHER, "child": Role.STUDENT}
 
 STAFF_ROLES = frozenset({Role.TEACHER, Role.ADMIN})
 
+# In which somebody may register, or come by an identity provider, where the institution allows it.
+SELF_SERVICE_ROLES = (Role.STUDENT, Role.TEACHER)
 
 # Nobody gives a role above their own.
 ROLE_RANK = {Role.STUDENT: 0, Role.GUARDIAN: 0, Role.TEACHER: 1, Role.ADMIN: 2}

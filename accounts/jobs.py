@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.links import LIFETIMES, LinkPurpose, link_address
 from accounts.mail import MailText, send_mail
@@ -18,8 +19,12 @@ from core.errors import UpstreamUnavailable
 from core.jobs import JobKind, register_job
 
 
-def _hours(purpose: LinkPurpose) -> int:
-    return int(LIFETIMES[purpose].total_seconds() // 3600)
+def _good_for(purpose: LinkPurpose) -> str:
+    """How long a link lasts, in words."""
+    hours = int(LIFETIMES[purpose].total_seconds() // 3600)
+    if hours < 48:
+        return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
+    return ngettext("%(number)s day", "%(number)s days", hours // 24) % {"number": hours // 24}
 
 
 def _hello(user: User) -> str:
@@ -34,7 +39,11 @@ def mail_verify_email(*, user_id: str, now: datetime) -> None:
     with translation.override(user.language):
         text = MailText(
             subject=_("Please confirm your e-mail"),
-            paragraphs=(_hello(user), _("please confirm that this address is yours. The link is good for three days.")),
+            paragraphs=(
+                _hello(user),
+                _("please confirm that this address is yours. The link is good for %(time)s.")
+                % {"time": _good_for(LinkPurpose.VERIFY_EMAIL)},
+            ),
             link=link_address(LinkPurpose.VERIFY_EMAIL, verification_token(user, now=now)),
             link_label=_("Confirm my e-mail"),
         )
@@ -51,7 +60,8 @@ def mail_reset_password(*, email: str, now: datetime) -> None:
             subject=_("Choose a new password"),
             paragraphs=(
                 _hello(user),
-                _("somebody, you we hope, asked for a new password. The link is good for one hour, and once."),
+                _("somebody, you we hope, asked for a new password. The link is good for %(time)s, and once.")
+                % {"time": _good_for(LinkPurpose.RESET_PASSWORD)},
                 _("If it was not you, there is nothing to do: your password stays as it is."),
             ),
             link=link_address(LinkPurpose.RESET_PASSWORD, reset_token(user, now=now)),
@@ -115,8 +125,12 @@ def mail_invitation(*, invitation_id: str, now: datetime) -> None:
             subject=_("%(school)s invites you to Lyceum") % {"school": school.name},
             paragraphs=(
                 _("Hello %(name)s,") % {"name": str(invitation)},
-                _("%(school)s asks you to open an account as %(role)s. The link is good for two weeks.")
-                % {"school": school.name, "role": invitation.get_role_display()},
+                _("%(school)s asks you to open an account as %(role)s. The link is good for %(time)s.")
+                % {
+                    "school": school.name,
+                    "role": invitation.get_role_display(),
+                    "time": _good_for(LinkPurpose.JOIN),
+                },
             ),
             link=link_address(LinkPurpose.JOIN, invitation_token(invitation, now=now)),
             link_label=_("Open my account"),
@@ -127,7 +141,11 @@ def mail_invitation(*, invitation_id: str, now: datetime) -> None:
 def _email_to_confirm(user: User, email: str, *, now: datetime) -> MailText:
     return MailText(
         subject=_("Please confirm your new e-mail"),
-        paragraphs=(_hello(user), _("please confirm your new address. The link is good for one day.")),
+        paragraphs=(
+            _hello(user),
+            _("please confirm your new address. The link is good for %(time)s.")
+            % {"time": _good_for(LinkPurpose.CHANGE_EMAIL)},
+        ),
         link=link_address(LinkPurpose.CHANGE_EMAIL, email_change_token(user, email=email, now=now)),
         link_label=_("Use this e-mail"),
     )

@@ -29,7 +29,9 @@ PERSONAL_ROWS = (
     PersonalRows("core.Event", lambda person: Q(name__in=GUARDIAN_EVENTS, payload__guardian_id=str(person))),
     PersonalRows("core.Event", lambda person: Q(name__startswith="accounts.user.", object_id=person)),
     PersonalRows("core.AuditDetail", lambda person: Q(action__in=GUARDIAN_EVENTS, after__guardian_id=str(person))),
-    PersonalRows("core.Job", lambda person: Q(ids__user_id=str(person))),  # letters that wait, or failed
+    PersonalRows(
+        "core.Job", lambda person: Q(ids__user_id=str(person))
+    ),  # letters; those to an address alone go with their job
     PersonalRows("accounts.Invitation", lambda person: Q(accepted_by_id=person)),
     PersonalRows(
         "accounts.User",

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.services.guardians import end_links_of_adults
+from accounts.services.invitations import forget_invitations
 from accounts.services.kg import set_kg_levels
 
 
@@ -22,3 +23,8 @@ def end_links_of_adults_task() -> None:
 def clear_browser_sessions_task() -> None:
     """Rows of the console's sessions that ran out."""
     call_command("clearsessions")
+
+
+@shared_task(name="accounts.forget_invitations")
+def forget_invitations_task() -> None:
+    forget_invitations(now=timezone.now())

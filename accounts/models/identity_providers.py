@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import SELF_SERVICE_ROLES
 from accounts.models.institutions import Institution
 from core.ids import new_id
 
@@ -18,7 +18,7 @@ class IdentityProvider(models.Model):
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="identity_providers", verbose_name=_("institution")
     )
-    key = models.SlugField(_("key"), max_length=60, unique=True, help_text=_("Part of the address of the sign-in."))
+    key = models.SlugField(_("key"), max_length=60, help_text=_("Part of the address of the sign-in."))
     name = models.CharField(_("name"), max_length=120, help_text=_("As people read it on the button."))
     server_url = models.URLField(_("issuer"), help_text=_("Its discovery document lies below this address."))
     client_id = models.CharField(_("client id"), max_length=200)
@@ -27,7 +27,7 @@ class IdentityProvider(models.Model):
         _("new people become"),
         max_length=10,
         blank=True,
-        choices=[(Role.STUDENT.value, Role.STUDENT.label), (Role.TEACHER.value, Role.TEACHER.label)],
+        choices=[(role.value, role.label) for role in SELF_SERVICE_ROLES],
         help_text=_("Empty: only people who have an account here already are let in."),
     )
     is_enabled = models.BooleanField(_("in use"), default=True)
@@ -37,6 +37,7 @@ class IdentityProvider(models.Model):
         ordering = ["name", "id"]
         verbose_name = _("identity provider")
         verbose_name_plural = _("identity providers")
+        constraints = [models.UniqueConstraint(fields=["key"], name="accounts_identityprovider_key_unique")]
 
     def __str__(self) -> str:
         return self.name

@@ -24,7 +24,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(TenantModel):
     """Somebody is asked to open an account in a role, by a link that goes to their e-mail.
 
-    open → accepted | revoked | expired. One open invitation for an address in an institution; sending it again makes
+    open → accepted | revoked | expired → open (sent again). One open invitation for an address in an institution; sending it again makes
     the link of the last mail worthless.
 
     pii: name and e-mail of the invited; 30 days after it was accepted, revoked or expired.

@@ -90,6 +90,11 @@ class User(AbstractBaseUser):
         return cls(id=user_id, institution_id=institution_id, role=role, is_superuser=is_superuser)
 
     @property
+    def is_email_verified(self) -> bool:
+        """Whether somebody followed a link that was sent there."""
+        return self.email_verified_at is not None
+
+    @property
     def is_staff(self) -> bool:
         """Whether the console is theirs to use."""
         return self.is_superuser or self.role in STAFF_ROLES

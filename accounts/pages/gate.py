@@ -62,7 +62,11 @@ def way_in(request: HttpRequest, wanted: str) -> HttpResponse:
 def next_address(request: HttpRequest) -> str:
     """Where the person wanted to go, if that is a page of ours; else the console."""
     wanted = request.POST.get(NEXT) or request.GET.get(NEXT) or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    return wanted if is_ours(request, wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def is_ours(request: HttpRequest, address: str | None) -> bool:
+    """Whether ``address`` leads to a page of this host."""
+    return url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)

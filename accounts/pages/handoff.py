@@ -5,6 +5,7 @@ import re
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -25,7 +26,7 @@ def handoff(request: HttpRequest) -> HttpResponse:
     address = frontend_address(request.GET.get("to", ""))
     state = request.GET.get("state", "")
     if address is None or (state and not _STATE.fullmatch(state)):
-        return render(request, "account/refused.html", {"reason": "There is no such frontend."}, status=400)
+        return render(request, "account/refused.html", {"reason": _("There is no such frontend.")}, status=400)
     if not is_open(request):
         return way_in(request, request.get_full_path())
     code = make_sign_in_code(user=person_of(request), now=timezone.now())

@@ -37,6 +37,8 @@ class LetterPage(SignInPage):
     button: ClassVar[Any]
     done: ClassVar[Any]
     form_class: ClassVar[type[forms.Form]] = TokenForm
+    # Whether the console is where people go on from here.
+    leads_on: ClassVar[bool] = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show_form(request, self.form_class(initial={"token": request.GET.get("token", "")}))
@@ -50,7 +52,7 @@ class LetterPage(SignInPage):
         except LinkRefused:
             return self.show_gone(request)
         except PlatformError as error:
-            return self.show_refusal(request, form, error, page=self)
+            return self.show_refusal(request, form, error, page=self, **self.context(form))
         return self.show(request, page=self, is_done=True)
 
     def do(self, request: HttpRequest, given: dict[str, Any]) -> None:
@@ -62,8 +64,19 @@ class LetterPage(SignInPage):
         """
         raise NotImplementedError
 
-    def show_form(self, request: HttpRequest, form: forms.Form, *, status: int = 200, **context: Any) -> HttpResponse:
-        return self.show(request, page=self, form=form, status=status, **context)
+    def context(self, form: forms.Form) -> dict[str, Any]:
+        """What the page tells beside its form.
+
+        Raises:
+            LinkRefused: there is nothing to tell, since the link is not good.
+        """
+        return {}
+
+    def show_form(self, request: HttpRequest, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        try:
+            return self.show(request, page=self, form=form, status=status, **self.context(form))
+        except LinkRefused:
+            return self.show_gone(request)
 
     def show_gone(self, request: HttpRequest) -> HttpResponse:
         return self.show(request, page=self, is_gone=True, status=400)
@@ -91,7 +104,7 @@ class ChangeEmailPage(LetterPage):
 
 class ChoosePasswordPage(LetterPage):
     title: ClassVar[Any] = _("Choose a password")
-    lead: ClassVar[Any] = _("At least 10 characters. A few words in a row are better than one with signs in it.")
+    lead: ClassVar[Any] = _("A few words in a row are better than one with signs in it.")
     button: ClassVar[Any] = _("Keep this password")
     done: ClassVar[Any] = _("Your password is set, and every device is signed out.")
     form_class: ClassVar[type[forms.Form]] = NewPasswordForm
@@ -119,15 +132,11 @@ class JoinPage(LetterPage):
     done: ClassVar[Any] = _("Welcome. Your account is open.")
     form_class: ClassVar[type[forms.Form]] = JoinForm
 
-    def show_form(self, request: HttpRequest, form: forms.Form, *, status: int = 200, **context: Any) -> HttpResponse:
+    def context(self, form: forms.Form) -> dict[str, Any]:
         token = form.data.get("token") or form.initial.get("token", "")
-        try:
-            invitation = read_invitation(token=token, now=timezone.now())
-        except LinkRefused:
-            return self.show_gone(request)
+        invitation = read_invitation(token=token, now=timezone.now())
         form.initial.setdefault("full_name", invitation.full_name)
-        school = Institution.objects.get(pk=invitation.institution_id)
-        return super().show_form(request, form, status=status, invitation=invitation, school=school)
+        return {"invitation": invitation, "school": Institution.objects.get(pk=invitation.institution_id)}
 
     def do(self, request: HttpRequest, given: dict[str, Any]) -> None:
         accept_invitation(**given, now=timezone.now())
@@ -144,6 +153,7 @@ class GuardianPage(LetterPage):
     button: ClassVar[Any] = _("Open my account")
     done: ClassVar[Any] = _("Welcome. Your account is open, and it shows you your child.")
     form_class: ClassVar[type[forms.Form]] = GuardianForm
+    leads_on: ClassVar[bool] = False
 
     def do(self, request: HttpRequest, given: dict[str, Any]) -> None:
         join_as_guardian(**given, now=timezone.now())

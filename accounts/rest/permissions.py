@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from accounts.enums import Role, Scope
+from accounts.enums import STAFF_ROLES, Role, Scope
 from accounts.models import User
 from accounts.tokens import Claims
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EVERYBODY = frozenset(Role)
 LEARNERS = frozenset({Role.STUDENT})
-STAFF = frozenset({Role.TEACHER, Role.ADMIN})
+STAFF = STAFF_ROLES
 ADMINS = frozenset({Role.ADMIN})
 
 FULL_ONLY = frozenset({Scope.FULL})

@@ -9,7 +9,7 @@ from unicodedata import category
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
-from accounts.enums import Role, SessionEnd
+from accounts.enums import SELF_SERVICE_ROLES, SessionEnd
 from accounts.errors import EmailTaken, IdentityRefused, UsernameTaken
 from accounts.models import IdentityProvider, User
 from accounts.services.registration import BIDI_CONTROLS, open_account
@@ -54,7 +54,7 @@ def person_of_identity(*, provider: IdentityProvider, identity: Identity, now: d
     if user is not None:
         _connect(_admitted(user, provider), provider, identity, now=now)
         return user
-    if provider.opens_accounts_as not in (Role.STUDENT, Role.TEACHER):
+    if provider.opens_accounts_as not in SELF_SERVICE_ROLES:
         raise IdentityRefused("Nobody here has this account. Ask whoever runs the school for an invitation.")
     user = _open(provider, identity, now=now)
     _link(user, provider, identity, now=now)
@@ -77,7 +77,7 @@ def _by_email(provider: IdentityProvider, identity: Identity) -> User | None:
 def _connect(user: User, provider: IdentityProvider, identity: Identity, *, now: datetime) -> None:
     """Whoever typed an address that nobody had proven may be another than the one who proves it now: what they know
     or hold is worth nothing any more."""
-    if user.email_verified_at is None:
+    if not user.is_email_verified:
         user.email_verified_at = now
         user.set_unusable_password()
         user.save(update_fields=["email_verified_at", "password"])

@@ -1,9 +1,10 @@
 """Asking people in by e-mail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.errors import AlreadyInvited, EmailTaken, InvitationNotFound, LinkRefused
@@ -14,6 +15,8 @@ from accounts.services.letters import Letter, post_letter
 from accounts.services.registration import prepare_account, require_plain_name, store_account
 from core.audit import record_audit
 from core.errors import conflicts
+
+KEPT_FOR = timedelta(days=30)
 
 
 @transaction.atomic
@@ -75,6 +78,13 @@ def revoke_invitation(*, invitation_id: UUID, actor: User, now: datetime) -> Inv
     invitation.save(update_fields=["revoked_at"])
     _audit("accounts.invitation.revoked", invitation, actor_id=actor.pk, now=now)
     return invitation
+
+
+def forget_invitations(*, now: datetime) -> int:
+    """Delete those that were accepted, revoked or ran out 30 days ago; returns how many. Safe to repeat."""
+    before = now - KEPT_FOR
+    over = Q(accepted_at__lt=before) | Q(revoked_at__lt=before) | Q(accepted_at=None, expires_at__lt=before)
+    return Invitation.objects.filter(over).delete()[0]
 
 
 def invitation_token(invitation: Invitation, *, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """Making accounts: one's own, and somebody else's."""
 
+import re
 import unicodedata
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +27,10 @@ from core.events import announce
 
 # Joiners stay allowed: names in Arabic and Indic scripts need them.
 BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+# No @ among them: that is what tells a username from an e-mail. Older names stay as they are.
+USERNAME_PATTERN = re.compile(r"^[\w.+-]+$")
+USERNAME_LENGTH = (2, 150)
 
 
 def register_person(
@@ -72,7 +77,7 @@ def create_person(
 
     Raises:
         AboveOneself: ``actor`` may not give this role, or not there.
-        UsernameMalformed: it holds an ``@``.
+        UsernameMalformed: see ``require_username``.
         PasswordTooWeak: see ``AUTH_PASSWORD_VALIDATORS``.
         EmailTaken: somebody on the platform has the address.
         UsernameTaken: somebody in the institution has the name.
@@ -100,8 +105,7 @@ def prepare_account(user: User, password: str | None) -> None:
     Raises:
         UsernameMalformed, NameMalformed, PasswordTooWeak
     """
-    if "@" in user.username:
-        raise UsernameMalformed("A username has no @: that is what tells it from an e-mail.", field="username")
+    require_username(user.username)
     require_plain_name(user.full_name)
     if password is not None:
         check_password_strength(password, user)
@@ -123,9 +127,20 @@ def store_account(user: User, *, actor_id: UUID | None, now: datetime) -> User:
         user.save(force_insert=True)
     make_profile(user)
     _tell_of(user, actor_id=actor_id, now=now)
-    if user.email and user.has_usable_password() and user.email_verified_at is None:
+    if user.email and user.has_usable_password() and not user.is_email_verified:
         post_letter(Letter.VERIFY_EMAIL, now=now, user_id=user.pk)
     return user
+
+
+def require_username(username: str) -> None:
+    """Refuse what cannot be the name of a new account.
+
+    Raises:
+        UsernameMalformed: too short or too long, or it holds other signs than letters, digits and ``.+-_``.
+    """
+    shortest, longest = USERNAME_LENGTH
+    if not (shortest <= len(username) <= longest and USERNAME_PATTERN.fullmatch(username)):
+        raise UsernameMalformed("A username has 2 to 150 letters, digits and . + - _", field="username")
 
 
 def require_plain_name(name: str) -> None:

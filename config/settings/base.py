@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
+
 from config import env
 from config.logging import logging_settings
 from config.settings import console, sign_in, web
@@ -82,7 +84,7 @@ UNFOLD = console.UNFOLD
 # Keys that SECRET_KEY follows: they still open what they sealed or signed, and seal nothing new.
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.IdentifierBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.BrowserBackend"]
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # usernames are unique in an institution; our own backend asks for it
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -192,8 +194,9 @@ CELERY_BEAT_SCHEDULE = {
     "core.sweep_jobs": {"task": "core.sweep_jobs", "schedule": 10.0},
     "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
     # All midnights of the world lie on a quarter of an hour.
-    "accounts.end_links_of_adults": {"task": "accounts.end_links_of_adults", "schedule": 900.0},
+    "accounts.end_links_of_adults": {"task": "accounts.end_links_of_adults", "schedule": crontab(minute="*/15")},
     "accounts.set_kg_levels": {"task": "accounts.set_kg_levels", "schedule": 86400.0},
+    "accounts.forget_invitations": {"task": "accounts.forget_invitations", "schedule": 86400.0},
     "accounts.clear_browser_sessions": {"task": "accounts.clear_browser_sessions", "schedule": 86400.0},
 }
 CELERY_TIMEZONE = "UTC"

@@ -17,7 +17,7 @@ class Job(models.Model):
 
     Two waiting jobs never share a ``key``: asking again for what waits already changes nothing.
 
-    pii: ids only; gone when done.
+    pii: ids, and of letters an address to write to; gone when done.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -3,23 +3,10 @@
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.rest.serializers.fields import PasswordField, TokenField
 from core.rest.serializers import InputSerializer
 
 _TOKEN = "eyJmb3IiOiJyZXNldC1wYXNzd29yZCJ9:4fXp2c"  # noqa: S105 - an example
-
-
-class TokenField(serializers.CharField):
-    """The ``token`` of a link that came by mail."""
-
-    def __init__(self) -> None:
-        super().__init__(max_length=2000, help_text="From the address of the link.")
-
-
-class PasswordField(serializers.CharField):
-    """Spaces count."""
-
-    def __init__(self) -> None:
-        super().__init__(max_length=128, trim_whitespace=False, write_only=True)
 
 
 @extend_schema_serializer(

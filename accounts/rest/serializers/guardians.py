@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from accounts.enums import Relation
 from accounts.models import GuardianInvitation, GuardianLink
+from accounts.rest.serializers.fields import PasswordField, UsernameField
 from accounts.rest.serializers.students import ChildBriefSerializer
 from core.rest.serializers import InputSerializer
 
@@ -32,9 +33,9 @@ class CodeSerializer(InputSerializer):
     ],
 )
 class GuardianJoinSerializer(CodeSerializer):
-    username = serializers.RegexField(r"^[\w.+-]+$", min_length=2, max_length=150)
+    username = UsernameField()
     email = serializers.EmailField(required=False, max_length=254)
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    password = PasswordField()
     full_name = serializers.CharField(max_length=200)
 
 

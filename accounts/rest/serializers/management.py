@@ -5,31 +5,16 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.enums import ROLE_SYNONYMS, AiProvider, EmotionPolicy, Role
+from accounts.enums import AiProvider, EmotionPolicy, Role
 from accounts.models import Institution, Invitation, Session, User
+from accounts.rest.serializers.fields import PasswordField, RoleField, TokenField, UsernameField
 from core.rest.serializers import InputSerializer
 
 
-class AnyRoleField(serializers.ChoiceField):
-    """A role that is given; synonyms are stored once."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=Role.choices, **kwargs)
-
-    def to_internal_value(self, data: Any) -> Role:
-        return Role(super().to_internal_value(ROLE_SYNONYMS.get(data, data) if isinstance(data, str) else data))
-
-
 class PersonSerializer(serializers.ModelSerializer[User]):
-    is_email_verified = serializers.SerializerMethodField()
-
     class Meta:
         model = User
         fields = ["id", "full_name", "username", "email", "is_email_verified", "role", "is_active", "registered_at"]
-
-    def get_is_email_verified(self, person: User) -> bool:
-        """Whether somebody followed a link that was sent there."""
-        return person.email_verified_at is not None
 
 
 @extend_schema_serializer(
@@ -39,9 +24,9 @@ class PersonSerializer(serializers.ModelSerializer[User]):
     ],
 )
 class NewPersonSerializer(InputSerializer):
-    username = serializers.RegexField(r"^[\w.+-]+$", min_length=2, max_length=150)
+    username = UsernameField()
     full_name = serializers.CharField(max_length=200)
-    role = AnyRoleField(default=Role.STUDENT)
+    role = RoleField(default=Role.STUDENT)
     email = serializers.EmailField(required=False, max_length=254)
 
 
@@ -58,11 +43,11 @@ class PersonEditSerializer(InputSerializer):
     component_name="RoleChange", examples=[OpenApiExample("A new teacher", {"role": "teacher"}, request_only=True)]
 )
 class RoleChangeSerializer(InputSerializer):
-    role = AnyRoleField()
+    role = RoleField()
 
 
 class PasswordLinkSerializer(serializers.Serializer[Any]):
-    link = serializers.CharField(help_text="To be handed over. Good for seven days, and once.")
+    link = serializers.CharField(help_text="To be handed over. Good once, and not for ever.")
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
@@ -94,7 +79,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
 class NewInvitationSerializer(InputSerializer):
     email = serializers.EmailField(max_length=254)
     full_name = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
-    role = AnyRoleField()
+    role = RoleField()
 
 
 class InvitationLookSerializer(serializers.Serializer[Any]):
@@ -122,10 +107,10 @@ class InvitationLookSerializer(serializers.Serializer[Any]):
     ],
 )
 class InvitationAcceptSerializer(InputSerializer):
-    token = serializers.CharField(max_length=2000)
-    username = serializers.RegexField(r"^[\w.+-]+$", min_length=2, max_length=150)
+    token = TokenField()
+    username = UsernameField()
     full_name = serializers.CharField(max_length=200)
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    password = PasswordField()
 
 
 class RetentionSerializer(InputSerializer):

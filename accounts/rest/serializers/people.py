@@ -10,6 +10,7 @@ from rest_framework import serializers
 from accounts.enums import Role
 from accounts.models import StudentProfile, TeacherProfile, User
 from accounts.preferences import DEFAULTS, whole_preferences
+from accounts.rest.serializers.fields import KgLevelField
 from core.rest.serializers import InputSerializer
 
 _USER_EXAMPLE = {
@@ -23,7 +24,7 @@ _USER_EXAMPLE = {
     "language": "en",
     "time_zone": "UTC",
     "preferences": {section: dict(known) for section, known in DEFAULTS.items()},
-    "profile": {"birth_on": None, "grade": "7", "kg_level": ""},
+    "profile": {"birth_on": None, "grade": "7", "kg_level": None},
 }
 
 
@@ -56,6 +57,8 @@ class InstitutionBriefSerializer(serializers.Serializer[Any]):
 
 
 class StudentProfileSerializer(serializers.ModelSerializer[StudentProfile]):
+    kg_level = KgLevelField()
+
     class Meta:
         model = StudentProfile
         fields = ["birth_on", "grade", "kg_level"]
@@ -70,7 +73,6 @@ class TeacherProfileSerializer(serializers.ModelSerializer[TeacherProfile]):
 @extend_schema_serializer(examples=[OpenApiExample("A student", _USER_EXAMPLE, response_only=True)])
 class UserSerializer(serializers.ModelSerializer[User]):
     institution = InstitutionBriefSerializer()
-    is_email_verified = serializers.SerializerMethodField()
     preferences = serializers.SerializerMethodField()
     profile = serializers.SerializerMethodField()
 
@@ -89,10 +91,6 @@ class UserSerializer(serializers.ModelSerializer[User]):
             "preferences",
             "profile",
         ]
-
-    def get_is_email_verified(self, user: User) -> bool:
-        """Whether somebody followed a link that was sent there."""
-        return user.email_verified_at is not None
 
     @extend_schema_field(PreferencesSerializer)
     def get_preferences(self, user: User) -> dict[str, Any]:

@@ -5,19 +5,10 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.enums import ROLE_SYNONYMS, Role
+from accounts.enums import SELF_SERVICE_ROLES, Role
+from accounts.rest.serializers.fields import PasswordField, RoleField, UsernameField
 from accounts.rest.serializers.people import UserSerializer
 from core.rest.serializers import InputSerializer
-
-
-class RoleField(serializers.ChoiceField):
-    """A role that people may register in; synonyms are stored once."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[Role.STUDENT.value, Role.TEACHER.value], **kwargs)
-
-    def to_internal_value(self, data: Any) -> Role:
-        return Role(super().to_internal_value(ROLE_SYNONYMS.get(data, data) if isinstance(data, str) else data))
 
 
 @extend_schema_serializer(
@@ -36,11 +27,11 @@ class RoleField(serializers.ChoiceField):
     ],
 )
 class RegisterSerializer(InputSerializer):
-    username = serializers.RegexField(r"^[\w.+-]+$", min_length=2, max_length=150)
+    username = UsernameField()
     email = serializers.EmailField(required=False, max_length=254)
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    password = PasswordField()
     full_name = serializers.CharField(max_length=200)
-    role = RoleField(default=Role.STUDENT)
+    role = RoleField(SELF_SERVICE_ROLES, default=Role.STUDENT)
     institution = serializers.SlugField(required=False, help_text="Short name of one that lets people register.")
 
 
@@ -63,7 +54,7 @@ class RegisterSerializer(InputSerializer):
 class LoginSerializer(InputSerializer):
     email = serializers.CharField(required=False, max_length=254)
     username = serializers.CharField(required=False, max_length=150)
-    password = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
+    password = PasswordField()
     institution = serializers.SlugField(required=False, help_text="Only where the username is not enough.")
     code = serializers.CharField(
         required=False,
@@ -91,12 +82,14 @@ class RefreshSerializer(InputSerializer):
 class FirstSignedInSerializer(serializers.Serializer[Any]):
     """The tokens are null where the institution wants a second factor first, which is set up in the console."""
 
-    access = serializers.CharField(allow_null=True, help_text="Good for 15 minutes.")
-    refresh = serializers.CharField(allow_null=True, help_text="Good for 7 days, and once.")
+    access = serializers.CharField(
+        allow_null=True, help_text="Good for a quarter of an hour, unless the server says otherwise."
+    )
+    refresh = serializers.CharField(allow_null=True, help_text="Good for a week, a child's for the day; and once.")
     user = UserSerializer()
 
 
 class SignedInSerializer(serializers.Serializer[Any]):
-    access = serializers.CharField(help_text="Good for 15 minutes.")
-    refresh = serializers.CharField(help_text="Good for 7 days, and once.")
+    access = serializers.CharField(help_text="Good for a quarter of an hour, unless the server says otherwise.")
+    refresh = serializers.CharField(help_text="Good for a week, a child's for the day; and once.")
     user = UserSerializer()

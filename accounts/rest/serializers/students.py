@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.enums import KgLevel
 from accounts.models import StudentProfile, User
 from accounts.policies import may_know_birth_date
+from accounts.rest.serializers.fields import KgLevelField
 from core.rest.serializers import InputSerializer
 
 
@@ -17,12 +17,7 @@ class ChildBriefSerializer(serializers.Serializer[User]):
     id = serializers.UUIDField()
     full_name = serializers.CharField()
     grade = serializers.CharField(source="student_profile.grade")
-    kg_level = serializers.SerializerMethodField()
-
-    @extend_schema_field(serializers.ChoiceField(choices=KgLevel.choices, allow_null=True))
-    def get_kg_level(self, child: User) -> str | None:
-        """A level or null, never an empty text."""
-        return child.student_profile.kg_level or None
+    kg_level = KgLevelField(source="student_profile.kg_level")
 
 
 @extend_schema_serializer(
@@ -77,9 +72,7 @@ class StudentEditSerializer(InputSerializer):
         max_length=StudentProfile._meta.get_field("grade").max_length,
         help_text="For admins to set.",
     )
-    kg_level = serializers.ChoiceField(
-        choices=KgLevel.choices,
+    kg_level = KgLevelField(
         required=False,
-        allow_null=True,
         help_text="For this school year, whatever the age; null is none. Teachers of the student may set it too.",
     )

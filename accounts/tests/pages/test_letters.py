@@ -137,6 +137,7 @@ def test_the_invited_read_who_asks_them_in_and_open_the_account(client: Client, 
     assert "Riverside asks you in as Teacher" in shown.content.decode()
     assert 'value="Noor Aziz"' in shown.content.decode()
     assert (taken.status_code, "Somebody has this name already." in taken.content.decode()) == (400, True)
+    assert "Riverside asks you in as Teacher" in taken.content.decode()
     assert (joined.status_code, again.status_code) == (200, 400)
     assert User.objects.get(username="noor").email_verified_at is not None
 

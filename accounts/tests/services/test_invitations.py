@@ -20,6 +20,7 @@ from accounts.models import Invitation, User
 from accounts.services.credentials import authenticate_person
 from accounts.services.invitations import (
     accept_invitation,
+    forget_invitations,
     invite_person,
     read_invitation,
     revoke_invitation,
@@ -205,6 +206,25 @@ def test_a_letter_of_a_revoked_invitation_is_not_sent(mailbox: Mailbox, office: 
 
     # Act, Assert
     assert mailbox.deliver(NOW) == []
+
+
+def test_what_is_over_is_forgotten_after_thirty_days(mailbox: Mailbox, office: User) -> None:
+    # Arrange
+    revoked, expired, still_open = (invite(office, email=f"p{number}@example.org") for number in range(3))
+    accepted = invite(office)
+    mailbox.deliver(NOW)
+    accept(mailbox.token_for(EMAIL))
+    revoke_invitation(invitation_id=revoked.pk, actor=office, now=NOW)
+    send_invitation_again(invitation_id=still_open.pk, actor=office, now=NOW + timedelta(days=30))
+
+    # Act
+    early = forget_invitations(now=NOW + timedelta(days=30))
+    later = forget_invitations(now=NOW + timedelta(days=44, seconds=1))
+
+    # Assert
+    assert (early, later) == (0, 3)
+    assert list(Invitation.objects.values_list("pk", flat=True)) == [still_open.pk]
+    assert {accepted.pk, expired.pk} & set(Invitation.objects.values_list("pk", flat=True)) == set()
 
 
 @pytest.mark.django_db(transaction=True)

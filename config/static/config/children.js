@@ -11,6 +11,9 @@
 
   const show = (part) => {
     for (const each of ["class", "who", "pictures", "in"]) at(each).hidden = each !== part;
+    const heading = at(part).querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus();
   };
   const tell = (text) => {
     at("notice").textContent = text;
@@ -24,20 +27,21 @@
     speechSynthesis.cancel();
     speechSynthesis.speak(words);
   };
-  const send = (path, body) =>
+  // What the server answers; without one, what it would say if it were busy.
+  const ask = (path, options = {}) =>
     fetch(api + path, {
-      method: "POST",
+      ...options,
       headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
-      body: JSON.stringify(body),
       credentials: "omit",
-    });
+    }).catch(() => new Response(null, { status: 503 }));
+  const send = (path, body) => ask(path, { method: "POST", body: JSON.stringify(body) });
+  const complain = (answer, words) => tell([404, 401].includes(answer.status) ? words : door.dataset.wait);
 
   const openClass = async () => {
     const answer = await send("children/class/", { class_code: state.code });
     if (!answer.ok) {
       show("class");
-      tell(answer.status === 429 ? door.dataset.wait : door.dataset.unknown);
-      return;
+      return complain(answer, door.dataset.unknown);
     }
     tell("");
     const { children } = await answer.json();
@@ -59,10 +63,8 @@
     state.child = child.id;
     state.name = child.short_name;
     if (!state.pictures.length) {
-      const answer = await fetch(`${api}pictures/`, {
-        headers: { "Accept-Language": document.documentElement.lang },
-        credentials: "omit",
-      });
+      const answer = await ask("pictures/");
+      if (!answer.ok) return complain(answer, "");
       state.pictures = (await answer.json()).pictures;
     }
     at("grid").replaceChildren(...state.pictures.map(pictureButton));
@@ -115,7 +117,7 @@
     });
     if (answer.ok) return comeIn(await answer.json());
     startAgain();
-    tell(answer.status === 429 ? door.dataset.wait : door.dataset.wrong);
+    complain(answer, door.dataset.wrong);
   };
 
   const comeIn = ({ access, refresh }) => {
