@@ -1,7 +1,10 @@
 """The accounts app for other apps."""
 
 from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Relation, Role, Scope
+from accounts.errors import PersonNotFound
+from accounts.lockout import CLASS_CODE_TRIES, Try
 from accounts.models import Institution, Principal, User
+from accounts.pictures import SEQUENCE_LENGTH, Picture
 from accounts.policies import is_in_charge_of, may_guardian_see, may_manage_people, may_see_person, visible_people
 from accounts.selectors import (
     consent_holds,
@@ -25,16 +28,21 @@ from accounts.services.registration import create_person
 from accounts.services.sessions import SignedIn, start_session
 
 __all__ = [
+    "CLASS_CODE_TRIES",
+    "SEQUENCE_LENGTH",
     "STAFF_ROLES",
     "ConsentPurpose",
     "GuardianSight",
     "Institution",
     "InstitutionKind",
+    "PersonNotFound",
+    "Picture",
     "Principal",
     "Relation",
     "Role",
     "Scope",
     "SignedIn",
+    "Try",
     "User",
     "consent_holds",
     "create_institution",

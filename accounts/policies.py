@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import ROLE_RANK, STAFF_ROLES, GuardianSight, Role
 from accounts.errors import AboveOneself, NotForOneself, PlatformOnly
-from accounts.models import GuardianLink, Institution, User
+from accounts.models import GuardianLink, IdentityProvider, Institution, User
 from core.ports import access
 
 
@@ -139,9 +139,32 @@ def require_not_oneself(user: User, other: User) -> None:
 
 def visible_invitations(user: User) -> Q:
     """Those of the institution whose people ``user`` manages."""
-    if user.is_superuser:
-        return Q()
-    return Q(institution_id=user.institution_id) if may_manage_people(user) else Q(pk__in=[])
+    return _of_managed_institution(user)
+
+
+def visible_sessions(user: User) -> Q:
+    """Those of the people of the institution that ``user`` manages."""
+    return _of_managed_institution(user, "user__institution_id")
+
+
+def visible_consents(user: User) -> Q:
+    """The ledger of the institution whose people ``user`` manages."""
+    return _of_managed_institution(user)
+
+
+def visible_guardian_links(user: User) -> Q:
+    """Who is and was whose guardian in the institution whose people ``user`` manages."""
+    return _of_managed_institution(user)
+
+
+def visible_providers(user: User) -> Q:
+    """The identity providers of the institution whose people ``user`` manages."""
+    return _of_managed_institution(user)
+
+
+def may_manage_provider(user: User, provider: IdentityProvider) -> bool:
+    """The object check of ``visible_providers``: whether ``user`` turns it on and off."""
+    return user.is_superuser or (may_manage_people(user) and user.institution_id == provider.institution_id)
 
 
 def visible_institutions(user: User) -> Q:
@@ -162,3 +185,10 @@ def require_runs_platform(user: User) -> None:
     """
     if not user.is_superuser:
         raise PlatformOnly("This is for those who run the platform.")
+
+
+def _of_managed_institution(user: User, field: str = "institution_id") -> Q:
+    """Rows of the own institution, for those who manage its people; all of them for superusers."""
+    if user.is_superuser:
+        return Q()
+    return Q(**{field: user.institution_id}) if may_manage_people(user) else Q(pk__in=[])

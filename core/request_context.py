@@ -1,7 +1,8 @@
 """What of the present request belongs in logs and audit rows: its id and the address it came from."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -30,6 +31,16 @@ _current: ContextVar[RequestContext] = ContextVar("request_context", default=Req
 def current_request() -> RequestContext:
     """The context of the request that this code runs for."""
     return _current.get()
+
+
+@contextmanager
+def calling_from(address: str, *, request_id: str = "") -> Iterator[None]:
+    """What is done inside is done for a request from ``address``."""
+    token = _current.set(RequestContext(request_id=request_id, address=address))
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -61,20 +72,19 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         offered = request.headers.get("X-Request-ID", "")
         request_id = offered if _ACCEPTED_ID.fullmatch(offered) else uuid4().hex
-        token = _current.set(RequestContext(request_id=request_id, address=client_address(request)))
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = perf_counter()
         try:
-            response = self.get_response(request)
-            response["X-Request-ID"] = request_id
-            _log.info(
-                "request",
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                duration_ms=round((perf_counter() - started) * 1000, 1),
-            )
-            return response
+            with calling_from(client_address(request), request_id=request_id):
+                response = self.get_response(request)
+                response["X-Request-ID"] = request_id
+                _log.info(
+                    "request",
+                    method=request.method,
+                    path=request.path,
+                    status=response.status_code,
+                    duration_ms=round((perf_counter() - started) * 1000, 1),
+                )
+                return response
         finally:
             structlog.contextvars.clear_contextvars()
-            _current.reset(token)

@@ -10,8 +10,7 @@ import qrcode
 from django.conf import settings
 from qrcode.constants import ERROR_CORRECT_M
 
-from accounts.api import User
-from accounts.pictures import Picture
+from accounts.api import Picture, User
 from courses.models import Classroom
 
 QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks

@@ -14,9 +14,9 @@ from unfold.decorators import action
 
 from accounts.enums import Role
 from accounts.models import Consent, Session
-from accounts.policies import may_manage_person
+from accounts.policies import may_manage_person, visible_consents, visible_sessions
 from accounts.services.people import end_session_of
-from core.admin import Question, ReadOnlyConsoleAdmin, ask_then_do
+from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do
 
 
 @admin.register(Session)
@@ -44,21 +44,19 @@ class SessionAdmin(ReadOnlyConsoleAdmin[Session]):
     )
 
     def visible(self, user: Any) -> QuerySet[Session]:
-        seen = Session.objects.select_related("user")
-        return seen if user.is_superuser else seen.filter(user__institution_id=user.institution_id)
+        return Session.objects.filter(visible_sessions(user)).select_related("user")
 
     def has_end_session_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        actor: Any = request.user
+        actor = actor_of(request)
         session = self.get_object(request, str(object_id)) if object_id else None
         return session is not None and session.ended_at is None and may_manage_person(actor, session.user)
 
     @action(description=_("End"), url_path="end", icon="logout", permissions=["end_session"])
     def end_session(self, request: HttpRequest, object_id: str) -> HttpResponse:
         session: Any = self.get_object(request, object_id)
-        actor: Any = request.user
 
         def deed() -> str:
-            end_session_of(session_id=session.pk, actor=actor, now=timezone.now())
+            end_session_of(session_id=session.pk, actor=actor_of(request), now=timezone.now())
             return gettext("The sign-in is ended.")
 
         question = Question(
@@ -84,5 +82,4 @@ class ConsentAdmin(ReadOnlyConsoleAdmin[Consent]):
     fields = ("student", "purpose", "is_granted", "given_by", "method", "at")
 
     def visible(self, user: Any) -> QuerySet[Consent]:
-        seen = Consent.objects.select_related("student", "given_by")
-        return seen if user.is_superuser else seen.filter(institution_id=user.institution_id)
+        return Consent.objects.filter(visible_consents(user)).select_related("student", "given_by")

@@ -21,10 +21,11 @@ from accounts.enums import Relation, Role
 from accounts.errors import GuardianCodeNotFound, GuardianLinkNotFound
 from accounts.majority import local_date
 from accounts.models import GuardianLink, User
+from accounts.policies import visible_guardian_links
 from accounts.selectors import get_student_in_charge_of, guardians_of, open_codes_of
 from accounts.services.guardian_codes import MadeCode, make_guardian_code, revoke_guardian_code
 from accounts.services.guardians import end_guardian_link
-from core.admin import ReadOnlyConsoleAdmin
+from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask, is_confirmed
 from core.errors import Conflict, NotFound
 
 
@@ -42,8 +43,7 @@ class GuardianLinkAdmin(ReadOnlyConsoleAdmin[GuardianLink]):
     fields = ("child", "guardian", "relation", "linked_at", "ended_at", "end_reason")
 
     def visible(self, user: Any) -> QuerySet[GuardianLink]:
-        links = GuardianLink.objects.select_related("child", "guardian")
-        return links if user.is_superuser else links.filter(institution_id=user.institution_id)
+        return GuardianLink.objects.filter(visible_guardian_links(user)).select_related("child", "guardian")
 
 
 def guardians_page(request: HttpRequest, *, child_id: UUID) -> HttpResponse:
@@ -53,7 +53,7 @@ def guardians_page(request: HttpRequest, *, child_id: UUID) -> HttpResponse:
         PersonNotFound: no such student, or the reader is not in charge of them.
         GuardianLinkNotFound, GuardianCodeNotFound: not (any more) of this child.
     """
-    actor: Any = request.user
+    actor = actor_of(request)
     child = get_student_in_charge_of(user=actor, student_id=child_id)
     if request.method != "POST":
         return _list(request, child)
@@ -63,8 +63,8 @@ def guardians_page(request: HttpRequest, *, child_id: UUID) -> HttpResponse:
     if deed not in {"revoke", "take_back"}:
         raise NotFound(_("There is no such action."))
     question = _ask_revoke(request, child) if deed == "revoke" else _ask_take_back(request, child)
-    if request.POST.get("confirmed") != "yes":
-        return _page(request, "accounts/guardians_confirm.html", child, question=question, posted=request.POST.items())
+    if not is_confirmed(request):
+        return ask(request, question, back=_address(child))
     if deed == "revoke":
         end_guardian_link(link_id=_id(request, "link"), actor=actor, now=timezone.now())
         messages.success(request, _("The guardian sees nothing of the child any more."))
@@ -75,19 +75,20 @@ def guardians_page(request: HttpRequest, *, child_id: UUID) -> HttpResponse:
 
 
 def _list(request: HttpRequest, child: User) -> HttpResponse:
-    return _page(
-        request,
-        "accounts/guardians.html",
-        child,
-        links=list(guardians_of(child)),
-        codes=list(open_codes_of(child, now=timezone.now())),
-        relations=Relation.choices,
-    )
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Guardians of %(name)s") % {"name": child},
+        "child": child,
+        "links": list(guardians_of(child)),
+        "codes": list(open_codes_of(child, now=timezone.now())),
+        "relations": Relation.choices,
+    }
+    return TemplateResponse(request, "accounts/guardians.html", context)
 
 
 def _make(request: HttpRequest, child: User) -> HttpResponse:
     """The letter with the code, which is shown this once; a refusal leads back to the page."""
-    actor: Any = request.user
+    actor = actor_of(request)
     relation = request.POST.get("relation", "")
     if relation not in Relation.values:
         raise NotFound(_("There is no such action."))
@@ -117,20 +118,22 @@ def guardian_letter(made: MadeCode, child: User) -> str:
         return render_to_string("accounts/guardian_letter.html", context)
 
 
-def _ask_revoke(request: HttpRequest, child: User) -> str:
+def _ask_revoke(request: HttpRequest, child: User) -> Question:
     link = guardians_of(child).filter(pk=_id(request, "link")).first()
     if link is None:
         raise GuardianLinkNotFound(_("There is no such guardian."))
-    return _("%(guardian)s will see nothing of %(child)s any more. To come back, a new code is needed.") % {
-        "guardian": link.guardian,
-        "child": child,
-    }
+    names = {"guardian": link.guardian, "child": child}
+    text = _("%(guardian)s will see nothing of %(child)s any more. To come back, a new code is needed.")
+    return Question(
+        title=_("Revoke %(guardian)s?") % names, text=text % names, button=_("Revoke"), icon="person_remove"
+    )
 
 
-def _ask_take_back(request: HttpRequest, child: User) -> str:
+def _ask_take_back(request: HttpRequest, child: User) -> Question:
     if not open_codes_of(child, now=timezone.now()).filter(pk=_id(request, "code")).exists():
         raise GuardianCodeNotFound(_("There is no such code."))
-    return _("Nobody can become a guardian of %(child)s with this code any more.") % {"child": child}
+    text = _("Nobody can become a guardian of %(child)s with this code any more.") % {"child": child}
+    return Question(title=_("Take this code back?"), text=text, button=_("Take it back"), icon="block")
 
 
 def _id(request: HttpRequest, name: str) -> UUID:
@@ -140,12 +143,9 @@ def _id(request: HttpRequest, name: str) -> UUID:
         raise NotFound(_("There is no such action.")) from error
 
 
+def _address(child: User) -> str:
+    return reverse("admin:accounts_guardians", args=[child.pk])
+
+
 def _back(child: User) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:accounts_guardians", args=[child.pk]))
-
-
-def _page(request: HttpRequest, template: str, child: User, **context: Any) -> HttpResponse:
-    title = _("Guardians of %(name)s") % {"name": child}
-    return TemplateResponse(
-        request, template, {**admin.site.each_context(request), "title": title, "child": child, **context}
-    )
+    return HttpResponseRedirect(_address(child))

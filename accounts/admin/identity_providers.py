@@ -17,8 +17,9 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts.enums import Role
 from accounts.models import IdentityProvider
-from accounts.services.identity_providers import create_identity_provider, edit_identity_provider, may_manage_provider
-from core.admin import ConsoleAdmin, ConsoleForm, OnePicker, ScopedRelatedFilter
+from accounts.policies import may_manage_provider, visible_providers
+from accounts.services.identity_providers import create_identity_provider, edit_identity_provider
+from core.admin import ConsoleAdmin, ConsoleForm, OnePicker, ScopedRelatedFilter, actor_of
 
 _SWITCH = ("is_enabled",)
 _SET_ONCE = ("institution", "key")
@@ -62,8 +63,7 @@ class IdentityProviderAdmin(ConsoleAdmin[IdentityProvider]):
     ordering = ("name", "id")
 
     def visible(self, user: Any) -> QuerySet[IdentityProvider]:
-        seen = IdentityProvider.objects.select_related("institution")
-        return seen if user.is_superuser else seen.filter(institution_id=user.institution_id)
+        return IdentityProvider.objects.filter(visible_providers(user)).select_related("institution")
 
     def may_edit(self, user: Any, obj: IdentityProvider) -> bool:
         return may_manage_provider(user, obj)
@@ -91,7 +91,7 @@ class IdentityProviderAdmin(ConsoleAdmin[IdentityProvider]):
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> IdentityProvider:
         given: dict[str, Any] = dict(form.cleaned_data)
-        actor: Any = request.user
+        actor = actor_of(request)
         secret: str = given.pop("secret", "")
         if form.instance._state.adding:
             return create_identity_provider(given=given, secret=secret, actor=actor, now=timezone.now())

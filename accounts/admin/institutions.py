@@ -23,7 +23,7 @@ from accounts.enums import AiProvider, InstitutionKind, RetentionClass, Role
 from accounts.models import Institution
 from accounts.selectors import institutions_visible_to
 from accounts.services.institutions import create_institution, edit_institution
-from core.admin import ConsoleAdmin, ConsoleForm
+from core.admin import ConsoleAdmin, ConsoleForm, actor_of
 
 _DECIDED_LATER = ("language", "ai_providers")
 _BUILT_IN = frozenset({InstitutionKind.OPEN, InstitutionKind.PLATFORM})
@@ -96,10 +96,8 @@ class InstitutionForm(ConsoleForm):
         return changed
 
     def clean_country(self) -> str:
-        country: str = self.cleaned_data["country"].upper()
-        if country and (len(country) != 2 or not country.isalpha()):
-            raise forms.ValidationError(_("Two letters, as in ES."))
-        return country
+        country: str = self.cleaned_data["country"]
+        return country.upper()
 
 
 @admin.register(Institution)
@@ -153,7 +151,7 @@ class InstitutionAdmin(ConsoleAdmin[Institution]):
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Institution:
         given: dict[str, Any] = form.cleaned_data
-        actor: Any = request.user
+        actor = actor_of(request)
         if form.instance._state.adding:
             return create_institution(
                 name=given["name"],

@@ -17,7 +17,7 @@ from accounts.enums import Role
 from accounts.models import Invitation
 from accounts.policies import visible_invitations
 from accounts.services.invitations import invite_person, revoke_invitation, send_invitation_again
-from core.admin import ConsoleAdmin, Question, ask_then_do
+from core.admin import ConsoleAdmin, Question, actor_of, ask_then_do
 
 
 @admin.register(Invitation)
@@ -63,7 +63,7 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
             email=given["email"],
             full_name=given["full_name"],
             role=Role(given["role"]),
-            actor=_actor(request),
+            actor=actor_of(request),
             now=timezone.now(),
         )
 
@@ -76,7 +76,7 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
         invitation: Any = self.get_object(request, object_id)
 
         def deed() -> str:
-            send_invitation_again(invitation_id=invitation.pk, actor=_actor(request), now=timezone.now())
+            send_invitation_again(invitation_id=invitation.pk, actor=actor_of(request), now=timezone.now())
             return gettext("A new link is on its way to %(email)s.") % {"email": invitation.email}
 
         question = Question(
@@ -92,7 +92,7 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
         invitation: Any = self.get_object(request, object_id)
 
         def deed() -> str:
-            revoke_invitation(invitation_id=invitation.pk, actor=_actor(request), now=timezone.now())
+            revoke_invitation(invitation_id=invitation.pk, actor=actor_of(request), now=timezone.now())
             return gettext("The invitation of %(email)s is taken back.") % {"email": invitation.email}
 
         question = Question(
@@ -102,7 +102,3 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
             icon="undo",
         )
         return ask_then_do(self, request, invitation, question=question, deed=deed)
-
-
-def _actor(request: HttpRequest) -> Any:
-    return request.user

@@ -27,7 +27,7 @@ from accounts.selectors import people_visible_to
 from accounts.services.people import manage_person
 from accounts.services.registration import create_person
 from accounts.services.students import edit_student
-from core.admin import ConsoleForm, OnePicker, ScopedRelatedFilter
+from core.admin import ConsoleForm, OnePicker, ScopedRelatedFilter, actor_of
 
 _MANAGED = ("full_name", "email", "role", "is_active")
 _OF_STUDENTS = ("birth_on", "grade", "kg_level")
@@ -110,7 +110,7 @@ class PersonAdmin(PersonDeeds):
         return may_manage_person(user, obj) or is_in_charge_of(user, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_add_permission(request, obj) and may_manage_people(request.user)  # type: ignore[arg-type]  # staff
+        return super().has_add_permission(request, obj) and may_manage_people(actor_of(request))
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         own: list[Any] = ["role", "is_active"]
@@ -121,7 +121,7 @@ class PersonAdmin(PersonDeeds):
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is not None and obj.role == Role.STUDENT:
-            reader: Any = request.user
+            reader = actor_of(request)
             names = _OF_STUDENTS if may_know_birth_date(reader, obj) else _OF_STUDENTS[1:]
             return (self.fieldsets[0], (_("Student"), {"fields": names}), *self.fieldsets[1:])
         if obj is not None:
@@ -134,7 +134,7 @@ class PersonAdmin(PersonDeeds):
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> User:
         given: dict[str, Any] = form.cleaned_data
-        actor: Any = request.user
+        actor = actor_of(request)
         if not form.instance._state.adding:
             return _save(form, actor=actor, now=timezone.now())
         return create_person(

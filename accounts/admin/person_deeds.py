@@ -18,7 +18,7 @@ from accounts.policies import may_manage_person
 from accounts.services.lost_second_factor import remove_second_factor
 from accounts.services.people import end_sessions_of, issue_password_link
 from accounts.services.second_factor import has_second_factor
-from core.admin import ConsoleAdmin, Question, ask_then_do
+from core.admin import ConsoleAdmin, Question, actor_of, ask_then_do
 
 
 class PersonDeeds(ConsoleAdmin[User]):
@@ -45,7 +45,7 @@ class PersonDeeds(ConsoleAdmin[User]):
         """The link is shown this once, to be handed over."""
         person: Any = self.get_object(request, object_id)
         if request.method == "POST":
-            link = issue_password_link(user_id=person.pk, actor=_actor(request), now=timezone.now())
+            link = issue_password_link(user_id=person.pk, actor=actor_of(request), now=timezone.now())
             context = {
                 **self.admin_site.each_context(request),
                 "title": gettext("Link to choose a password"),
@@ -68,7 +68,7 @@ class PersonDeeds(ConsoleAdmin[User]):
         person: Any = self.get_object(request, object_id)
 
         def deed() -> str:
-            end_sessions_of(user_id=person.pk, actor=_actor(request), now=timezone.now())
+            end_sessions_of(user_id=person.pk, actor=actor_of(request), now=timezone.now())
             return gettext("%(name)s is signed out on every device.") % {"name": person}
 
         question = Question(
@@ -89,7 +89,7 @@ class PersonDeeds(ConsoleAdmin[User]):
         person: Any = self.get_object(request, object_id)
 
         def deed() -> str:
-            remove_second_factor(user_id=person.pk, actor=_actor(request), now=timezone.now())
+            remove_second_factor(user_id=person.pk, actor=actor_of(request), now=timezone.now())
             done = gettext("%(name)s signs in with the password alone until a new second factor is set up.")
             return done % {"name": person}
 
@@ -106,10 +106,6 @@ class PersonDeeds(ConsoleAdmin[User]):
 
     def _manages(self, request: HttpRequest, object_id: Any) -> User | None:
         """The person, if they are somebody else whom the caller manages."""
-        actor = _actor(request)
+        actor = actor_of(request)
         person = self.get_object(request, str(object_id)) if object_id else None
         return person if person and person.pk != actor.pk and may_manage_person(actor, person) else None
-
-
-def _actor(request: HttpRequest) -> Any:
-    return request.user

@@ -1,6 +1,5 @@
 """The codes with which the school asks somebody to be the guardian of a child."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,12 +20,11 @@ from accounts.majority import is_of_age, local_date
 from accounts.models import GuardianInvitation, GuardianLink, Institution, StudentProfile, User
 from accounts.policies import is_in_charge_of
 from core.audit import record_audit
+from core.codes import new_code
 from core.ids import new_id
 
 MAX_GUARDIANS = 10
 GOOD_FOR = timedelta(days=30)
-# No vowels, so that no code is a word; no signs that look alike.
-CODE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH = 10
 _GROUP = CODE_LENGTH // 2
 
@@ -58,7 +56,7 @@ def make_guardian_code(*, child_id: UUID, relation: Relation, actor: User, now: 
     taken = GuardianLink.objects.live().filter(child=child).count()
     if taken + GuardianInvitation.objects.good(now).filter(child=child).count() >= MAX_GUARDIANS:
         raise GuardiansFull("A child has ten guardians at most, open codes among them.")
-    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    code = new_code(CODE_LENGTH)
     invitation = GuardianInvitation.objects.create(
         id=new_id(),
         institution_id=child.institution_id,

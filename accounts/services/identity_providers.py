@@ -10,10 +10,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from accounts.enums import Role
 from accounts.errors import ProviderAddressRefused, ProviderKeyTaken, ProviderNotFound, ProviderSecretNeeded
 from accounts.models import IdentityProvider, User
+from accounts.policies import may_manage_provider, require_runs_platform
 from core.audit import record_audit
+from core.errors import conflicts
 from core.sealed import seal, unseal
 
 # What a superuser sets; an institution's admin turns the provider on and off.
@@ -27,20 +28,19 @@ def create_identity_provider(*, given: Mapping[str, Any], secret: str, actor: Us
     """Make a provider known; ``given`` are the fields of the row. Superusers only: Lyceum will call its address.
 
     Raises:
-        ProviderNotFound: not for ``actor`` to make.
+        PlatformOnly: ``actor`` does not run the platform.
         ProviderKeyTaken: another provider has the key.
         ProviderAddressRefused: the address is not ``https``.
         ProviderSecretNeeded: it came without one.
     """
-    if not actor.is_superuser:
-        raise ProviderNotFound("There is no such provider.")
+    require_runs_platform(actor)
     require_callable(given["server_url"])
     if not secret:
         raise ProviderSecretNeeded("The provider knows us by a secret.", field="secret")
-    if IdentityProvider.objects.filter(key=given["key"]).exists():
-        raise ProviderKeyTaken("Another provider has this key.", field="key")
     provider = IdentityProvider(**given, sealed_secret=seal(secret, purpose=_PURPOSE), created_at=now)
-    provider.save(force_insert=True)
+    taken = ProviderKeyTaken("Another provider has this key.", field="key")
+    with conflicts(IdentityProvider, {"accounts_identityprovider_key_unique": taken}):
+        provider.save(force_insert=True)
     _audit(provider, "created", actor=actor, after={**_shown(provider, EDITABLE), "key": provider.key}, now=now)
     return provider
 
@@ -71,11 +71,6 @@ def edit_identity_provider(
     after = {**_shown(provider, changes), **({"has_new_secret": True} if secret else {})}
     _audit(provider, "edited", actor=actor, before=before, after=after, now=now)
     return provider
-
-
-def may_manage_provider(user: User, provider: IdentityProvider) -> bool:
-    """Superusers; the admins of its institution."""
-    return user.is_superuser or (user.role == Role.ADMIN and user.institution_id == provider.institution_id)
 
 
 def secret_of(provider: IdentityProvider) -> str:

@@ -1,14 +1,13 @@
 """Children with pictures for tests."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.errors import LockedOut, WrongPictures
 from accounts.models import User
 from accounts.services.pictures import issue_pictures, sign_in_with_pictures
 from accounts.tests.factories import NOW
-from core.request_context import RequestContext, _current
+from core.request_context import calling_from
 
 SEQUENCE = ("sun", "boat", "key")
 WRONG = ("key", "boat", "sun")
@@ -17,16 +16,6 @@ WRONG = ("key", "boat", "sun")
 def give_pictures(actor: User, child: User, sequence: Sequence[str] = SEQUENCE) -> User:
     issue_pictures(child_id=child.pk, actor=actor, now=NOW, sequence=sequence)
     return child
-
-
-@contextmanager
-def calling_from(address: str) -> Iterator[None]:
-    """What is done inside is done for a request from ``address``."""
-    token = _current.set(RequestContext(address=address))
-    try:
-        yield
-    finally:
-        _current.reset(token)
 
 
 def touch(

@@ -1,8 +1,8 @@
 """The console's own classes. Apps derive their pages from ``ConsoleAdmin``."""
 
 from core.admin.autocomplete import ConsoleAutocomplete
-from core.admin.base import ConsoleAdmin, ReadOnlyConsoleAdmin
-from core.admin.deeds import Question, ask_then_do
+from core.admin.base import ConsoleAdmin, ReadOnlyConsoleAdmin, actor_of
+from core.admin.deeds import Question, ask, ask_then_do, is_confirmed
 from core.admin.filters import ScopedRelatedFilter
 from core.admin.forms import ConsoleForm, ConsoleFormSet, ConsoleInlineForm, stored_id
 from core.admin.inlines import ConsoleStackedInline, ConsoleTabularInline
@@ -27,7 +27,10 @@ __all__ = [
     "Question",
     "ReadOnlyConsoleAdmin",
     "ScopedRelatedFilter",
+    "actor_of",
+    "ask",
     "ask_then_do",
+    "is_confirmed",
     "rendered",
     "stored_id",
 ]

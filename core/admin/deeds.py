@@ -1,4 +1,4 @@
-"""Buttons beside an object whose deed cannot simply be undone: a page asks, its button does, a message tells."""
+"""Deeds that cannot simply be undone: a page asks, its button does, a message tells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -29,20 +29,32 @@ class Question:
     icon: str
 
 
+def ask(request: HttpRequest, question: Question, *, back: str, **context: Any) -> HttpResponse:
+    """Show ``question``: its button sends what was posted once more, confirmed; the link beside it leads ``back``."""
+    posted = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirmed"}]
+    page = {
+        **admin.site.each_context(request),
+        "title": question.title,
+        "question": question,
+        "posted": posted,
+        "back": back,
+        **context,
+    }
+    return TemplateResponse(request, "admin/question.html", page)
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether the form comes from the button of a question."""
+    return request.POST.get("confirmed") == "yes"
+
+
 def ask_then_do(
     page: ConsoleAdmin[Any], request: HttpRequest, obj: Any, *, question: Question, deed: Callable[[], str]
 ) -> HttpResponse:
     """Show ``question``; once its button is pressed, do ``deed``, tell what it returns and go back to ``obj``."""
     back = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", args=[obj.pk])
     if request.method != "POST":
-        context = {
-            **page.admin_site.each_context(request),
-            "title": question.title,
-            "question": question,
-            "back": back,
-            "opts": page.opts,
-        }
-        return TemplateResponse(request, "admin/question.html", context)
+        return ask(request, question, back=back, opts=page.opts)
     try:
         messages.success(request, deed())
     except PlatformError as error:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.api import Institution
+from core.admin import Question, actor_of, ask, is_confirmed
 from core.errors import Conflict, NotFound
 from courses.admin.badge_sheet import badge_sheet
 from courses.errors import ChildNotFound
-from courses.selectors import children_with_issue, get_visible_classroom
+from courses.selectors import ClassChild, children_with_issue, get_visible_classroom
 from courses.services.children import issue_to_child, issue_to_class, make_badges, withdraw_from_child
 from courses.services.doors import open_door, renew_door, shut_door
 
@@ -26,10 +27,13 @@ from courses.services.doors import open_door, renew_door, shut_door
 def cards_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
     """For the teachers of a class and admins. Each change is a POST, and so is the sheet: it reads secrets.
 
+    What cannot be undone is asked once more before it is done.
+
     Raises:
         ClassroomNotFound: no such class, or not for the reader to see.
+        ChildNotFound: nobody of the class.
     """
-    reader: Any = request.user
+    reader = actor_of(request)
     classroom = get_visible_classroom(user=reader, classroom_id=classroom_id)
     if request.method != "POST":
         children = children_with_issue(classroom.pk)
@@ -41,6 +45,10 @@ def cards_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
             "with_pictures": sum(child.pictures_issued_at is not None for child in children),
         }
         return TemplateResponse(request, "courses/cards.html", context)
+    back = reverse("admin:courses_cards", args=[classroom_id])
+    question = _question(request, classroom_id)
+    if question is not None and not is_confirmed(request):
+        return ask(request, question, back=back)
     try:
         if request.POST.get("deed") == "sheet":
             return _sheet(request, classroom_id)
@@ -49,12 +57,12 @@ def cards_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         messages.success(request, text)
-    return HttpResponseRedirect(reverse("admin:courses_cards", args=[classroom_id]))
+    return HttpResponseRedirect(back)
 
 
 def _sheet(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     """A page of its own, without the console round it, in the language of the school."""
-    actor: Any = request.user
+    actor = actor_of(request)
     with_pictures = request.POST.get("with_pictures") == "on"
     made = make_badges(classroom_id=classroom_id, actor=actor, now=timezone.now(), with_pictures=with_pictures)
     language = Institution.objects.values_list("language", flat=True).get(pk=made.classroom.institution_id)
@@ -67,12 +75,39 @@ def _sheet(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "courses/badges.html", context)
 
 
+def _question(request: HttpRequest, classroom_id: UUID) -> Question | None:
+    """What is to be asked before the deed that a button names; None if it takes nothing away."""
+    deed = request.POST.get("deed")
+    if deed in {"issue", "withdraw"}:
+        return _question_of_child(deed, _child_in(classroom_id, _child_of(request)))
+    if deed == "renew":
+        title, button = _("Change the code of the children's door?"), _("Change the code")
+        return Question(title=title, text=_("Badges of before will lead nowhere."), button=button, icon="key")
+    if deed == "shut":
+        text = _(
+            "No child signs in here until it is opened again, with another code: badges of before will lead nowhere."
+        )
+        return Question(title=_("Shut the children's door?"), text=text, button=_("Shut the door"), icon="door_front")
+    return None
+
+
+def _question_of_child(deed: str, child: ClassChild) -> Question | None:
+    name = {"name": child.person}
+    if deed == "withdraw":
+        title, text = _("Take the pictures of %(name)s away?") % name, _("The child will be signed out.")
+        return Question(title=title, text=text, button=_("Take them away"), icon="delete")
+    if child.pictures_issued_at is None:
+        return None
+    text = _("The old pictures will be void, and the child is signed out.")
+    return Question(title=_("Give %(name)s new pictures?") % name, text=text, button=_("Give new ones"), icon="redo")
+
+
 def _do(request: HttpRequest, classroom_id: UUID) -> str:
     """The deed that a button names; returns what to tell."""
     deed = _DEEDS.get(request.POST.get("deed", ""))
     if deed is None:
         raise NotFound(_("There is no such action."))
-    return deed(request, {"classroom_id": classroom_id, "actor": request.user, "now": timezone.now()})
+    return deed(request, {"classroom_id": classroom_id, "actor": actor_of(request), "now": timezone.now()})
 
 
 def _open(request: HttpRequest, given: dict[str, Any]) -> str:
@@ -104,6 +139,13 @@ def _issue(request: HttpRequest, given: dict[str, Any]) -> str:
 def _withdraw(request: HttpRequest, given: dict[str, Any]) -> str:
     withdraw_from_child(child_id=_child_of(request), **given)
     return _("The child has no pictures any more.")
+
+
+def _child_in(classroom_id: UUID, child_id: UUID) -> ClassChild:
+    for child in children_with_issue(classroom_id):
+        if child.person.pk == child_id:
+            return child
+    raise ChildNotFound(_("There is no such child in this class."))
 
 
 def _child_of(request: HttpRequest) -> UUID:

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from accounts.api import STAFF_ROLES, Role, User
-from core.admin import ConsoleAdmin, ConsoleForm, ManyPicker, stored_id
+from core.admin import ConsoleAdmin, ConsoleForm, ManyPicker, actor_of, stored_id
 from core.ports import console_links
 from courses.enums import Level
 from courses.models import Classroom
@@ -105,7 +105,7 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
     @admin.action(description=_("Archive the selected classes"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Classroom]) -> None:
         """Close classes at the end of the year. A class can be opened again on its page."""
-        author: Any = request.user
+        author = actor_of(request)
         open_classes = list(queryset.filter(is_archived=False))
         for classroom in open_classes:
             draft = _draft_of(classroom, is_archived=True)
@@ -116,7 +116,7 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Classroom:
         given: dict[str, Any] = form.cleaned_data
-        author: Any = request.user
+        author = actor_of(request)
         draft = ClassroomDraft(
             name=given["name"],
             level=Level(given["level"]),

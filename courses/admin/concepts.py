@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api import STAFF_ROLES
-from core.admin import ConsoleAdmin, ConsoleForm, ManyPicker, stored_id
+from core.admin import ConsoleAdmin, ConsoleForm, ManyPicker, actor_of, stored_id
 from courses.models import Concept
 from courses.selectors import concepts_visible_to
 from courses.services.concepts import save_concept
@@ -85,7 +85,7 @@ class ConceptAdmin(ConsoleAdmin[Concept]):
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Concept:
         given: dict[str, Any] = form.cleaned_data
-        author: Any = request.user
+        author = actor_of(request)
         return save_concept(
             author=author,
             subject=given["subject"],

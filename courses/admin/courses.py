@@ -13,7 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api import STAFF_ROLES, Role
-from core.admin import ConsoleAdmin, ConsoleForm, ConsoleInlineForm, ConsoleTabularInline, ManyPicker, stored_id
+from core.admin import (
+    ConsoleAdmin,
+    ConsoleForm,
+    ConsoleInlineForm,
+    ConsoleTabularInline,
+    ManyPicker,
+    actor_of,
+    stored_id,
+)
 from courses.enums import Level, PublicationState
 from courses.models import Course, Section
 from courses.policies import may_edit_course
@@ -93,7 +101,7 @@ class CourseAdmin(ConsoleAdmin[Course]):
         return may_edit_course(user, obj)
 
     def editable(self, request: HttpRequest) -> QuerySet[Course]:
-        user: Any = request.user
+        user = actor_of(request)
         seen = self.get_queryset(request)
         return seen if user.is_superuser or user.role == Role.ADMIN else seen.filter(owner_id=user.pk)
 
@@ -103,7 +111,7 @@ class CourseAdmin(ConsoleAdmin[Course]):
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Course:
         given: dict[str, Any] = form.cleaned_data
-        author: Any = request.user
+        author = actor_of(request)
         draft = CourseDraft(
             title=given["title"],
             subject=given["subject"],

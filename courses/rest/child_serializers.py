@@ -7,8 +7,7 @@ from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.api import User
-from accounts.pictures import SEQUENCE_LENGTH, Picture
+from accounts.api import SEQUENCE_LENGTH, Picture, User
 from accounts.rest.serializers.pictures import PictureSerializer, show_pictures
 from core.rest.serializers import InputSerializer
 from courses.badges import Badge, short_name

@@ -8,7 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.api import (
+    CLASS_CODE_TRIES,
+    Picture,
     SignedIn,
+    Try,
     User,
     issue_missing_pictures,
     issue_pictures,
@@ -16,8 +19,7 @@ from accounts.api import (
     sign_in_with_pictures,
     withdraw_pictures,
 )
-from accounts.lockout import CLASS_CODE_TRIES, Try
-from accounts.pictures import Picture
+from core.codes import tidy_code
 from core.request_context import current_request
 from courses.badges import Badge, badges_of
 from courses.errors import ChildNotFound, DoorNotFound, DoorShut
@@ -121,11 +123,6 @@ def sign_in_at_door(
     return sign_in_with_pictures(
         child_id=child_id, pictures=pictures, crowd=code, is_expected=is_expected, now=now, browser=browser
     )
-
-
-def tidy_code(code: str) -> str:
-    """As it is stored, however it was typed."""
-    return "".join(code.split()).upper()
 
 
 def _require_in_class(classroom_id: UUID, child_id: UUID, actor: User) -> None:

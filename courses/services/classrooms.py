@@ -1,6 +1,5 @@
 """Making classes, joining and leaving them."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.db import transaction
 
 from accounts.api import Role, User
 from billing.api import AllowanceKind, allowance
+from core.codes import new_code, tidy_code
 from core.events import announce
 from courses.enums import EnrolmentState, Level
 from courses.errors import ClassroomNotFound, UnknownClassCode, UnknownReference
@@ -17,8 +17,7 @@ from courses.events import ClassroomEdited, LearnerEnrolled, LearnerLeft
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
 from courses.policies import may_edit_classroom, require_author, visible_classrooms, visible_courses
 
-# Without 0/O, 1/I/L, and without vowels, so that no code spells a word.
-CODE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+# 27^7 ≈ 10^10 codes: not to be guessed under the rate limit. The unique constraint guards the rare double.
 CODE_LENGTH = 7
 
 
@@ -48,7 +47,7 @@ def save_classroom(
     if classroom_id is None:
         require_author(author)
         allowance(subject_id=author.institution_id, kind=AllowanceKind.CLASSES).require(1)
-        classroom = Classroom(institution_id=author.institution_id, code=new_code(), created_at=now)
+        classroom = Classroom(institution_id=author.institution_id, code=new_code(CODE_LENGTH), created_at=now)
     else:
         classroom = editable_classroom(author, classroom_id)
     classroom.name, classroom.level, classroom.is_archived = draft.name, draft.level, draft.is_archived
@@ -76,11 +75,8 @@ def enrol_by_code(*, learner: User, code: str, now: datetime, classroom_id: UUID
     Raises:
         UnknownClassCode: no running class of the learner's institution has this code, or ``classroom_id`` has another.
     """
-    classroom = (
-        Classroom.objects.running()
-        .filter(institution_id=learner.institution_id, code="".join(code.split()).upper())
-        .first()
-    )
+    running = Classroom.objects.running().filter(institution_id=learner.institution_id)
+    classroom = running.filter(code=tidy_code(code)).first()
     if classroom is None or (classroom_id is not None and classroom.pk != classroom_id):
         raise UnknownClassCode("No class has this code.", field="code")
     return _enrol(classroom, learner, actor=learner, now=now)
@@ -193,8 +189,3 @@ def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: Us
         (ClassroomTeacher(classroom=classroom, teacher_id=teacher_id) for teacher_id in sorted(new)),
         ignore_conflicts=True,
     )
-
-
-def new_code() -> str:
-    """27^7 ≈ 10^10 codes: not to be guessed under the rate limit. The unique constraint guards the rare double."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))

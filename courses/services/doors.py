@@ -7,9 +7,10 @@ from django.db import transaction
 
 from accounts.api import User
 from core.audit import record_audit
+from core.codes import new_code
 from courses.errors import ClassroomArchived
 from courses.models import Classroom
-from courses.services.classrooms import editable_classroom, new_code
+from courses.services.classrooms import CODE_LENGTH, editable_classroom
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def shut_door(*, classroom_id: UUID, actor: User, now: datetime) -> Classroom:
 def _give_code(classroom: Classroom, deed: str, *, actor: User, now: datetime) -> Classroom:
     if classroom.is_archived:
         raise ClassroomArchived("The class is archived: nobody signs in there.")
-    _store(classroom, new_code(), deed, actor=actor, now=now)
+    _store(classroom, new_code(CODE_LENGTH), deed, actor=actor, now=now)
     return classroom
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from accounts.api import Role, User, get_visible_person
-from accounts.errors import PersonNotFound
+from accounts.api import PersonNotFound, Role, User, get_visible_person
 from assessments.api import Attempt, AttemptState, attempts_visible_to
 from courses.api import place_of_learner
 from lessons.api import Lesson, LessonProgress, LessonState, lessons_visible_to, progress_of

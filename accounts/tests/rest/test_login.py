@@ -39,7 +39,7 @@ def test_login_with_a_username_gives_tokens_and_the_person(
         "language": "en",
         "time_zone": "UTC",
         "preferences": preferences,
-        "profile": {"birth_on": None, "grade": "", "kg_level": ""},
+        "profile": {"birth_on": None, "grade": "", "kg_level": None},
     }
     assert Session.objects.filter(user=person, ended_at=None).count() == 1
 

@@ -37,7 +37,7 @@ def me(person: User, preferences: dict[str, Any]) -> dict[str, Any]:
         "language": "en",
         "time_zone": "UTC",
         "preferences": preferences,
-        "profile": {"birth_on": None, "grade": "", "kg_level": ""},
+        "profile": {"birth_on": None, "grade": "", "kg_level": None},
     }
 
 

@@ -34,7 +34,7 @@ def test_registering_makes_an_open_student_who_is_signed_in(
         "language": "en",
         "time_zone": "UTC",
         "preferences": preferences,
-        "profile": {"birth_on": None, "grade": "", "kg_level": ""},
+        "profile": {"birth_on": None, "grade": "", "kg_level": None},
     }
     assert (user.is_superuser, user.is_staff, user.check_password(GOOD["password"])) == (False, False, True)
     assert status_of_me(answer.json()["access"]) == 200

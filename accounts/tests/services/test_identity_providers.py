@@ -6,7 +6,13 @@ import pytest
 
 from accounts.allauth_adapters import ProviderAdapter
 from accounts.enums import Role
-from accounts.errors import ProviderAddressRefused, ProviderKeyTaken, ProviderNotFound, ProviderSecretNeeded
+from accounts.errors import (
+    PlatformOnly,
+    ProviderAddressRefused,
+    ProviderKeyTaken,
+    ProviderNotFound,
+    ProviderSecretNeeded,
+)
 from accounts.models import IdentityProvider, Institution, User
 from accounts.services.identity_providers import (
     create_identity_provider,
@@ -81,7 +87,7 @@ def test_what_cannot_be_is_refused(
 def test_nobody_but_superusers_makes_one(school: Institution, role: Role) -> None:
     actor = make_person(school, role)
 
-    with refused(ProviderNotFound):
+    with refused(PlatformOnly):
         create_identity_provider(given=given(school), secret=SECRET, actor=actor, now=NOW)
 
 

@@ -11,9 +11,10 @@ from accounts.errors import LockedOut, SequenceMalformed, WrongPictures
 from accounts.models import PictureCredential, Session, User
 from accounts.services.people import manage_person
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.pictures import SEQUENCE, WRONG, calling_from, give_pictures
+from accounts.tests.pictures import SEQUENCE, WRONG, give_pictures
 from accounts.tests.services.record import audited, refused, unchanged
 from core.ids import new_id
+from core.request_context import calling_from
 from courses.errors import ChildNotFound, ClassroomNotFound, DoorNotFound, DoorShut
 from courses.models import Classroom
 from courses.services.children import (
