@@ -84,6 +84,15 @@ class GuardianSight(models.TextChoices):
     CHATS = "chats", _("Conversations with the tutor")
 
 
+class InvitationState(models.TextChoices):
+    """How it stands with an invitation."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    REVOKED = "revoked", _("Taken back")
+    EXPIRED = "expired", _("Too old")
+
+
 class InstitutionKind(models.TextChoices):
     """``platform`` holds the platform's own staff, ``open`` the self-registered; both reach nothing else."""
 

@@ -41,6 +41,10 @@ class UsernameMalformed(Invalid):
     code = "accounts.username_malformed"
 
 
+class EmailMalformed(Invalid):
+    code = "accounts.email_malformed"
+
+
 class NameMalformed(Invalid):
     code = "accounts.name_malformed"
 
@@ -88,7 +92,7 @@ class AlreadyInvited(Conflict):
 
 
 class AboveOneself(NotAllowed):
-    """Nobody gives a role above their own, or changes a person who stands above them."""
+    """Nobody gives a role above their own."""
 
     code = "accounts.above_oneself"
 

@@ -50,9 +50,9 @@ def mail_verify_email(*, user_id: str, now: datetime) -> None:
         send_mail(to=user.email, text=text)
 
 
-def mail_reset_password(*, email: str, now: datetime) -> None:
-    """The link for a new password, if somebody has the address."""
-    user = User.objects.active().filter(email__iexact=email).first()
+def mail_reset_password(*, user_id: str, now: datetime) -> None:
+    """The link for a new password, unless the id was drawn for an address that nobody has."""
+    user = _active(user_id)
     if user is None or not user.email:
         return
     with translation.override(user.language):
@@ -88,11 +88,11 @@ def mail_password_changed(*, user_id: str, now: datetime) -> None:
 
 
 def mail_change_email(*, user_id: str, email: str, now: datetime) -> None:
-    """Ask the new address; if it has an account already, tell its owner instead."""
+    """Ask the new address; if somebody has proven to own it, tell them instead."""
     user = _active(user_id)
     if user is None:
         return
-    owner = User.objects.filter(email__iexact=email).exclude(pk=user.pk).first()
+    owner = User.objects.by_email(email).exclude(pk=user.pk).exclude(email_verified_at=None).first()
     with translation.override((owner or user).language):
         send_mail(to=email, text=_email_in_use(owner) if owner else _email_to_confirm(user, email, now=now))
 

@@ -22,6 +22,7 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=60)
+_TOO_MANY = "Too many wrong tries."
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ SECOND_FACTOR_TRIES = Allowed(here=5, name=10, crowd=200)
 PICTURE_TRIES = Allowed(
     here=5, name=20, crowd=120, forgotten_after=timedelta(hours=24), longest_pause=timedelta(hours=2)
 )
+# Guesses at who is no child of a class count as those at a child, but are the guesser's alone: they shut no class and
+# fill no memory.
+STRANGER_TRIES = Allowed(
+    here=5, name=100_000, crowd=120, forgotten_after=timedelta(hours=24), longest_pause=timedelta(hours=2)
+)
 # Where nobody has said who they are, the name is the code that was typed, so that the crowd alone, the address, limits
 # guessing. Of 2 · 10¹⁴ guardians' codes this leaves nothing to guess, and a hall full of parents their mistakes.
 GUARDIAN_CODE_TRIES = Allowed(here=20, name=20, crowd=60)
@@ -65,20 +71,26 @@ class Try:
     allowed: Allowed = PASSWORD_TRIES
 
     def require_open(self, *, now: datetime) -> None:
-        """Count the try beforehand, so that many at once do not slip through together.
+        """Count the try beforehand, and let one try through after each pause: many at once do not slip through.
 
         Raises:
-            LockedOut: with the seconds to wait. Such a try is not counted.
+            LockedOut: with the seconds to wait.
         """
         counters = list(self._counters())
         stored = cache.get_many([*(until for _, until, _ in counters), self._key("known")])
         strict, *generous = counters
         watched = [strict] if self._key("known") in stored else [strict, *generous]
-        locked_until = max((stored.get(until, 0) for _, until, _ in watched), default=0)
+        pauses = {until: stored[until] for _, until, _ in watched if until in stored}
+        locked_until = max(pauses.values(), default=0)
         if locked_until > now.timestamp():
-            raise LockedOut("Too many wrong tries.", retry_after=math.ceil(locked_until - now.timestamp()))
+            raise LockedOut(_TOO_MANY, retry_after=math.ceil(locked_until - now.timestamp()))
         for count, until, free in watched:
-            self._add(count, until, free, now=now)
+            tries = self._count(count)
+            if tries > free and not self._has_the_turn(until, pauses.get(until)):
+                raise LockedOut(_TOO_MANY, retry_after=int(FIRST_PAUSE.total_seconds()))
+            if tries >= free:
+                pause = min(self.allowed.longest_pause, FIRST_PAUSE * 2 ** min(tries - free, 10))
+                cache.set(until, (now + pause).timestamp(), self.allowed.forgotten_after.total_seconds())
 
     def succeeded(self) -> None:
         """Forget the wrong tries of this name; remember that it belongs to this address."""
@@ -87,14 +99,18 @@ class Try:
         if cache.add(self._key("known"), 1, KNOWN_FOR.total_seconds()):
             _move(crowd, by=-1)  # who was known before was not counted there
 
-    def _add(self, count: str, until: str, free: int, *, now: datetime) -> None:
+    def _count(self, count: str) -> int:
         cache.add(count, 0, self.allowed.forgotten_after.total_seconds())
         tries = _move(count, by=1)
         if tries is None and not self.allowed.costs_a_hash:
             raise LockedOut("Nothing can be counted at the moment.", retry_after=int(FIRST_PAUSE.total_seconds()))
-        if tries is not None and tries >= free:
-            pause = min(self.allowed.longest_pause, FIRST_PAUSE * 2 ** min(tries - free, 10))
-            cache.set(until, (now + pause).timestamp(), pause.total_seconds() + 1)
+        return tries or 0
+
+    def _has_the_turn(self, until: str, ended: float | None) -> bool:
+        """Whether this is the one try after the pause that has ``ended``; without a pause there is none to have."""
+        return ended is not None and bool(
+            cache.add(f"{until}:{ended}", 1, self.allowed.forgotten_after.total_seconds())
+        )
 
     def _counters(self) -> Iterator[tuple[str, str, int]]:
         """Key of the count, key of the moment until which it locks, tries that are free. The strict one first."""

@@ -78,7 +78,7 @@ def open_codes_of(child: User, *, now: datetime) -> QuerySet[GuardianInvitation]
 def find_sign_in_institution(slug: str) -> Institution | None:
     """The institution at whose door somebody stands; who runs the platform has none of their own."""
     return (
-        Institution.objects.exclude(kind=InstitutionKind.PLATFORM).filter(slug__iexact=slug).first() if slug else None
+        Institution.objects.exclude(kind=InstitutionKind.PLATFORM).filter(slug=slug.lower()).first() if slug else None
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.core.cache import cache
@@ -16,7 +15,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
-from core import health
 from core.ports import health_probes
 from tests.authorization_table import READS
 from tests.world import World, patterns_of
@@ -24,12 +22,6 @@ from tests.world import World, patterns_of
 _CAPTURED = re.compile(r"\(\?P<(?P<name>\w+)>(?P<choices>[^)]*)\)")
 _PLACEHOLDER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _MADE_UP = {"int": "1", "uuid": str(uuid4()), "str": "any", "slug": "any", "path": "any", "": "any"}
-
-
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Health gives a worker that is not there little time to show itself."""
-    monkeypatch.setattr(health, "WORKER_WAIT_SECONDS", 0.05)
 
 
 def api_reads(world: World) -> list[str]:

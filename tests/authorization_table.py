@@ -1,12 +1,14 @@
-"""docs/authorization.toml, read: rows by method and address, and who is to get which status."""
+"""docs/authorization.toml, read: rows by method and address, who is to get which status, and a row asked as a caller."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 
-from tests.world import CALLERS
+from tests.world import CALLERS, World
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(
     Path(settings.BASE_DIR, "docs", "authorization.toml").read_text(encoding="utf-8")
@@ -54,6 +56,27 @@ def filled(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {key: filled(member, ids) for key, member in value.items()}
     return value
+
+
+def ask(
+    world: World,
+    caller: str,
+    row: str,
+    *,
+    ids: dict[str, str] | None = None,
+    body: dict[str, Any] | bytes | None = None,
+    content_type: str = "application/json",
+    **more: Any,
+) -> HttpResponse:
+    """One request, with the owner's ids and the table's body unless others are given; bytes are sent as they are."""
+    method, address = row.split()
+    ids = ids or world.ids()
+    given = body_of(row) if body is None else body
+    content = given if isinstance(given, bytes) else json.dumps(filled(given, ids))
+    answer: HttpResponse = world.clients[caller].generic(
+        method, filled(address, ids), content, content_type=content_type, **more
+    )
+    return answer
 
 
 # Writes that let somebody in, and those of them that take a body.

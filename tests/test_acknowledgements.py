@@ -21,7 +21,7 @@ from core.events.reader import read_until_idle
 from core.events.registry import event_classes
 from core.maintenance import unlocked
 from core.models import Event
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 ATTEMPTS = "/api/v1/assessments/attempts/"

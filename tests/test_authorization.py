@@ -7,8 +7,8 @@ import pytest
 from django.http import HttpResponse
 
 from tests.addresses import undone
-from tests.authorization_table import LISTS, ROWS, TABLE, expected_statuses, filled, members, statuses
-from tests.world import CALLERS, World, api_routes, shape_of, shared_world  # noqa: F401 - the fixture "world"
+from tests.authorization_table import LISTS, ROWS, TABLE, ask, expected_statuses, members, statuses
+from tests.world import CALLERS, World, api_routes, shape_of
 
 pytestmark = pytest.mark.django_db
 
@@ -126,13 +126,8 @@ def missing_in_address(world: World, row: str) -> dict[str, str]:
 
 def call(world: World, caller: str, row: str, *, ids: dict[str, str] | None = None) -> HttpResponse:
     """One request, whose effect is undone."""
-    method, address = row.split()
-    ids = ids or world.ids()
-    body = filled(TABLE[row].get("body", {}), ids)
     with undone():
-        answer = world.clients[caller].generic(
-            method, filled(address, ids), json.dumps(body), content_type="application/json"
-        )
+        answer = ask(world, caller, row, ids=ids)
         if answer.streaming:
             b"".join(answer.streaming_content)
         return answer

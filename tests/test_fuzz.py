@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 

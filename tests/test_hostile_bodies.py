@@ -9,8 +9,8 @@ from rest_framework.test import APIClient
 
 from core.rest.problems import MAX_FIELD_ERRORS
 from tests.addresses import undone
-from tests.authorization_table import OPEN_WRITES, body_of, sender_of
-from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
+from tests.authorization_table import OPEN_WRITES, ask, body_of, sender_of
+from tests.world import World, shape_of
 
 pytestmark = pytest.mark.django_db
 
@@ -80,10 +80,10 @@ def with_body() -> set[str]:
     }
 
 
-def send(client: APIClient, row: str, world: World, body: bytes, content_type: str = JSON) -> HttpResponse:
-    method, address = row.split()
+def send(world: World, row: str, body: bytes, content_type: str = JSON) -> HttpResponse:
+    """One request of somebody who may, whose effect is undone."""
     with undone():
-        return client.generic(method, address.format_map(world.ids()), body, content_type=content_type)
+        return ask(world, sender_of(row), row, body=body, content_type=content_type)
 
 
 def told(answer: HttpResponse) -> tuple[int, str]:
@@ -97,11 +97,10 @@ def told(answer: HttpResponse) -> tuple[int, str]:
 @pytest.mark.parametrize("row", OPEN_WRITES)
 def test_every_write_refuses_a_hostile_body_or_looks_at_none(world: World, with_body: set[str], row: str) -> None:
     # Arrange
-    client = world.clients[sender_of(row)]
-    plain = told(send(client, row, world, b""))
+    plain = told(send(world, row, b""))
 
     # Act
-    answers = {name: told(send(client, row, world, *BODIES[name])) for name in CASES}
+    answers = {name: told(send(world, row, *BODIES[name])) for name in CASES}
 
     # Assert
     assert answers == (CASES if shape_of(row) in with_body else dict.fromkeys(CASES, plain))
@@ -111,13 +110,11 @@ def test_every_write_refuses_a_hostile_body_or_looks_at_none(world: World, with_
 @pytest.mark.parametrize("text", ["a\x00b", "\x00", "\ud800", "a" * 1_000_000], ids=["nul", "only-nul", "half", "long"])
 def test_every_text_of_every_body_is_checked(world: World, row: str, text: str) -> None:
     # Arrange
-    client, body = world.clients[sender_of(row)], body_of(row, world.ids())
+    body = body_of(row, world.ids())
     texts = [name for name, value in body.items() if isinstance(value, str)]
 
     # Act
-    answers = {
-        name: send(client, row, world, json.dumps({**body, name: text}).encode("ascii")).status_code for name in texts
-    }
+    answers = {name: send(world, row, json.dumps({**body, name: text}).encode("ascii")).status_code for name in texts}
 
     # Assert
     assert {name: status for name, status in answers.items() if not 400 <= status < 500} == {}

@@ -8,15 +8,14 @@ from django.contrib import admin
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.addresses import (  # noqa: F401 - the fixture
+from tests.addresses import (
     console_client,
-    no_long_wait,
     other_pages,
 )
 from tests.authorization_table import LISTS, READS, sender_of
-from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World, shape_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_long_wait")]
 
 NASTY = [
     "%00",

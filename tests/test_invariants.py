@@ -27,7 +27,7 @@ from core.models import AuditSeal, Bookmark, Event, Job, JobState, ParkedEvent, 
 from courses.models import ClassroomCourse, Course
 from lessons.models import Lesson
 from progress.models import ConceptState
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 Break = Callable[[World], object]

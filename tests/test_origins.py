@@ -7,17 +7,16 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.addresses import (  # noqa: F401 - the fixture
+from tests.addresses import (
     api_reads,
     console_client,
     console_pages,
-    no_long_wait,
     other_pages,
 )
 from tests.authorization_table import LISTS
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_long_wait")]
 
 FRONTEND = "https://app.school.example"
 EVIL = "evil.example"

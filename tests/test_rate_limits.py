@@ -8,8 +8,8 @@ from django.urls import get_resolver
 
 from config.settings import base
 from core.rest.throttles import UserOrAddressThrottle
-from tests.authorization_table import OPEN_WRITES, READS, body_of, sender_of
-from tests.world import World, patterns_of, shared_world  # noqa: F401 - the fixture "world"
+from tests.authorization_table import OPEN_WRITES, READS, ask, sender_of
+from tests.world import World, patterns_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,17 +25,6 @@ VIEWS = {
 def _one_an_hour(settings: Any) -> None:
     rates = dict.fromkeys(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "1/hour")
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
-
-
-def call(world: World, row: str, caller: str, **more: Any) -> Any:
-    method, address = row.split()
-    return world.clients[caller].generic(
-        method,
-        address.format_map(world.ids()),
-        json.dumps(body_of(row, world.ids())) if method != "GET" else "",
-        content_type="application/json",
-        **more,
-    )
 
 
 @pytest.mark.parametrize("address", VIEWS)
@@ -59,7 +48,7 @@ def test_who_asks_too_often_is_told_when_to_come_again(world: World, row: str) -
     caller = sender_of(row)
 
     # Act
-    first, second = call(world, row, caller), call(world, row, caller)
+    first, second = ask(world, caller, row), ask(world, caller, row)
 
     # Assert
     assert first.status_code != 429
@@ -112,8 +101,8 @@ def test_signed_in_callers_count_for_themselves_wherever_they_are(world: World) 
     row = "GET /api/v1/accounts/me/"
 
     # Act
-    one = [call(world, row, "learner", REMOTE_ADDR=f"192.0.2.{number}").status_code for number in range(2)]
-    other = [call(world, row, "classmate", REMOTE_ADDR="192.0.2.0").status_code for _ in range(2)]
+    one = [ask(world, "learner", row, REMOTE_ADDR=f"192.0.2.{number}").status_code for number in range(2)]
+    other = [ask(world, "classmate", row, REMOTE_ADDR="192.0.2.0").status_code for _ in range(2)]
 
     # Assert
     assert (one, other) == ([200, 429], [200, 429])
@@ -136,7 +125,7 @@ def test_a_caller_without_a_name_is_counted_by_what_they_have_of_addresses(
 ) -> None:
     # Act
     row = "GET /api/v1/accounts/me/"
-    seen = [call(world, row, "anonymous", REMOTE_ADDR=address).status_code for address in addresses]
+    seen = [ask(world, "anonymous", row, REMOTE_ADDR=address).status_code for address in addresses]
 
     # Assert
     assert seen == statuses
@@ -147,7 +136,7 @@ def test_a_caller_without_a_name_is_counted_by_what_they_have_of_addresses(
 def test_an_address_that_is_only_claimed_opens_nothing(world: World, header: str) -> None:
     # Act
     row = "GET /api/v1/accounts/me/"
-    seen = [call(world, row, "anonymous", headers={header: f"198.51.100.{number}"}).status_code for number in range(3)]
+    seen = [ask(world, "anonymous", row, headers={header: f"198.51.100.{number}"}).status_code for number in range(3)]
 
     # Assert
     assert seen == [401, 429, 429]
@@ -161,10 +150,10 @@ def test_behind_one_proxy_only_the_address_that_it_saw_counts(world: World, sett
 
     # Act
     seen = [
-        call(world, row, "anonymous", headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.9"}).status_code
+        ask(world, "anonymous", row, headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.9"}).status_code
         for number in range(2)
     ]
-    other = call(world, row, "anonymous", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}).status_code
+    other = ask(world, "anonymous", row, headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}).status_code
 
     # Assert
     assert (seen, other) == ([401, 429], 401)

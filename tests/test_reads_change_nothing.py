@@ -7,16 +7,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.addresses import (  # noqa: F401 - the fixture
+from tests.addresses import (
     api_reads,
     console_client,
     console_pages,
-    no_long_wait,
     other_pages,
 )
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_long_wait")]
 
 # What may change all the same, and why.
 ALLOWED = {

@@ -1,14 +1,13 @@
 """Tenants are apart in request bodies too, and no body sets what only the platform may set."""
 
-import json
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.authorization_table import WRITES, filled, sender_of
-from tests.world import World, shape_of, shared_world  # noqa: F401 - the fixture "world"
+from tests.authorization_table import WRITES, ask, sender_of
+from tests.world import World, shape_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +38,7 @@ OWN_FIELDS = {
 
 
 def send(world: World, write: str, body: dict[str, Any], **ids: str) -> Any:
-    method, address = write.split()
-    names = {**world.ids(), **ids}
-    return world.clients[sender_of(write)].generic(
-        method, address.format_map(names), json.dumps(filled(body, names)), content_type="application/json"
-    )
+    return ask(world, sender_of(write), write, ids={**world.ids(), **ids}, body=body)
 
 
 def refusal(answer: Any) -> tuple[int, dict[str, Any]]:

@@ -10,16 +10,15 @@ from rest_framework.test import APIClient
 
 from accounts.tests.factories import client_of, make_institution, make_person
 from core.web_headers import WebHeadersMiddleware
-from tests.addresses import (  # noqa: F401 - the fixture
+from tests.addresses import (
     api_reads,
     console_client,
     console_pages,
-    no_long_wait,
     other_pages,
 )
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_long_wait")]
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",

@@ -5,10 +5,8 @@ learner ``owner``: a classmate, the other class of the school, the other school;
 beside them somebody who registered by themselves, a superuser and a closed account. ``child`` is the owner once more, in
 a session begun with pictures.
 
-Making it costs about a second, so a test module makes it once, in a transaction that it rolls back at its end
-(``shared_world`` below); each test runs in a savepoint of its own. A module imports the fixture::
-
-    from tests.world import CALLERS, World, shared_world  # noqa: F401 - the fixture "world"
+Making it costs about a second, so a test module makes it once, in a transaction that it rolls back at its end (the
+fixture ``world``); each test runs in a savepoint of its own.
 """
 
 import re
@@ -18,9 +16,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
-from django.core.cache import cache
-from django.db import transaction
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -167,15 +162,6 @@ class World:
     def missing(self) -> dict[str, str]:
         """The same names, for things that do not exist."""
         return {name: str(uuid4()) for name in self.ids()} | {"code": "22222ZZ", "join_code": "22222-ZZZZZ"}
-
-
-@pytest.fixture(scope="module", name="world")
-def shared_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """The world, once for the tests of a module. What a test changes is undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        cache.clear()
-        transaction.set_rollback(True)
 
 
 def make_world() -> World:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,6 +22,7 @@ from unfold.widgets import (
 
 from accounts.enums import AiProvider, InstitutionKind, RetentionClass, Role
 from accounts.models import Institution
+from accounts.models.institutions import RETENTION_DAYS
 from accounts.selectors import institutions_visible_to
 from accounts.services.institutions import create_institution, edit_institution
 from core.admin import ConsoleAdmin, ConsoleForm, actor_of
@@ -33,8 +35,8 @@ def _days(kind: RetentionClass) -> forms.IntegerField:
     return forms.IntegerField(
         label=kind.label,
         required=False,
-        min_value=1,
-        max_value=3653,
+        min_value=RETENTION_DAYS.low,
+        max_value=RETENTION_DAYS.high,
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("Days. Empty: as long as the platform does."),
     )
@@ -161,6 +163,9 @@ class InstitutionAdmin(ConsoleAdmin[Institution]):
                 actor=actor,
                 now=timezone.now(),
             )
-        return edit_institution(
-            institution_id=form.instance.pk, changes=form.settings_changed(), actor=actor, now=timezone.now()
-        )
+        changes = form.settings_changed()
+        edited = edit_institution(institution_id=form.instance.pk, changes=changes, actor=actor, now=timezone.now())
+        if "requires_staff_mfa" in changes:  # this browser goes on to set up what is asked of everybody now
+            actor.refresh_from_db(fields=["epoch"])
+            update_session_auth_hash(request, actor)
+        return edited

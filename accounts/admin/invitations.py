@@ -49,13 +49,8 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
     @display(description=_("state"), label={"open": "info", "accepted": "success", "revoked": "", "expired": "warning"})
     def state(self, invitation: Invitation) -> tuple[str, str]:
         """A code for the colour, and the word."""
-        if invitation.accepted_at:
-            return "accepted", gettext("Accepted")
-        if invitation.revoked_at:
-            return "revoked", gettext("Taken back")
-        if invitation.expires_at <= timezone.now():
-            return "expired", gettext("Too old")
-        return "open", gettext("Open")
+        state = invitation.state(timezone.now())
+        return state.value, str(state.label)
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Invitation:
         given: dict[str, Any] = form.cleaned_data

@@ -1,4 +1,4 @@
-# Invitations, guardians, pictures, identity providers, settings of institutions.
+# Invitations, guardians, pictures, identity providers, settings of institutions; usernames in lower case.
 
 import core.ids
 import django.core.validators
@@ -6,6 +6,12 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Lower
+
+
+def lower_usernames(apps, schema_editor):
+    """The index of before held them apart in any case, so none of them meets another."""
+    apps.get_model("accounts", "User").objects.update(username=Lower("username"))
 
 
 class Migration(migrations.Migration):
@@ -53,7 +59,7 @@ class Migration(migrations.Migration):
             name='IdentityProvider',
             fields=[
                 ('id', models.UUIDField(default=core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.SlugField(help_text='Part of the address of the sign-in.', max_length=60, unique=True, verbose_name='key')),
+                ('key', models.SlugField(help_text='Part of the address of the sign-in.', max_length=60, verbose_name='key')),
                 ('name', models.CharField(help_text='As people read it on the button.', max_length=120, verbose_name='name')),
                 ('server_url', models.URLField(help_text='Its discovery document lies below this address.', verbose_name='issuer')),
                 ('client_id', models.CharField(max_length=200, verbose_name='client id')),
@@ -100,6 +106,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.RemoveConstraint(
+            model_name='user',
+            name='accounts_user_username_in_institution',
+        ),
+        migrations.RunPython(lower_usernames, migrations.RunPython.noop),
         migrations.AddField(
             model_name='institution',
             name='ai_providers',
@@ -185,7 +196,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='institution',
-            constraint=models.CheckConstraint(condition=models.Q(('school_year_day__gte', 1), ('school_year_day__lte', 28), ('school_year_month__gte', 1), ('school_year_month__lte', 12)), name='accounts_institution_school_year_start'),
+            constraint=models.CheckConstraint(condition=models.Q(('school_year_month__gte', 1), ('school_year_month__lte', 12), ('school_year_day__gte', 1), ('school_year_day__lte', 28)), name='accounts_institution_school_year_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.UniqueConstraint(fields=('username', 'institution'), name='accounts_user_username_in_institution'),
         ),
         migrations.AddField(
             model_name='guardianinvitation',
@@ -243,6 +258,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='guardianlink',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='accounts_guardianlink_end_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='identityprovider',
+            constraint=models.UniqueConstraint(fields=('key',), name='accounts_identityprovider_key_unique'),
         ),
         migrations.AddConstraint(
             model_name='invitation',

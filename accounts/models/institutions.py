@@ -1,11 +1,36 @@
 """Tenants."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from typing import NamedTuple
+
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import EmotionPolicy, InstitutionKind
 from core.ids import new_id
+
+
+class Limits(NamedTuple):
+    """The least and the greatest number that a setting can have."""
+
+    low: int
+    high: int
+
+    @property
+    def validators(self) -> list[BaseValidator]:
+        return [MinValueValidator(self.low), MaxValueValidator(self.high)]
+
+    def hold(self, field: str) -> models.Q:
+        """The condition that ``field`` keeps them."""
+        return models.Q((f"{field}__gte", self.low), (f"{field}__lte", self.high))
+
+
+# A day at least, ten years at most.
+RETENTION_DAYS = Limits(1, 3653)
+MAJORITY_AGE = Limits(16, 21)
+SCHOOL_YEAR_MONTH = Limits(1, 12)
+# Every month has them.
+SCHOOL_YEAR_DAY = Limits(1, 28)
 
 
 class Institution(models.Model):
@@ -44,14 +69,12 @@ class Institution(models.Model):
         help_text=_("Days by kind of data; what is not named follows the platform."),
     )
     majority_age = models.PositiveSmallIntegerField(
-        _("age of majority"), default=18, validators=[MinValueValidator(16), MaxValueValidator(21)]
+        _("age of majority"), default=18, validators=MAJORITY_AGE.validators
     )
     school_year_month = models.PositiveSmallIntegerField(
-        _("school year starts in month"), default=9, validators=[MinValueValidator(1), MaxValueValidator(12)]
+        _("school year starts in month"), default=9, validators=SCHOOL_YEAR_MONTH.validators
     )
-    school_year_day = models.PositiveSmallIntegerField(
-        _("on day"), default=1, validators=[MinValueValidator(1), MaxValueValidator(28)]
-    )
+    school_year_day = models.PositiveSmallIntegerField(_("on day"), default=1, validators=SCHOOL_YEAR_DAY.validators)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -59,13 +82,11 @@ class Institution(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="accounts_institution_slug_unique"),
             models.CheckConstraint(
-                condition=models.Q(majority_age__gte=16, majority_age__lte=21),
+                condition=MAJORITY_AGE.hold("majority_age"),
                 name="accounts_institution_majority_age",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    school_year_month__gte=1, school_year_month__lte=12, school_year_day__gte=1, school_year_day__lte=28
-                ),
+                condition=SCHOOL_YEAR_MONTH.hold("school_year_month") & SCHOOL_YEAR_DAY.hold("school_year_day"),
                 name="accounts_institution_school_year_start",
             ),
             models.UniqueConstraint(

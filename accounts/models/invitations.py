@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import InvitationState, Role
 from accounts.models.users import User
 from core.tenancy import TenantModel
 
@@ -66,3 +66,11 @@ class Invitation(TenantModel):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def state(self, now: datetime) -> InvitationState:
+        """Where it stands at the moment ``now``."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        return InvitationState.EXPIRED if self.expires_at <= now else InvitationState.OPEN

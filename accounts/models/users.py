@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models.institutions import Institution
+from accounts.names import plain_username
 from core.ids import new_id
 
 # Whom a policy decides about: id, institution, role, whether a superuser.
 Principal = tuple[UUID, UUID, str, bool]
+
+
+# LOWER(email), as the index that keeps addresses apart has it.
+models.EmailField.register_lookup(Lower)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -27,15 +32,22 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, *roles: Role) -> Self:
         return self.filter(role__in=roles)
 
+    def by_email(self, email: str) -> Self:
+        """Who has this address, in any case. Addresses are ASCII, of which every database thinks alike."""
+        return self.filter(email__lower=email.lower()) if email.isascii() else self.none()
+
     def identified_by(self, identifier: str) -> Self:
         """Those whose e-mail or username is ``identifier``, in any case. No username holds an ``@``."""
-        return self.filter(email__iexact=identifier) if "@" in identifier else self.filter(username__iexact=identifier)
+        if "@" in identifier:
+            return self.by_email(identifier)
+        return self.filter(username=plain_username(identifier))
 
 
 class User(AbstractBaseUser):
     """A person with an account, in exactly one institution.
 
-    E-mail is unique on the platform (children may have none), the username in the institution, both in any case.
+    E-mail is unique on the platform in any case (children may have none), the username in the institution; usernames
+    are stored in lower case.
     ``epoch`` counts the times that all sessions were ended: a token of an earlier epoch is worth nothing.
     Rights come from ``role`` through the policies of each app; there are no groups and no stored permissions.
 
@@ -70,7 +82,8 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique"),
-            models.UniqueConstraint("institution", Lower("username"), name="accounts_user_username_in_institution"),
+            # The name first: sign-in asks for it without an institution.
+            models.UniqueConstraint(fields=["username", "institution"], name="accounts_user_username_in_institution"),
             models.CheckConstraint(
                 condition=~models.Q(username__contains="@"), name="accounts_user_username_is_no_email"
             ),

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import USERNAME_LENGTH, USERNAME_PATTERN
+
 
 class SignInForm(forms.Form):
     """Name and password."""
@@ -84,10 +86,10 @@ class JoinForm(NewPasswordForm):
         label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     username = forms.RegexField(
-        r"^[\w.+-]+$",
+        USERNAME_PATTERN,
         label=_("Username"),
-        min_length=2,
-        max_length=150,
+        min_length=USERNAME_LENGTH[0],
+        max_length=USERNAME_LENGTH[1],
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("Letters, digits and . + - _"),
     )

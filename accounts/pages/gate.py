@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import Login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -15,6 +16,7 @@ from accounts.models import User
 from accounts.services.second_factor import has_second_factor, is_second_factor_required
 
 NEXT = "next"
+_AS = "as"
 
 
 def person_of(request: HttpRequest) -> User:
@@ -33,6 +35,17 @@ def has_proven_second_factor(request: HttpRequest) -> bool:
 def note_second_factor(request: HttpRequest, user: User, kind: str) -> None:
     """Remember in the session that a code was given."""
     record_authentication(request, user, "mfa", type=kind)
+
+
+def pending_login(user: User, *, redirect_url: str | None) -> Login:
+    """A sign-in that may have to wait for a code. It stands for the person as they are now."""
+    return Login(user=user, redirect_url=redirect_url, state={_AS: user.get_session_auth_hash()})
+
+
+def is_still_good(login: Login) -> bool:
+    """Whether what ends sessions (a new password or role, signing out everywhere) has left a waiting sign-in alone."""
+    user: Any = login.user
+    return bool(user.is_active and login.state.get(_AS) == user.get_session_auth_hash())
 
 
 def is_open(request: HttpRequest) -> bool:

@@ -1,11 +1,11 @@
 """Name and password, the code after them, and signing out."""
 
+import re
 from typing import Any, ClassVar
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.logout import logout
-from allauth.account.models import Login
 from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,11 +15,21 @@ from django.utils.decorators import method_decorator
 from accounts.models import Institution
 from accounts.pages.base import SignInPage
 from accounts.pages.forms import CodeForm, SignInForm
-from accounts.pages.gate import is_open, next_address, note_second_factor, person_of, way_in
+from accounts.pages.gate import (
+    is_open,
+    is_still_good,
+    next_address,
+    note_second_factor,
+    pending_login,
+    person_of,
+    way_in,
+)
 from accounts.selectors import find_sign_in_institution, providers_in_use
 from accounts.services.credentials import authenticate_person
 from accounts.services.second_factor import check_second_factor
 from core.errors import PlatformError
+
+_SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)
 
 
 class LoginPage(SignInPage):
@@ -49,7 +59,7 @@ class LoginPage(SignInPage):
         except PlatformError as error:
             return self.show_refusal(request, form, error, **ways_in)
         record_authentication(request, user, "password")
-        response: HttpResponse = perform_login(request, Login(user=user, redirect_url=next_address(request)))
+        response: HttpResponse = perform_login(request, pending_login(user, redirect_url=next_address(request)))
         return response
 
 
@@ -58,6 +68,12 @@ class CodePage(SignInPage):
     """The second half of a sign-in: nobody is signed in yet."""
 
     template: ClassVar[str] = "account/code.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        stage: Any = request._login_stage  # type: ignore[attr-defined]  # set by allauth's decorator
+        if not is_still_good(stage.login):
+            return stage.abort()
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(request, form=CodeForm())
@@ -118,6 +134,7 @@ class LogoutPage(SignInPage):
 
 
 def _ways_in(request: HttpRequest) -> dict[str, Any]:
-    slug = request.POST.get("institution") or request.GET.get("institution") or ""
+    asked = request.POST.get("institution") or request.GET.get("institution") or ""
+    slug = asked if _SLUG.fullmatch(asked) else ""
     institution = find_sign_in_institution(slug)
     return {"institution": institution, "providers": providers_in_use(institution)}

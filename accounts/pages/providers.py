@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.logout import logout
-from allauth.account.models import Login
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_GET
 from requests import RequestException
 
 from accounts.models import IdentityProvider
-from accounts.pages.gate import next_address
+from accounts.pages.gate import next_address, pending_login
 from accounts.services.identities import Identity, person_of_identity
 from core.errors import PlatformError
 
@@ -45,6 +44,8 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
         response: HttpResponse = provider.redirect(request, process="login", next_url=next_address(request))
     except (RequestException, OAuth2Error, KeyError, ValueError) as error:
         return _failed(request, provider, error)
+    # A browser takes the fragment of the page before along, unless the new address has one.
+    response["Location"] = f"{response['Location']}#"
     return response
 
 
@@ -71,7 +72,7 @@ def finish(request: HttpRequest, social_login: Any) -> HttpResponse:
     if request.user.is_authenticated:
         logout(request)
     record_authentication(request, user, "socialaccount", provider=provider.key)
-    login = Login(user=user, redirect_url=social_login.state.get("next"))
+    login = pending_login(user, redirect_url=social_login.state.get("next"))
     response: HttpResponse = perform_login(request, login)
     return response
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import get_adapter
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -71,7 +72,8 @@ class SetUpPage(StaffPage):
         except PlatformError as error:
             return self.show_refusal(request, form, error, **_told(request, user))
         del request.session[_SECRET]
-        request.session.cycle_key()
+        user.refresh_from_db(fields=["epoch"])
+        update_session_auth_hash(request, user)  # this browser has shown it; every other session is over
         note_second_factor(request, user, TOTP)
         return _tell(request, codes)
 

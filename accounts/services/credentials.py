@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from accounts.errors import InstitutionNeeded, PasswordWrong, WrongCredentials
 from accounts.lockout import Try
 from accounts.models import User
+from accounts.names import plain_username
 from core.request_context import current_request
 
 
@@ -21,7 +22,7 @@ def authenticate_person(*, identifier: str, password: str, now: datetime, instit
         InstitutionNeeded: accounts of this name exist in several institutions, whatever the password.
         LockedOut: too many wrong tries, here or for this name.
     """
-    knock = _try_of(f"{institution_slug or ''}/{identifier.strip().casefold()}")
+    knock = _try_of(f"{institution_slug or ''}/{plain_username(identifier.strip())}")
     knock.require_open(now=now)
     user = _only_candidate(identifier, password, institution_slug)
     if not check_password(password, user.password, _upgrade_hash(user)) or not user.is_active:

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.errors import EmailTaken, LinkRefused
 from accounts.links import LinkPurpose, make_link_token, read_link_token
 from accounts.models import User
+from accounts.names import require_plain_email
 from accounts.services.credentials import require_own_password
 from accounts.services.letters import Letter, post_letter
 from core.audit import record_audit
@@ -51,6 +52,7 @@ def ask_for_email_change(*, user_id: UUID, email: str, password: str, now: datet
     Raises:
         PasswordWrong, LockedOut: see ``require_own_password``.
     """
+    require_plain_email(email)
     user = User.objects.get(pk=user_id)
     require_own_password(user=user, password=password, now=now)
     with transaction.atomic():
@@ -76,6 +78,8 @@ def change_email(*, token: str, now: datetime) -> User:
     user = _locked(claims.subject_id)
     claims.require(_sign_in_of(user))
     before = user.email
+    if claims.carried.lower() != (before or "").lower():
+        free_unproven_address(claims.carried, now=now)
     user.email, user.email_verified_at = claims.carried, now
     with conflicts(
         User, {"accounts_user_email_unique": EmailTaken("Somebody has this e-mail already.", field="email")}
@@ -85,6 +89,17 @@ def change_email(*, token: str, now: datetime) -> User:
         post_letter(Letter.EMAIL_CHANGED, now=now, user_id=user.pk, email=before)
     _audit("accounts.email.changed", user, before={"email": before}, now=now)
     return user
+
+
+def free_unproven_address(email: str, *, now: datetime) -> None:
+    """Take an address from an account that never proved it, in the transaction in which its owner proves it.
+
+    Whoever typed somebody else's address first must not keep them out.
+    """
+    for holder in User.objects.by_email(email).filter(email_verified_at=None).select_for_update():
+        before, holder.email = holder.email, None
+        holder.save(update_fields=["email"])
+        _audit("accounts.email.given_up", holder, before={"email": before}, now=now)
 
 
 def _locked(user_id: UUID) -> User:

@@ -3,18 +3,19 @@
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
+from django.urls import is_valid_path
 
 from accounts.errors import SignInCodeRefused
 from accounts.models import User
 from accounts.services.sessions import SignedIn, start_session
 
-GOOD_FOR = timedelta(seconds=60)
+CODE_GOOD_FOR = timedelta(seconds=60)
 _SIGNER = signing.Signer(salt="accounts.handoff")
 
 
@@ -24,7 +25,7 @@ def make_sign_in_code(*, user: User, now: datetime) -> str:
         {
             "sub": str(user.pk),
             "epoch": user.epoch,
-            "exp": (now + GOOD_FOR).timestamp(),
+            "exp": (now + CODE_GOOD_FOR).timestamp(),
             "once": secrets.token_urlsafe(16),
         }
     )
@@ -38,7 +39,7 @@ def redeem_sign_in_code(*, code: str, now: datetime, browser: str = "") -> Signe
     """
     user_id, epoch, expires_at, once = _read(code)
     is_fresh = expires_at > now.timestamp()
-    if not is_fresh or not cache.add(f"handoff:{once}", 1, 2 * GOOD_FOR.total_seconds()):
+    if not is_fresh or not cache.add(f"handoff:{once}", 1, 2 * CODE_GOOD_FOR.total_seconds()):
         raise SignInCodeRefused("This code is not good any more.")
     user = User.objects.active().select_related("institution").filter(pk=user_id, epoch=epoch).first()
     if user is None:
@@ -47,7 +48,11 @@ def redeem_sign_in_code(*, code: str, now: datetime, browser: str = "") -> Signe
 
 
 def frontend_address(address: str) -> str | None:
-    """``address`` as it may be redirected to: of a frontend that the settings name, without a fragment. Else None."""
+    """``address`` as it may be redirected to: of a frontend that the settings name, without a fragment. Else None.
+
+    A frontend may share our host, but what answers there must not be a page of ours: one that leads on, to a provider
+    say, would take the code along.
+    """
     if any(sign <= " " or sign in "\\\x7f" for sign in address):
         return None
     try:
@@ -55,7 +60,7 @@ def frontend_address(address: str) -> str | None:
     except ValueError:
         return None
     origin = f"{parts.scheme}://{parts.netloc}"
-    if origin not in frontend_origins():
+    if origin not in frontend_origins() or (origin == _own_origin() and _is_page_of_ours(parts.path)):
         return None
     return f"{origin}{parts.path}{f'?{parts.query}' if parts.query else ''}"
 
@@ -64,6 +69,17 @@ def frontend_origins() -> frozenset[str]:
     """Those whose pages may read the API, and where the pages of accounts lie."""
     pages = urlsplit(settings.ACCOUNT_PAGES_URL)
     return frozenset({*settings.CORS_ALLOWED_ORIGINS, f"{pages.scheme}://{pages.netloc}"})
+
+
+def _own_origin() -> str:
+    own = urlsplit(settings.PUBLIC_URL)
+    return f"{own.scheme}://{own.netloc}"
+
+
+def _is_page_of_ours(path: str) -> bool:
+    """Whether we answer there, with or without the stroke at its end, which is added for whoever forgets it."""
+    plain = unquote(path) or "/"
+    return any(is_valid_path(each) for each in (plain, f"{plain}/"))
 
 
 def _read(code: str) -> tuple[UUID, int, float, str]:

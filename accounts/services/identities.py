@@ -4,7 +4,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import category
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
@@ -12,8 +11,10 @@ from django.db import IntegrityError, transaction
 from accounts.enums import SELF_SERVICE_ROLES, SessionEnd
 from accounts.errors import EmailTaken, IdentityRefused, UsernameTaken
 from accounts.models import IdentityProvider, User
-from accounts.services.registration import BIDI_CONTROLS, open_account
-from accounts.services.sessions import end_all_sessions
+from accounts.names import is_plain
+from accounts.services.emails import free_unproven_address
+from accounts.services.registration import open_account
+from accounts.services.session_ends import end_all_sessions
 from core.audit import record_audit
 
 USERNAME_LENGTH = 30
@@ -71,7 +72,7 @@ def _by_email(provider: IdentityProvider, identity: Identity) -> User | None:
     if not (identity.email and identity.is_email_verified):
         return None
     people = User.objects.select_for_update(of=("self",)).select_related("institution")
-    return people.filter(institution_id=provider.institution_id, email__iexact=identity.email).first()
+    return people.by_email(identity.email).filter(institution_id=provider.institution_id).first()
 
 
 def _connect(user: User, provider: IdentityProvider, identity: Identity, *, now: datetime) -> None:
@@ -105,7 +106,10 @@ def _link(user: User, provider: IdentityProvider, identity: Identity, *, now: da
 
 def _open(provider: IdentityProvider, identity: Identity, *, now: datetime) -> User:
     """An address that somebody elsewhere has is left out: it is theirs."""
-    email, base = identity.email.strip().lower() if identity.is_email_verified else "", _username(identity)
+    is_plain_email = identity.is_email_verified and identity.email.isascii()
+    email, base = identity.email.strip().lower() if is_plain_email else "", _username(identity)
+    if email:
+        free_unproven_address(email, now=now)
     names = [base, *(f"{base}{number}" for number in range(2, _NUMBERS + 1)), f"{base[:17]}-{identity.uid[:12]}"]
     while names:
         user = User(
@@ -134,5 +138,5 @@ def _username(identity: Identity) -> str:
 
 
 def _full_name(identity: Identity) -> str:
-    kept = "".join(sign for sign in identity.name if category(sign) != "Cc" and sign not in BIDI_CONTROLS).strip()
+    kept = "".join(filter(is_plain, identity.name)).strip()
     return (kept or _username(identity))[:200]

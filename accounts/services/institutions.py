@@ -1,6 +1,7 @@
 """Making institutions and changing their settings."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,10 @@ from django.db import transaction
 from accounts.enums import AiProvider, EmotionPolicy, InstitutionKind, RetentionClass, SessionEnd
 from accounts.errors import NoSuchInstitution, SettingRefused, SlugTaken
 from accounts.models import Institution, User
+from accounts.models.institutions import MAJORITY_AGE, RETENTION_DAYS, SCHOOL_YEAR_DAY, SCHOOL_YEAR_MONTH, Limits
+from accounts.names import is_plain
 from accounts.policies import may_edit_institution, require_runs_platform
-from accounts.services.sessions import end_sessions_of_staff
+from accounts.services.session_ends import end_sessions_of_staff
 from core.audit import record_audit
 from core.errors import conflicts
 
@@ -24,40 +27,45 @@ def _is_flag(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def _is_within(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+def _is_one_of(value: Any, known: Collection[str]) -> bool:
+    return isinstance(value, str) and value in known
+
+
+def _is_within(limits: Limits) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and limits.low <= value <= limits.high
 
 
 def _is_country(value: Any) -> bool:
-    return isinstance(value, str) and (not value or (len(value) == 2 and value.isascii() and value.isupper()))
+    return isinstance(value, str) and re.fullmatch(r"([A-Z]{2})?", value) is not None
 
 
 def _are_providers(value: Any) -> bool:
-    return isinstance(value, list) and len(set(value)) == len(value) and set(value) <= set(AiProvider.values)
+    if not isinstance(value, list) or not all(_is_one_of(each, AiProvider.values) for each in value):
+        return False
+    return len(set(value)) == len(value)
 
 
 def _are_periods(value: Any) -> bool:
-    """A day at least, ten years at most."""
-    is_period = _is_within(1, 3653)
+    is_period = _is_within(RETENTION_DAYS)
     return isinstance(value, dict) and set(value) <= set(RetentionClass.values) and all(map(is_period, value.values()))
 
 
 # What an institution decides for itself, and which values it may have.
 SETTINGS: Mapping[str, Callable[[Any], bool]] = {
-    "name": lambda value: isinstance(value, str) and 0 < len(value.strip()) <= 200,
+    "name": lambda value: isinstance(value, str) and 0 < len(value.strip()) <= 200 and all(map(is_plain, value)),
     "country": _is_country,
-    "language": lambda value: value in dict(settings.LANGUAGES),
-    "time_zone": lambda value: value in available_timezones(),
+    "language": lambda value: _is_one_of(value, dict(settings.LANGUAGES)),
+    "time_zone": lambda value: _is_one_of(value, available_timezones()),
     "allows_student_registration": _is_flag,
     "allows_teacher_registration": _is_flag,
     "requires_staff_mfa": _is_flag,
     "guardians_see_chats": _is_flag,
     "ai_providers": _are_providers,
-    "emotion_policy": lambda value: value in EmotionPolicy.values,
+    "emotion_policy": lambda value: _is_one_of(value, EmotionPolicy.values),
     "retention_days": _are_periods,
-    "majority_age": _is_within(16, 21),
-    "school_year_month": _is_within(1, 12),
-    "school_year_day": _is_within(1, 28),
+    "majority_age": _is_within(MAJORITY_AGE),
+    "school_year_month": _is_within(SCHOOL_YEAR_MONTH),
+    "school_year_day": _is_within(SCHOOL_YEAR_DAY),
 }
 
 
@@ -111,7 +119,7 @@ def create_institution(
 @transaction.atomic
 def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor: User, now: datetime) -> Institution:
     """Change settings of an institution; see ``SETTINGS``. Once a second factor is asked of the staff, their sessions
-    end, those of ``actor`` apart: whoever comes back shows one.
+    end, ``actor``'s among them: whoever comes back shows one.
 
     Raises:
         NoSuchInstitution: none, or not ``actor``'s to change.
@@ -126,7 +134,7 @@ def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor:
         setattr(institution, field, value)
     institution.save(update_fields=list(changes))
     if institution.requires_staff_mfa and before.get("requires_staff_mfa") is False:
-        end_sessions_of_staff(institution_id=institution.pk, except_id=actor.pk, reason=SessionEnd.RULE, now=now)
+        end_sessions_of_staff(institution_id=institution.pk, reason=SessionEnd.RULE, now=now)
     record_audit(
         action="accounts.institution.edited",
         institution_id=institution.pk,

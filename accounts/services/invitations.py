@@ -10,9 +10,11 @@ from accounts.enums import Role
 from accounts.errors import AlreadyInvited, EmailTaken, InvitationNotFound, LinkRefused
 from accounts.links import LIFETIMES, LinkPurpose, make_link_token, read_link_token
 from accounts.models import Institution, Invitation, User
+from accounts.names import require_plain_email, require_plain_name
 from accounts.policies import require_may_give, visible_invitations
+from accounts.services.emails import free_unproven_address
 from accounts.services.letters import Letter, post_letter
-from accounts.services.registration import prepare_account, require_plain_name, store_account
+from accounts.services.registration import prepare_account, store_account
 from core.audit import record_audit
 from core.errors import conflicts
 
@@ -27,11 +29,12 @@ def invite_person(*, email: str, role: Role, full_name: str, actor: User, now: d
         AboveOneself: the role is not ``actor``'s to give.
         EmailTaken: somebody of the institution has the address. Of others nothing is said.
         AlreadyInvited: an invitation is open; it can be sent again.
-        NameMalformed: control characters in the name.
+        NameMalformed, EmailMalformed: see ``accounts.names``.
     """
     require_may_give(actor, role=role, institution_id=actor.institution_id)
     require_plain_name(full_name)
-    if User.objects.filter(institution_id=actor.institution_id, email__iexact=email).exists():
+    require_plain_email(email)
+    if User.objects.by_email(email).filter(institution_id=actor.institution_id).exists():
         raise EmailTaken("Somebody here has this e-mail already.", field="email")
     invitation = Invitation(
         institution_id=actor.institution_id,
@@ -80,6 +83,14 @@ def revoke_invitation(*, invitation_id: UUID, actor: User, now: datetime) -> Inv
     return invitation
 
 
+def revoke_invitations_of(user: User, *, actor_id: UUID, now: datetime) -> None:
+    """Take back what somebody asked whose account is closed, or whose role is another now."""
+    for invitation in Invitation.objects.select_for_update().open().filter(invited_by=user):
+        invitation.revoked_at = now
+        invitation.save(update_fields=["revoked_at"])
+        _audit("accounts.invitation.revoked", invitation, actor_id=actor_id, now=now)
+
+
 def forget_invitations(*, now: datetime) -> int:
     """Delete those that were accepted, revoked or ran out 30 days ago; returns how many. Safe to repeat."""
     before = now - KEPT_FOR
@@ -126,6 +137,7 @@ def accept_invitation(*, token: str, username: str, full_name: str, password: st
     prepare_account(user, password)
     with transaction.atomic():
         invitation = _to_be_accepted(invitation)
+        free_unproven_address(invitation.email, now=now)
         store_account(user, actor_id=user.pk, now=now)
         invitation.accepted_at, invitation.accepted_by = now, user
         invitation.save(update_fields=["accepted_at", "accepted_by"])

@@ -9,12 +9,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.enums import KgLevel, Role
-from accounts.errors import PersonNotFound
 from accounts.events import KgLevelSet
 from accounts.kg import kg_level_of, school_year_of
 from accounts.majority import local_date
 from accounts.models import Institution, StudentProfile, User
-from accounts.policies import is_in_charge_of
 from core.audit import record_audit
 from core.events import announce
 
@@ -27,34 +25,24 @@ def current_school_year(institution: Institution, *, now: datetime) -> int:
     return school_year_of(today, month=institution.school_year_month, first_day=institution.school_year_day)
 
 
-@transaction.atomic
-def follow_birth_date(*, child_id: UUID, actor: User | None, now: datetime) -> None:
-    """Find the level of a child whose birth date was given, changed or taken away; for the service that did it.
+def follow_birth_date(profile: StudentProfile, *, actor: User | None, now: datetime) -> None:
+    """Find the level of a child whose birth date was given, changed or taken away.
 
-    What a teacher decided for this school year stays.
+    For the service that did it and has locked the profile. What a teacher decided for this school year stays.
     """
-    profile = _locked(child_id)
-    if profile is None:
-        return
     year = current_school_year(profile.user.institution, now=now)
     if not (profile.is_kg_overridden and profile.kg_year == year):
         level = kg_level_of(profile.birth_on, starts_on=_first_day(profile.user.institution, year))
         _set(profile, level, year, is_overridden=False, actor=actor, now=now)
 
 
-@transaction.atomic
-def override_kg_level(*, child_id: UUID, level: KgLevel | None, actor: User, now: datetime) -> StudentProfile:
+def override_kg_level(profile: StudentProfile, level: KgLevel | None, *, actor: User, now: datetime) -> None:
     """Decide a child's level for this school year, whatever the age; None: in no kindergarten year.
 
-    Raises:
-        PersonNotFound: no such student, or not in the charge of ``actor``.
+    For the service that has asked whether ``actor`` may, and has locked the profile.
     """
-    profile = _locked(child_id)
-    if profile is None or not is_in_charge_of(actor, profile.user):
-        raise PersonNotFound("There is no such student.")
     year = current_school_year(profile.user.institution, now=now)
     _set(profile, level or "", year, is_overridden=True, actor=actor, now=now)
-    return profile
 
 
 def set_kg_levels(*, now: datetime) -> int:
@@ -153,15 +141,6 @@ def _event(
         level=str(level),
         year=year,
         is_overridden=is_overridden,
-    )
-
-
-def _locked(child_id: UUID) -> StudentProfile | None:
-    return (
-        StudentProfile.objects.select_for_update(of=("self",))
-        .select_related("user__institution")
-        .filter(pk=child_id, user__role=Role.STUDENT)
-        .first()
     )
 
 

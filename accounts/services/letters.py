@@ -28,11 +28,13 @@ SPARING = frozenset({Letter.VERIFY_EMAIL, Letter.CHANGE_EMAIL, Letter.RESET_PASS
 ONE_A = timedelta(minutes=1)
 
 
-def post_letter(letter: Letter, *, now: datetime, **ids: UUID | str) -> None:
-    """Have ``letter`` sent once the present transaction has committed."""
-    reader = hashlib.sha256("\n".join(f"{value}".casefold() for value in ids.values()).encode()).hexdigest()[:32]
-    mark = f"{letter}:{reader}"
+def post_letter(letter: Letter, *, now: datetime, reader: str = "", **ids: UUID | str) -> None:
+    """Have ``letter`` sent once the present transaction has committed. ``reader`` is who counts as the same reader,
+    where it is not who the ids name."""
+    told = reader or "\n".join(map(str, ids.values()))
+    key = hashlib.sha256(told.lower().encode()).hexdigest()[:32]
+    mark = f"{letter}:{key}"
     if letter in SPARING and cache.get(mark):
         return
-    enqueue(letter, now=now, key=reader, not_before=now, **ids)
+    enqueue(letter, now=now, key=key, not_before=now, **ids)
     transaction.on_commit(partial(cache.add, mark, 1, ONE_A.total_seconds()))  # a deed that failed has sent none

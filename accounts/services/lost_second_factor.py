@@ -7,11 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts.enums import SessionEnd
-from accounts.errors import AboveOneself, PersonNotFound
 from accounts.models import User
-from accounts.policies import may_manage_people, may_manage_person, may_see_person, require_not_oneself
+from accounts.policies import require_not_oneself
+from accounts.services.people import managed_person
 from accounts.services.second_factor import audit_second_factor, lock_second_factor
-from accounts.services.sessions import end_all_sessions
+from accounts.services.session_ends import end_all_sessions
 
 
 @transaction.atomic
@@ -21,16 +21,11 @@ def remove_second_factor(*, user_id: UUID, actor: User, now: datetime) -> None:
     Every session of theirs ends: whoever has the lost telephone may have one.
 
     Raises:
-        PersonNotFound: no such person, or not for ``actor`` to manage.
-        AboveOneself: the person stands above ``actor``.
+        PersonNotFound: see ``managed_person``.
         NotForOneself: one's own goes through the page that asks for a code.
         NoSecondFactor: there is none.
     """
-    user = User.objects.select_for_update(of=("self",)).filter(pk=user_id).first()
-    if user is None or not (may_manage_people(actor) and may_see_person(actor, user)):
-        raise PersonNotFound("There is no such person.")
-    if not may_manage_person(actor, user):
-        raise AboveOneself("This person stands above you.")
+    user = managed_person(user_id, actor)
     require_not_oneself(actor, user)
     lock_second_factor(user)
     Authenticator.objects.filter(user_id=user.pk).delete()

@@ -15,8 +15,10 @@ from accounts.links import LinkClaims, LinkPurpose, link_address, make_link_toke
 from accounts.models import User
 from accounts.services.credentials import require_own_password
 from accounts.services.letters import Letter, post_letter
-from accounts.services.sessions import SignedIn, end_all_sessions, start_session
+from accounts.services.session_ends import end_all_sessions
+from accounts.services.sessions import SignedIn, start_session
 from core.audit import record_audit
+from core.ids import new_id
 
 _PURPOSES = (LinkPurpose.RESET_PASSWORD, LinkPurpose.CHOOSE_PASSWORD)
 
@@ -36,7 +38,8 @@ def check_password_strength(password: str, user: User) -> None:
 @transaction.atomic
 def ask_for_reset(*, email: str, now: datetime) -> None:
     """Send a link to whoever has this address. A known and an unknown address cost the same and look the same."""
-    post_letter(Letter.RESET_PASSWORD, now=now, email=email)
+    user_id = User.objects.active().by_email(email).values_list("pk", flat=True).first()
+    post_letter(Letter.RESET_PASSWORD, now=now, reader=email, user_id=user_id or new_id())
 
 
 def reset_token(user: User, *, now: datetime) -> str:

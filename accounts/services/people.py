@@ -12,12 +12,14 @@ from accounts.enums import Role, SessionEnd
 from accounts.errors import PersonNotFound, SessionNotFound
 from accounts.events import AccountClosed, AccountReopened, RoleChanged
 from accounts.models import Session, User
+from accounts.names import require_plain_email, require_plain_name
 from accounts.policies import may_manage_person, require_may_give, require_not_oneself
 from accounts.preferences import changed_preferences
+from accounts.services.invitations import revoke_invitations_of
 from accounts.services.letters import Letter, post_letter
 from accounts.services.passwords import make_password_link
-from accounts.services.registration import make_profile, require_plain_name, taken
-from accounts.services.sessions import end_all_sessions, end_session
+from accounts.services.registration import make_profile, taken
+from accounts.services.session_ends import end_all_sessions, end_session
 from core.audit import record_audit
 from core.errors import conflicts
 from core.events import DomainEvent, announce
@@ -49,13 +51,14 @@ def manage_person(*, user_id: UUID, changes: Mapping[str, Any], actor: User, now
 
     Raises:
         PersonNotFound: no such person, or not for ``actor`` to manage.
-        AboveOneself: the person, or the role, stands above ``actor``.
+        AboveOneself: the role stands above ``actor``.
         NotForOneself: it is ``actor``'s own role or account.
         EmailTaken: somebody on the platform has the address.
     """
-    user = _managed(user_id, actor)
+    user = managed_person(user_id, actor)
     given = {field: changes[field] for field in sorted(MANAGED_FIELDS & set(changes))}
     require_plain_name(given.get("full_name", ""))
+    require_plain_email(given.get("email"))
     given = {field: value for field, value in _tidy(given).items() if value != getattr(user, field)}
     if {"role", "is_active"} & set(given):
         require_not_oneself(actor, user)
@@ -70,9 +73,9 @@ def end_sessions_of(*, user_id: UUID, actor: User, now: datetime) -> None:
     """Sign somebody out everywhere.
 
     Raises:
-        PersonNotFound, AboveOneself: see ``manage_person``.
+        PersonNotFound: see ``managed_person``.
     """
-    user = _managed(user_id, actor)
+    user = managed_person(user_id, actor)
     end_all_sessions(user=user, reason=SessionEnd.BY_ADMIN, now=now)
     _audit("accounts.session.all_ended", user, actor_id=actor.pk, now=now)
 
@@ -99,10 +102,10 @@ def issue_password_link(*, user_id: UUID, actor: User, now: datetime) -> str:
     a list. The present password stays good until then.
 
     Raises:
-        PersonNotFound, AboveOneself: see ``manage_person``.
+        PersonNotFound: see ``managed_person``.
         NotForOneself: one changes one's own with the old one.
     """
-    user = _managed(user_id, actor)
+    user = managed_person(user_id, actor)
     require_not_oneself(actor, user)
     return make_password_link(user=user, actor=actor, now=now)
 
@@ -116,7 +119,12 @@ def grant_superuser(*, user: User, now: datetime) -> None:
     transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
-def _managed(user_id: UUID, actor: User) -> User:
+def managed_person(user_id: UUID, actor: User) -> User:
+    """The person, locked, for a service that changes them.
+
+    Raises:
+        PersonNotFound: no such person, or not for ``actor`` to manage.
+    """
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None or not may_manage_person(actor, user):
         raise PersonNotFound("There is no such person.")
@@ -154,6 +162,8 @@ def _follow(user: User, before: Mapping[str, Any], *, actor: User, now: datetime
         _tell(AccountClosed, user, actor=actor, now=now, role=str(user.role))
     if before.get("is_active") is False:
         _tell(AccountReopened, user, actor=actor, now=now, role=str(user.role))
+    if "role" in before or before.get("is_active") is True:
+        revoke_invitations_of(user, actor_id=actor.pk, now=now)
     if before.get("email"):
         post_letter(Letter.EMAIL_CHANGED, now=now, user_id=user.pk, email=before["email"])
     if user.email and "email" in before:

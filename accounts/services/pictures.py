@@ -11,11 +11,12 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.enums import Role, Scope, SessionEnd
 from accounts.errors import PersonNotFound, SequenceMalformed, WrongPictures
-from accounts.lockout import PICTURE_TRIES, Try
+from accounts.lockout import PICTURE_TRIES, STRANGER_TRIES, Try
 from accounts.models import PictureCredential, User
 from accounts.pictures import PICTURES, Picture, draw_sequence, is_sequence
 from accounts.policies import is_in_charge_of, students_in_charge_of
-from accounts.services.sessions import SignedIn, end_sessions_in, start_session
+from accounts.services.session_ends import end_sessions_in
+from accounts.services.sessions import SignedIn, start_session
 from core.audit import record_audit
 from core.request_context import current_request
 from core.sealed import SealBroken, seal, unseal
@@ -113,12 +114,11 @@ def sign_in_with_pictures(
     ).first()
     # New pictures begin to count anew: that is how a teacher helps a child who is locked out.
     issue = credential.issued_at.isoformat() if credential else ""
-    knock = Try(
-        kind="pictures",
-        name=f"{child_id}/{issue}",
-        address=current_request().address,
-        crowd=crowd,
-        allowed=PICTURE_TRIES,
+    address = current_request().address
+    knock = (
+        Try(kind="pictures", name=f"{child_id}/{issue}", address=address, crowd=crowd, allowed=PICTURE_TRIES)
+        if issue and is_expected
+        else Try(kind="no_child", name="", address=address, allowed=STRANGER_TRIES)
     )
     knock.require_open(now=now)
     sealed = credential.sealed_sequence if credential else _decoy(settings.SECRET_KEY)

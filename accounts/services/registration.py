@@ -1,7 +1,5 @@
 """Making accounts: one's own, and somebody else's."""
 
-import re
-import unicodedata
 from datetime import datetime
 from uuid import UUID
 
@@ -11,26 +9,18 @@ from accounts.enums import InstitutionKind, Role
 from accounts.errors import (
     EmailTaken,
     InstitutionNotFound,
-    NameMalformed,
     RegistrationClosed,
-    UsernameMalformed,
     UsernameTaken,
 )
 from accounts.events import UserRegistered
 from accounts.models import Institution, StudentProfile, TeacherProfile, User
+from accounts.names import plain_username, require_plain_email, require_plain_name, require_username
 from accounts.policies import require_may_give
 from accounts.services.letters import Letter, post_letter
 from accounts.services.passwords import check_password_strength
 from core.audit import record_audit
 from core.errors import PlatformError, conflicts
 from core.events import announce
-
-# Joiners stay allowed: names in Arabic and Indic scripts need them.
-BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-# No @ among them: that is what tells a username from an e-mail. Older names stay as they are.
-USERNAME_PATTERN = re.compile(r"^[\w.+-]+$")
-USERNAME_LENGTH = (2, 150)
 
 
 def register_person(
@@ -103,9 +93,11 @@ def prepare_account(user: User, password: str | None) -> None:
     """Check a new person and hash the password: slow, and so before a transaction is opened.
 
     Raises:
-        UsernameMalformed, NameMalformed, PasswordTooWeak
+        UsernameMalformed, EmailMalformed, NameMalformed, PasswordTooWeak
     """
+    user.username = plain_username(user.username)
     require_username(user.username)
+    require_plain_email(user.email)
     require_plain_name(user.full_name)
     if password is not None:
         check_password_strength(password, user)
@@ -130,27 +122,6 @@ def store_account(user: User, *, actor_id: UUID | None, now: datetime) -> User:
     if user.email and user.has_usable_password() and not user.is_email_verified:
         post_letter(Letter.VERIFY_EMAIL, now=now, user_id=user.pk)
     return user
-
-
-def require_username(username: str) -> None:
-    """Refuse what cannot be the name of a new account.
-
-    Raises:
-        UsernameMalformed: too short or too long, or it holds other signs than letters, digits and ``.+-_``.
-    """
-    shortest, longest = USERNAME_LENGTH
-    if not (shortest <= len(username) <= longest and USERNAME_PATTERN.fullmatch(username)):
-        raise UsernameMalformed("A username has 2 to 150 letters, digits and . + - _", field="username")
-
-
-def require_plain_name(name: str) -> None:
-    """Refuse control characters and those that turn the direction of a text round.
-
-    Raises:
-        NameMalformed: there is one.
-    """
-    if any(unicodedata.category(character) == "Cc" or character in BIDI_CONTROLS for character in name):
-        raise NameMalformed("A name holds letters, not control characters.", field="full_name")
 
 
 def _registration_target(slug: str | None) -> Institution:

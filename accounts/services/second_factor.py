@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from accounts.enums import SessionEnd
 from accounts.errors import (
     NoSecondFactor,
     SecondFactorExists,
@@ -18,6 +19,7 @@ from accounts.errors import (
 )
 from accounts.lockout import SECOND_FACTOR_TRIES, Try
 from accounts.models import User
+from accounts.services.session_ends import end_all_sessions
 from accounts.totp import DIGITS, matching_step
 from core.audit import record_audit
 from core.request_context import current_request
@@ -95,6 +97,8 @@ def count_recovery_codes(user: User) -> int:
 def set_up_second_factor(*, user: User, secret: str, code: str, now: datetime) -> list[str]:
     """Take the secret that an app now shares; returns the recovery codes, which are told this once.
 
+    Every session of before ends: whoever holds one has not shown the second factor.
+
     Raises:
         SecondFactorExists: there is one.
         SecondFactorWrong: the app tells another code.
@@ -112,6 +116,7 @@ def set_up_second_factor(*, user: User, secret: str, code: str, now: datetime) -
         created_at=now,
         last_used_at=now,
     )
+    end_all_sessions(user=user, reason=SessionEnd.RULE, now=now)
     audit_second_factor(user, "set_up", actor_id=user.pk, now=now)
     return _new_recovery_codes(user, now=now)
 

@@ -39,17 +39,18 @@ def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, n
         raise OfficeOnly("Birth date and grade are for the admins to change.", field=fields[0])
     if changes.get("birth_on") is not None:
         _require_plausible(changes["birth_on"], today=local_date(student.institution.time_zone, now))
-    profile = student.student_profile
+    # Assigned, so that it is the one of the student who is returned.
+    profile = student.student_profile = StudentProfile.objects.select_for_update().get(pk=student.pk)
     before = {field: getattr(profile, field) for field in fields}
     given = {field: changes[field] for field in fields if changes[field] != before[field]}
     if given:
         _store(profile, given)
         _audit(student, actor, {field: before[field] for field in given}, given, now=now)
     if "birth_on" in given:
-        follow_birth_date(child_id=student.pk, actor=actor, now=now)
+        follow_birth_date(profile, actor=actor, now=now)
         end_links_if_of_age(student, now=now)
     if "kg_level" in changes:
-        override_kg_level(child_id=student.pk, level=changes["kg_level"], actor=actor, now=now)
+        override_kg_level(profile, changes["kg_level"], actor=actor, now=now)
     return student
 
 

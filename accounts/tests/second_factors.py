@@ -33,6 +33,7 @@ def with_second_factor(user: User, *, now: datetime | None = None) -> App:
     before = (now or datetime.now(UTC)) - timedelta(minutes=10)
     app = App(new_secret())
     app.recovery_codes = set_up_second_factor(user=user, secret=app.secret, code=app.code(before), now=before)
+    user.refresh_from_db(fields=["epoch"])
     return app
 
 

@@ -138,9 +138,23 @@ def test_many_tries_at_once_do_not_slip_through_together() -> None:
     with ThreadPoolExecutor(16) as pool:
         waits = list(pool.map(lambda _: wait(), range(64)))
 
-    # Assert: those that were on their way when the fifth was counted may pass, each counted
-    assert 5 <= waits.count(0) <= 5 + 15
+    # Assert
+    assert waits.count(0) == 5
     assert wait() >= 30
+
+
+def test_one_try_has_the_turn_after_a_pause_however_many_come() -> None:
+    # Arrange
+    for _ in range(5):
+        knock()
+    after = NOW + timedelta(seconds=31)
+
+    # Act
+    with ThreadPoolExecutor(16) as pool:
+        waits = list(pool.map(lambda _: wait(now=after), range(64)))
+
+    # Assert
+    assert waits.count(0) == 1
 
 
 def test_a_door_may_allow_fewer_or_more() -> None:
@@ -180,4 +194,4 @@ def test_only_passwords_cost_a_hash() -> None:
 
     # Assert
     assert [name for name, allowed in kinds.items() if allowed.costs_a_hash] == ["PASSWORD_TRIES"]
-    assert len(kinds) == 5
+    assert len(kinds) == 6

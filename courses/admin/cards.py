@@ -46,8 +46,8 @@ def cards_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
         }
         return TemplateResponse(request, "courses/cards.html", context)
     back = reverse("admin:courses_cards", args=[classroom_id])
-    question = _question(request, classroom_id)
-    if question is not None and not is_confirmed(request):
+    question = None if is_confirmed(request) else _question(request, classroom_id)
+    if question is not None:
         return ask(request, question, back=back)
     try:
         if request.POST.get("deed") == "sheet":
@@ -77,7 +77,7 @@ def _sheet(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
 
 def _question(request: HttpRequest, classroom_id: UUID) -> Question | None:
     """What is to be asked before the deed that a button names; None if it takes nothing away."""
-    deed = request.POST.get("deed")
+    deed = request.POST.get("deed", "")
     if deed in {"issue", "withdraw"}:
         return _question_of_child(deed, _child_in(classroom_id, _child_of(request)))
     if deed == "renew":

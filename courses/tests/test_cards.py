@@ -8,13 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.enums import Role
 from accounts.models import PictureCredential, User
 from accounts.pictures import PICTURES
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.pictures import SEQUENCE, give_pictures
-from accounts.tests.services.record import audited, unchanged
+from accounts.tests.services.record import audited, everything, unchanged
 from core.ids import new_id
 from courses.models import Classroom
 from courses.services.doors import open_door
@@ -52,8 +53,8 @@ def page(classroom: Classroom) -> str:
 
 
 def do(console: Client, classroom: Classroom, deed: str, **given: Any) -> list[str]:
-    """What the page says after a deed."""
-    answer = console.post(page(classroom), {"deed": deed, **given}, follow=True)
+    """What the page says after a deed of which its actor is sure."""
+    answer = console.post(page(classroom), {"deed": deed, "confirmed": "yes", **given}, follow=True)
     assert answer.redirect_chain == [(page(classroom), 302)]
     return [str(message) for message in answer.context["messages"]]
 
@@ -182,6 +183,62 @@ def test_pictures_are_given_to_those_without_anew_to_one_and_taken_away(
     ]
 
 
+@pytest.mark.parametrize(
+    ("deed", "title", "after"),
+    [
+        ("renew", "Change the code of the children's door?", (False, True)),
+        ("shut", "Shut the children's door?", (True, True)),
+        ("issue", "Give Ada <Byron> new pictures?", (False, True)),
+        ("withdraw", "Take the pictures of Ada <Byron> away?", (False, False)),
+    ],
+)
+def test_what_cannot_be_undone_is_asked_once_more(
+    console: Client, classroom: Classroom, deed: str, title: str, after: tuple[bool, bool]
+) -> None:
+    # Arrange
+    User.objects.filter(full_name="Ada Byron").update(full_name="Ada <Byron>")
+    (child,) = with_pictures()
+    given = {"deed": deed, "child": str(child)}
+    before = everything()
+
+    # Act
+    with unchanged():
+        asked = console.post(page(classroom), given)
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', asked.content.decode()))
+    done = console.post(page(classroom), form)
+
+    # Assert
+    assert (asked.status_code, asked.context["title"], asked.context["back"]) == (200, title, page(classroom))
+    assert escape(title) in asked.content.decode()
+    assert {name: value for name, value in form.items() if name != "csrfmiddlewaretoken"} == {
+        **given,
+        "confirmed": "yes",
+    }
+    assert (done.status_code, done["Location"], everything() == before) == (302, page(classroom), False)
+    assert (code_of(classroom) is None, child in with_pictures()) == after
+
+
+def test_first_pictures_are_given_unasked(console: Client, classroom: Classroom, children: list[User]) -> None:
+    # Act
+    answer = console.post(page(classroom), {"deed": "issue", "child": str(children[1].pk)})
+
+    # Assert
+    assert (answer.status_code, with_pictures()) == (302, {child.pk for child in children})
+
+
+def test_the_buttons_of_each_child_are_told_apart(console: Client, classroom: Classroom) -> None:
+    # Act
+    body = console.get(page(classroom)).content.decode()
+
+    # Assert
+    assert re.findall(r'name="deed" value="\w+" aria-label="([^"]*)"', body) == [
+        "New pictures for Ada Byron",
+        "Take away the pictures of Ada Byron",
+        "Give pictures to Blaise Pascal",
+    ]
+    assert "<td></td></tr></thead>" not in body
+
+
 def test_a_refusal_is_told_on_the_page(console: Client, classroom: Classroom) -> None:
     # Arrange
     Classroom.objects.filter(pk=classroom.pk).update(is_archived=True)
@@ -194,7 +251,17 @@ def test_a_refusal_is_told_on_the_page(console: Client, classroom: Classroom) ->
 
 
 @pytest.mark.parametrize(
-    "given", [{"deed": "issue", "child": "nobody"}, {"deed": "withdraw"}, {"deed": "explode"}, {}], ids=str
+    "given",
+    [
+        {"deed": "issue", "child": "nobody"},
+        {"deed": "issue", "child": "00000000-0000-0000-0000-000000000000"},
+        {"deed": "withdraw"},
+        {"deed": "withdraw", "child": "00000000-0000-0000-0000-000000000000", "confirmed": "yes"},
+        {"deed": "explode"},
+        {"deed": "explode", "confirmed": "yes"},
+        {},
+    ],
+    ids=str,
 )
 def test_a_deed_that_there_is_not_changes_nothing(console: Client, classroom: Classroom, given: dict[str, str]) -> None:
     # Act

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.enums import ROLE_SYNONYMS, KgLevel, Role
-from accounts.services.registration import USERNAME_LENGTH, USERNAME_PATTERN
+from accounts.names import USERNAME_LENGTH, USERNAME_PATTERN
 
 
 class UsernameField(serializers.RegexField):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.enums import AiProvider, EmotionPolicy, Role
 from accounts.models import Institution, Invitation, Session, User
+from accounts.models.institutions import MAJORITY_AGE, RETENTION_DAYS, SCHOOL_YEAR_DAY, SCHOOL_YEAR_MONTH, Limits
 from accounts.rest.serializers.fields import PasswordField, RoleField, TokenField, UsernameField
 from core.rest.serializers import InputSerializer
 
@@ -113,12 +114,19 @@ class InvitationAcceptSerializer(InputSerializer):
     password = PasswordField()
 
 
+class SettingField(serializers.IntegerField):
+    """A number of an institution's settings."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(min_value=limits.low, max_value=limits.high, required=False)
+
+
 class RetentionSerializer(InputSerializer):
     """Days; what is left out follows the platform."""
 
-    sign_ins = serializers.IntegerField(min_value=1, max_value=3653, required=False)
-    conversations = serializers.IntegerField(min_value=1, max_value=3653, required=False)
-    evidence = serializers.IntegerField(min_value=1, max_value=3653, required=False)
+    sign_ins = SettingField(RETENTION_DAYS)
+    conversations = SettingField(RETENTION_DAYS)
+    evidence = SettingField(RETENTION_DAYS)
 
 
 class InstitutionSerializer(serializers.ModelSerializer[Institution]):
@@ -172,9 +180,9 @@ class InstitutionEditSerializer(InputSerializer):
     )
     emotion_policy = serializers.ChoiceField(choices=EmotionPolicy.choices, required=False)
     retention_days = RetentionSerializer(required=False)
-    majority_age = serializers.IntegerField(min_value=16, max_value=21, required=False)
-    school_year_month = serializers.IntegerField(min_value=1, max_value=12, required=False)
-    school_year_day = serializers.IntegerField(min_value=1, max_value=28, required=False)
+    majority_age = SettingField(MAJORITY_AGE)
+    school_year_month = SettingField(SCHOOL_YEAR_MONTH)
+    school_year_day = SettingField(SCHOOL_YEAR_DAY)
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):

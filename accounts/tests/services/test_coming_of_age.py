@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
+from celery.schedules import crontab
 from django.conf import settings
 from django.core.management import call_command
 
@@ -118,4 +119,4 @@ def test_command_and_task_do_it_by_the_clock() -> None:
     assert said.getvalue() == "1 ended\n"
     assert [live_guardians(child) for child, _ in (first, second)] == [set(), set()]
     schedule = settings.CELERY_BEAT_SCHEDULE["accounts.end_links_of_adults"]
-    assert schedule == {"task": end_links_of_adults_task.name, "schedule": 900.0}
+    assert schedule == {"task": end_links_of_adults_task.name, "schedule": crontab(minute="*/15")}

@@ -8,7 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
-from accounts.errors import EmailTaken, LinkRefused, LockedOut, PasswordWrong
+from accounts.enums import Role
+from accounts.errors import EmailMalformed, EmailTaken, LinkRefused, LockedOut, PasswordWrong
 from accounts.links import LIFETIMES, LinkPurpose
 from accounts.models import User
 from accounts.services.emails import ask_for_email_change, ask_for_verification, change_email, verify_email
@@ -152,7 +153,8 @@ def test_a_new_address_holds_once_its_link_is_followed_and_the_old_is_told(mailb
 
 def test_whether_somebody_has_the_new_address_is_told_to_its_mailbox_only(mailbox: Mailbox, ada: User) -> None:
     # Arrange
-    make_person(make_institution(), email="EVE@example.org", full_name="Eve Other")
+    eve = make_person(make_institution(), email="EVE@example.org", full_name="Eve Other")
+    User.objects.filter(pk=eve.pk).update(email_verified_at=NOW)
     mailbox.deliver(NOW)
 
     # Act
@@ -169,11 +171,36 @@ def test_an_address_that_was_taken_in_between_is_refused(mailbox: Mailbox, ada: 
     # Arrange
     ask_for_email_change(user_id=ada.pk, email=NEW, password=PASSWORD, now=NOW)
     mailbox.deliver(NOW)
-    make_person(make_institution(), email=NEW.upper())
+    other = make_person(make_institution(), email=NEW.upper())
+    User.objects.filter(pk=other.pk).update(email_verified_at=NOW)
 
     # Act, Assert
     with refused(EmailTaken, field="email"):
         change_email(token=mailbox.token_for(NEW), now=NOW)
+
+
+def test_who_only_typed_an_address_gives_it_up_to_who_proves_it(mailbox: Mailbox, ada: User) -> None:
+    # Arrange
+    squatter = make_person(make_institution(), email=NEW.upper())
+    ask_for_email_change(user_id=ada.pk, email=NEW, password=PASSWORD, now=NOW)
+    Job.objects.exclude(name="accounts.mail_change_email").delete()
+    (letter,) = mailbox.deliver(NOW)
+
+    # Act
+    change_email(token=mailbox.token_for(NEW), now=NOW)
+
+    # Assert
+    assert letter["Subject"] == "Please confirm your new e-mail"
+    assert (stored(ada), stored(squatter)) == ((NEW, NOW), (None, None))
+    assert [entry["object_id"] for entry in audited("accounts.email.given_up")] == [squatter.pk]
+
+
+@pytest.mark.parametrize("email", ["misi@gma\u0131l.com", "\u212aim@example.org", "\u017fam@example.org"])
+def test_an_address_of_look_alike_letters_is_refused(ada: User, email: str) -> None:
+    with refused(EmailMalformed, field="email"):
+        ask_for_email_change(user_id=ada.pk, email=email, password=PASSWORD, now=NOW)
+    with refused(EmailMalformed, field="email"):
+        register_person(username="eve", password=PASSWORD, full_name="Eve", role=Role.STUDENT, email=email, now=NOW)
 
 
 def test_only_who_knows_the_password_asks_and_guessing_is_locked(mailbox: Mailbox, ada: User) -> None:

@@ -199,12 +199,32 @@ def test_an_unverified_address_is_left_out_of_a_new_account(provider: IdentityPr
 
 def test_an_address_of_somebody_elsewhere_is_left_to_them(provider: IdentityProvider) -> None:
     theirs = make_person(make_institution(), email="ada@example.org")
+    User.objects.filter(pk=theirs.pk).update(email_verified_at=NOW)
     provider.opens_accounts_as = Role.STUDENT
 
     person = come(provider)
 
     theirs.refresh_from_db()
     assert (person.email, person.email_verified_at, theirs.email) == (None, None, "ada@example.org")
+
+
+def test_an_address_that_somebody_elsewhere_only_typed_is_given_up(provider: IdentityProvider) -> None:
+    squatter = make_person(make_institution(), email="ada@example.org")
+    provider.opens_accounts_as = Role.STUDENT
+
+    person = come(provider)
+
+    squatter.refresh_from_db()
+    assert (person.email, squatter.email) == ("ada@example.org", None)
+
+
+@pytest.mark.parametrize("email", ["misi@gma\u0131l.com", "m\u0131si@gmail.com", "\u212aim@example.org"])
+def test_look_alike_letters_make_nobody_somebody_else(provider: IdentityProvider, email: str) -> None:
+    for plain in ("misi@gmail.com", "kim@example.org"):
+        make_person(provider.institution, email=plain)
+
+    with refused(IdentityRefused):
+        come(provider, replace(ADA, email=email))
 
 
 def test_a_username_that_is_taken_gets_a_number(provider: IdentityProvider) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.enums import Role
+from accounts.enums import InvitationState, Role
 from accounts.errors import (
     AboveOneself,
     AlreadyInvited,
@@ -26,6 +26,7 @@ from accounts.services.invitations import (
     revoke_invitation,
     send_invitation_again,
 )
+from accounts.services.people import manage_person
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
 from accounts.tests.mailbox import Mailbox, link_in, text_of
 from accounts.tests.services.record import announced, audited, refused
@@ -47,6 +48,33 @@ def invite(office: User, role: Role = Role.TEACHER, email: str = EMAIL) -> Invit
 def accept(token: str, **changes: str) -> User:
     given = {"username": "noor", "full_name": "Noor Aziz", "password": PASSWORD, **changes}
     return accept_invitation(token=token, now=NOW, **given)
+
+
+def test_an_invitation_is_open_until_it_is_accepted_taken_back_or_too_old(mailbox: Mailbox, office: User) -> None:
+    # Arrange
+    waiting, revoked, accepted = (
+        invite(office, email="a@example.org"),
+        invite(office, email="b@example.org"),
+        invite(office),
+    )
+    mailbox.deliver(NOW)
+    revoke_invitation(invitation_id=revoked.pk, actor=office, now=NOW)
+    accept(mailbox.token_for(EMAIL))
+    end = waiting.expires_at
+    last_moment = end - timedelta(microseconds=1)
+
+    # Act
+    states = {
+        moment: [Invitation.objects.get(pk=each.pk).state(moment) for each in (waiting, revoked, accepted)]
+        for moment in (last_moment, end)
+    }
+
+    # Assert
+    assert states == {
+        last_moment: [InvitationState.OPEN, InvitationState.REVOKED, InvitationState.ACCEPTED],
+        end: [InvitationState.EXPIRED, InvitationState.REVOKED, InvitationState.ACCEPTED],
+    }
+    assert [Invitation.objects.good(moment).filter(pk=waiting.pk).exists() for moment in states] == [True, False]
 
 
 def test_the_invited_opens_the_account_and_its_address_is_proven(mailbox: Mailbox, office: User) -> None:
@@ -94,7 +122,8 @@ def test_only_the_office_invites(role: Role, office: User) -> None:
 def test_an_address_of_the_own_people_is_refused_and_of_others_nothing_is_said(office: User, mailbox: Mailbox) -> None:
     # Arrange
     make_person(office.institution, email="Ada@example.org")
-    make_person(make_institution(), email="eve@example.org")
+    eve = make_person(make_institution(), email="eve@example.org")
+    User.objects.filter(pk=eve.pk).update(email_verified_at=NOW)
     mailbox.deliver(NOW)
 
     # Act, Assert
@@ -206,6 +235,37 @@ def test_a_letter_of_a_revoked_invitation_is_not_sent(mailbox: Mailbox, office: 
 
     # Act, Assert
     assert mailbox.deliver(NOW) == []
+
+
+def test_who_only_typed_the_address_does_not_keep_the_invited_out(mailbox: Mailbox, office: User) -> None:
+    # Arrange
+    invite(office)
+    mailbox.deliver(NOW)
+    squatter = make_person(make_institution(), email=EMAIL)
+
+    # Act
+    user = accept(mailbox.token_for(EMAIL))
+
+    # Assert
+    squatter.refresh_from_db()
+    assert (user.email, squatter.email) == (EMAIL, None)
+
+
+@pytest.mark.parametrize("changes", [{"is_active": False}, {"role": "teacher"}])
+def test_invitations_end_with_the_rights_of_who_sent_them(
+    mailbox: Mailbox, office: User, changes: dict[str, object]
+) -> None:
+    # Arrange
+    sender = make_person(office.institution, Role.ADMIN)
+    invite(sender, role=Role.ADMIN)
+    mailbox.deliver(NOW)
+
+    # Act
+    manage_person(user_id=sender.pk, changes=changes, actor=office, now=NOW)
+
+    # Assert
+    with refused(LinkRefused):
+        accept(mailbox.token_for(EMAIL))
 
 
 def test_what_is_over_is_forgotten_after_thirty_days(mailbox: Mailbox, office: User) -> None:

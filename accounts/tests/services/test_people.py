@@ -13,6 +13,7 @@ from accounts.errors import (
     PasswordTooWeak,
     PersonNotFound,
     RegistrationClosed,
+    UsernameMalformed,
     UsernameTaken,
     WrongCredentials,
 )
@@ -71,6 +72,41 @@ def test_registering_makes_an_open_learner() -> None:
             "at": NOW,
         }
     ]
+
+
+@pytest.mark.parametrize("username", ["ad", "ada.b-c_d+3", "عائشة", "a" * 150])
+def test_a_username_has_letters_digits_and_four_signs(username: str) -> None:
+    # Act
+    user = register(username=username)
+
+    # Assert
+    assert User.objects.get(pk=user.pk).username == username
+
+
+@pytest.mark.parametrize("username", ["", "a", "a" * 151, "ada@school", "ada b", "ada\n", "ada/b", "ada\x00", "ada<b>"])
+def test_what_is_no_username_is_refused_below_the_doors_too(username: str) -> None:
+    # Arrange
+    school = make_institution()
+
+    # Act, Assert
+    with refused(UsernameMalformed, field="username"):
+        register(username=username)
+    with refused(UsernameMalformed, field="username"):
+        make_person(school, username=username)
+
+
+def test_an_older_account_with_another_name_still_signs_in_and_is_managed() -> None:
+    # Arrange
+    admin = make_person(make_institution(), Role.ADMIN)
+    child = make_person(admin.institution)
+    User.objects.filter(pk=child.pk).update(username="ada b.")
+
+    # Act
+    manage_person(user_id=child.pk, changes={"full_name": "Ada"}, actor=admin, now=NOW)
+
+    # Assert
+    found = authenticate_person(identifier="ada b.", password=PASSWORD, now=NOW)
+    assert (found.pk, found.username, found.full_name) == (child.pk, "ada b.", "Ada")
 
 
 @pytest.mark.parametrize("slug", ["platform", "nowhere"])

@@ -8,7 +8,6 @@ from django.db import connection
 
 from accounts.enums import Role, SessionEnd
 from accounts.errors import (
-    AboveOneself,
     LockedOut,
     NoSecondFactor,
     NotForOneself,
@@ -292,7 +291,7 @@ def test_nobody_removes_ones_own_or_of_somebody_above_or_elsewhere(teacher: User
 
     for actor, person, error in (
         (admin, admin, NotForOneself),
-        (admin, above, AboveOneself),
+        (admin, above, PersonNotFound),
         (stranger, teacher, PersonNotFound),
         (teacher, admin, PersonNotFound),
         (learner, teacher, PersonNotFound),

@@ -44,10 +44,11 @@ def profile_of(student: User) -> tuple[object, ...]:
 
 def test_the_office_writes_birth_date_and_grade_down(student: User, office: User) -> None:
     # Act
-    edit(student, office, birth_on=date(2021, 3, 9), grade="Seals")
+    edited = edit(student, office, birth_on=date(2021, 3, 9), grade="Seals")
 
     # Assert
     assert profile_of(student) == (date(2021, 3, 9), "Seals", "KG2", False)  # 5 on the first of September
+    assert edited.student_profile.kg_level == "KG2"
     assert audited("accounts.student.edited") == [
         {
             "institution_id": student.institution_id,
@@ -92,10 +93,11 @@ def test_teachers_set_the_kindergarten_year_and_nothing_else(student: User, teac
 
 def test_the_office_decides_the_year_against_the_age(student: User, office: User) -> None:
     # Act
-    edit(student, office, birth_on=date(2021, 3, 9), kg_level=KgLevel.KG1)
+    edited = edit(student, office, birth_on=date(2021, 3, 9), kg_level=KgLevel.KG1)
 
     # Assert
     assert profile_of(student) == (date(2021, 3, 9), "", "KG1", True)
+    assert (edited.student_profile.kg_level, edited.student_profile.is_kg_overridden) == ("KG1", True)
     edit(student, office, kg_level=None)
     assert profile_of(student) == (date(2021, 3, 9), "", "", True)
 

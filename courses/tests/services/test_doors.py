@@ -9,11 +9,11 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import audited, refused, unchanged
+from core.codes import CODE_ALPHABET
 from core.ids import new_id
 from core.models import AuditDetail
 from courses.errors import ClassroomArchived, ClassroomNotFound
 from courses.models import Classroom
-from courses.services.classrooms import CODE_ALPHABET
 from courses.services.doors import open_door, renew_door, shut_door
 from courses.tests.factories import make_classroom
 

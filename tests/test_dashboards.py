@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import World, shared_world  # noqa: F401 - the fixture "world"
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
