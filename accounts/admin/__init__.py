@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
+from django.contrib.auth.models import Group
 
 from accounts.admin.facts import ConsentAdmin, SessionAdmin
 from accounts.admin.guardians import GuardianLinkAdmin
@@ -22,5 +23,5 @@ __all__ = [
     "SessionAdmin",
 ]
 
-# They show what is nobody's to see, and write past the services.
-admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
+# They show what is nobody's to see, write past the services, or are not used: rights come from roles.
+admin.site.unregister([Group, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])

@@ -69,9 +69,10 @@ class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the page offers as a filter: Django lets any column of the model be asked, a hash of a password
         sign by sign."""
-        offered = [each if isinstance(each, str) else each[0] for each in self.get_list_filter(request)]
-        names = [name for name in (*offered, self.date_hierarchy) if isinstance(name, str)]
-        return any(lookup == name or lookup.removeprefix(f"{name}__") in _FILTER_LOOKUPS for name in names)
+        offered = [each[0] if isinstance(each, tuple) else each for each in self.get_list_filter(request)]
+        names = [name for name in (*offered, self.date_hierarchy) if isinstance(name, str)]  # others ask by themselves
+        asked = {name if end == "" else f"{name}__{end}" for name in names for end in ("", *_FILTER_LOOKUPS)}
+        return lookup in asked
 
     # --- rights ---------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:

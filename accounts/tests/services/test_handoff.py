@@ -109,3 +109,19 @@ def test_a_browser_is_sent_on_to_known_frontends_only(settings: Any, address: st
     settings.ACCOUNT_PAGES_URL = "https://pages.example.org/account"
 
     assert frontend_address(address) == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/account/providers/any/", "/account/login/", "/admin/", "/admin", "/%61dmin/", "/api/v1/accounts/me/", "/", ""],
+)
+def test_a_page_of_ours_is_no_frontend(settings: Any, path: str) -> None:
+    settings.PUBLIC_URL = settings.ACCOUNT_PAGES_URL = "https://school.example"
+
+    assert frontend_address(f"https://school.example{path}") is None
+
+
+def test_a_frontend_may_share_our_host(settings: Any) -> None:
+    settings.PUBLIC_URL = settings.ACCOUNT_PAGES_URL = "https://school.example"
+
+    assert frontend_address("https://school.example/app/in?x=1") == "https://school.example/app/in?x=1"
