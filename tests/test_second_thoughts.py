@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.services.people import manage_person
 from accounts.services.sessions import sign_out_everywhere
-from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
+from accounts.tests.factories import NOW, client_of, make_institution, make_person
 from ai.services import refresh_recommendations
 from assessments.enums import AssessmentKind
 from assessments.errors import AssessmentInUse
@@ -73,7 +73,7 @@ def test_an_exercise_that_was_attempted_does_not_become_a_quiz() -> None:
 def test_signing_out_everywhere_ends_the_console_too() -> None:
     teacher = make_person(make_institution(), Role.TEACHER)
     console = Client()
-    assert console.login(username=teacher.username, password=PASSWORD)
+    console.force_login(teacher)
     before = console.get("/admin/").status_code
 
     sign_out_everywhere(user=teacher, now=NOW)
