@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from accounts.enums import Role
@@ -104,3 +105,45 @@ def test_an_old_hash_is_upgraded_by_the_next_sign_in_and_no_other(old: str) -> N
         assert upgraded.startswith("argon2$argon2id$")
         with unchanged():
             authenticate_person(identifier=user.username, password=PASSWORD, now=NOW)
+
+
+LOOK_ALIKES = ["m\u0131\u017fi", "M\u0130si", "mi\u017fi", "m\u0131si"]
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+def test_a_name_of_look_alike_letters_is_another_name_on_every_database(name: str) -> None:
+    # Arrange
+    school = make_institution()
+    misi = make_person(school, username="misi", email="misi@example.org")
+
+    # Act, Assert
+    for identifier in (name, f"{name}@example.org"):
+        with refused(WrongCredentials):
+            authenticate_person(identifier=identifier, password=PASSWORD, now=NOW)
+    assert authenticate_person(identifier="MISI", password=PASSWORD, now=NOW) == misi
+    assert authenticate_person(identifier="Misi@Example.ORG", password=PASSWORD, now=NOW) == misi
+
+
+@pytest.mark.parametrize("name", [name for name in LOOK_ALIKES if "\u0130" not in name])
+def test_a_namesake_of_look_alike_letters_takes_nobodys_sign_in_away(name: str) -> None:
+    # Arrange
+    school = make_institution()
+    misi, other = make_person(school, username="misi"), make_person(make_institution(), username=name)
+
+    # Act, Assert
+    assert authenticate_person(identifier="misi", password=PASSWORD, now=NOW) == misi
+    assert authenticate_person(identifier=name, password=PASSWORD, now=NOW) == other
+
+
+def test_signing_in_reads_by_an_index() -> None:
+    # Arrange: however small the table is, PostgreSQL has to say which index it would take
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    # Act
+    plans = [User.objects.identified_by(name).order_by().explain() for name in ("p1", "p1@example.org")]
+
+    # Assert
+    sign = {"sqlite": "SEARCH", "postgresql": "Index Cond"}[connection.vendor]
+    assert [sign in plan for plan in plans] == [True, True]
