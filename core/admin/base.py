@@ -13,15 +13,14 @@ from unfold.admin import ModelAdmin
 
 from core.admin.forms import ConsoleForm, Refusal
 from core.admin.inlines import ScopedChoices
+from core.admin.lookups import OfferedLookups
 from core.errors import PlatformError
 from core.ports import console_links
 
 M = TypeVar("M", bound=models.Model)
-# How Django's filters and its hierarchy of dates ask a column that is offered.
-_FILTER_LOOKUPS = frozenset({"exact", "isnull", "in", "gte", "lt", "year", "month", "day", "id__exact", "pk__exact"})
 
 
-class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):
+class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
     """One model's pages. A subclass says who sees what and which service a saved form calls.
 
     ``visible`` is the only source of rows: the list, the object pages, foreign-key choices, autocomplete, actions and
@@ -65,14 +64,6 @@ class ConsoleAdmin(ScopedChoices, ModelAdmin, Generic[M]):
             PlatformError: shown to the user; nothing is saved.
         """
         raise NotImplementedError
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only what the page offers as a filter: Django lets any column of the model be asked, a hash of a password
-        sign by sign."""
-        offered = [each[0] if isinstance(each, tuple) else each for each in self.get_list_filter(request)]
-        names = [name for name in (*offered, self.date_hierarchy) if isinstance(name, str)]  # others ask by themselves
-        asked = {name if end == "" else f"{name}__{end}" for name in names for end in ("", *_FILTER_LOOKUPS)}
-        return lookup in asked
 
     # --- rights ---------------------------------------------------------------------------------------------
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[M]:
