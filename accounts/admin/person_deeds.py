@@ -18,7 +18,7 @@ from accounts.policies import may_manage_person
 from accounts.services.lost_second_factor import remove_second_factor
 from accounts.services.people import end_sessions_of, issue_password_link
 from accounts.services.second_factor import has_second_factor
-from core.admin import ConsoleAdmin, Question, actor_of, ask_then_do
+from core.admin import ConsoleAdmin, Question, actor_of, ask, ask_then_do
 
 
 class PersonDeeds(ConsoleAdmin[User]):
@@ -44,6 +44,7 @@ class PersonDeeds(ConsoleAdmin[User]):
     def password_link(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The link is shown this once, to be handed over."""
         person: Any = self.get_object(request, object_id)
+        back = reverse("admin:accounts_user_change", args=[person.pk])
         if request.method == "POST":
             link = issue_password_link(user_id=person.pk, actor=actor_of(request), now=timezone.now())
             context = {
@@ -52,7 +53,7 @@ class PersonDeeds(ConsoleAdmin[User]):
                 "person": person,
                 "link": link,
                 "days": LIFETIMES[LinkPurpose.CHOOSE_PASSWORD].days,
-                "back": reverse("admin:accounts_user_change", args=[person.pk]),
+                "back": back,
             }
             return TemplateResponse(request, "admin/accounts/user/password_link.html", context)
         question = Question(
@@ -61,7 +62,7 @@ class PersonDeeds(ConsoleAdmin[User]):
             button=_("Make the link"),
             icon="key",
         )
-        return ask_then_do(self, request, person, question=question, deed=str)
+        return ask(request, question, back=back, opts=self.opts)
 
     @action(description=_("Sign out everywhere"), url_path="end-sessions", icon="logout", permissions=["end_sessions"])
     def end_sessions(self, request: HttpRequest, object_id: str) -> HttpResponse:

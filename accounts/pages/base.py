@@ -10,6 +10,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.pages.forms import CodeForm
 from accounts.pages.gate import NEXT, is_open, next_address, person_of, way_in
 from accounts.services.handoff import frontend_origins
 from core.errors import NotAllowed, PlatformError, TooManyTries
@@ -43,6 +44,31 @@ class SignInPage(View):
         response = self.show(request, form=form, locked_minutes=minutes, status=429, **context)
         response["Retry-After"] = str(error.retry_after)
         return response
+
+
+class CodeForms(SignInPage):
+    """A page whose form takes a code, and one deed with it."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, form=form, status=400, **self.context(request))
+        try:
+            return self.do(request, code=form.cleaned_data["code"])
+        except PlatformError as error:
+            return self.show_refusal(request, form, error, **self.context(request))
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the page tells beside its form."""
+        return {}
+
+    def do(self, request: HttpRequest, *, code: str) -> HttpResponse:
+        """Call the service.
+
+        Raises:
+            PlatformError: shown above the form, or beside the code.
+        """
+        raise NotImplementedError
 
 
 class StaffPage(SignInPage):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from accounts.models import Institution
-from accounts.pages.base import SignInPage
+from accounts.pages.base import CodeForms, SignInPage
 from accounts.pages.forms import CodeForm, SignInForm
 from accounts.pages.gate import (
     is_open,
@@ -64,7 +64,7 @@ class LoginPage(SignInPage):
 
 
 @method_decorator(login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login"), name="dispatch")
-class CodePage(SignInPage):
+class CodePage(CodeForms):
     """The second half of a sign-in: nobody is signed in yet."""
 
     template: ClassVar[str] = "account/code.html"
@@ -78,21 +78,15 @@ class CodePage(SignInPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(request, form=CodeForm())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def do(self, request: HttpRequest, *, code: str) -> HttpResponse:
         stage: Any = request._login_stage  # type: ignore[attr-defined]  # set by allauth's decorator
-        form = CodeForm(request.POST)
-        if not form.is_valid():
-            return self.show(request, form=form, status=400)
-        try:
-            kind = check_second_factor(user=stage.login.user, code=form.cleaned_data["code"], now=timezone.now())
-        except PlatformError as error:
-            return self.show_refusal(request, form, error)
+        kind = check_second_factor(user=stage.login.user, code=code, now=timezone.now())
         note_second_factor(request, stage.login.user, kind)
         response: HttpResponse = stage.exit()
         return response
 
 
-class ConfirmPage(SignInPage):
+class ConfirmPage(CodeForms):
     """A code for a session that was opened without one, or before there was one."""
 
     template: ClassVar[str] = "account/code.html"
@@ -107,14 +101,9 @@ class ConfirmPage(SignInPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(request, form=CodeForm())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form, user = CodeForm(request.POST), person_of(request)
-        if not form.is_valid():
-            return self.show(request, form=form, status=400)
-        try:
-            kind = check_second_factor(user=user, code=form.cleaned_data["code"], now=timezone.now())
-        except PlatformError as error:
-            return self.show_refusal(request, form, error)
+    def do(self, request: HttpRequest, *, code: str) -> HttpResponse:
+        user = person_of(request)
+        kind = check_second_factor(user=user, code=code, now=timezone.now())
         request.session.cycle_key()
         note_second_factor(request, user, kind)
         return HttpResponseRedirect(next_address(request))

@@ -12,7 +12,7 @@ from qrcode import make as make_qr_code
 from qrcode.image.svg import SvgPathImage
 
 from accounts.models import User
-from accounts.pages.base import StaffPage
+from accounts.pages.base import CodeForms, StaffPage
 from accounts.pages.forms import CodeForm, SetUpForm
 from accounts.pages.gate import next_address, note_second_factor, person_of
 from accounts.services.credentials import require_own_password
@@ -81,33 +81,16 @@ class SetUpPage(StaffPage):
         return self.show(request, form=form, status=status, **_told(request, user))
 
 
-class _WithCode(StaffPage):
+class _WithCode(StaffPage, CodeForms):
     """A deed that takes a code of its own, however lately the person signed in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not has_second_factor(person_of(request)):
             return HttpResponseRedirect(reverse("second_factor"))
-        return self.show(request, form=CodeForm(), **self.context(person_of(request)))
+        return self.show(request, form=CodeForm(), **self.context(request))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        user, form = person_of(request), CodeForm(request.POST)
-        if not form.is_valid():
-            return self.show(request, form=form, status=400, **self.context(user))
-        try:
-            return self.do(request, code=form.cleaned_data["code"])
-        except PlatformError as error:
-            return self.show_refusal(request, form, error, **self.context(user))
-
-    def context(self, user: User) -> dict[str, Any]:
-        return {"is_required": is_second_factor_required(user)}
-
-    def do(self, request: HttpRequest, *, code: str) -> HttpResponse:
-        """Call the service.
-
-        Raises:
-            PlatformError: shown above the form, or beside the code.
-        """
-        raise NotImplementedError
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        return {"is_required": is_second_factor_required(person_of(request))}
 
 
 class RenewPage(_WithCode):

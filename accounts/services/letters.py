@@ -37,4 +37,5 @@ def post_letter(letter: Letter, *, now: datetime, reader: str = "", **ids: UUID 
     if letter in SPARING and cache.get(mark):
         return
     enqueue(letter, now=now, key=key, not_before=now, **ids)
-    transaction.on_commit(partial(cache.add, mark, 1, ONE_A.total_seconds()))  # a deed that failed has sent none
+    if letter in SPARING:  # once committed: a deed that failed has sent none
+        transaction.on_commit(partial(cache.add, mark, 1, ONE_A.total_seconds()))
