@@ -9,9 +9,9 @@ from accounts.errors import EmailTaken, LinkRefused
 from accounts.links import LinkPurpose, make_link_token, read_link_token
 from accounts.models import User
 from accounts.names import require_plain_email
+from accounts.services.audits import audit_person
 from accounts.services.credentials import require_own_password
 from accounts.services.letters import Letter, post_letter
-from core.audit import record_audit
 from core.errors import conflicts
 
 
@@ -118,13 +118,4 @@ def _sign_in_of(user: User) -> str:
 
 
 def _audit(action: str, user: User, *, before: dict[str, str | None], now: datetime) -> None:
-    record_audit(
-        action=action,
-        institution_id=user.institution_id,
-        actor_id=user.pk,
-        object_type="accounts.User",
-        object_id=user.pk,
-        before=before,
-        after={"email": user.email},
-        now=now,
-    )
+    audit_person(action, user, actor_id=user.pk, before=before, after={"email": user.email}, now=now)

@@ -13,11 +13,11 @@ from accounts.enums import SessionEnd
 from accounts.errors import LinkRefused, PasswordTooWeak, PasswordWrong
 from accounts.links import LinkClaims, LinkPurpose, link_address, make_link_token, read_link_token
 from accounts.models import User
+from accounts.services.audits import audit_person
 from accounts.services.credentials import require_own_password
 from accounts.services.letters import Letter, post_letter
 from accounts.services.session_ends import end_all_sessions
 from accounts.services.sessions import SignedIn, start_session
-from core.audit import record_audit
 from core.ids import new_id
 
 _PURPOSES = (LinkPurpose.RESET_PASSWORD, LinkPurpose.CHOOSE_PASSWORD)
@@ -53,7 +53,7 @@ def make_password_link(*, user: User, actor: User, now: datetime) -> str:
 
     Who may do so is asked by ``accounts.services.people``.
     """
-    _audit("accounts.password.link_made", user, actor_id=actor.pk, now=now)
+    audit_person("accounts.password.link_made", user, actor_id=actor.pk, now=now)
     return link_address(LinkPurpose.CHOOSE_PASSWORD, _token(user, LinkPurpose.CHOOSE_PASSWORD, now=now))
 
 
@@ -112,7 +112,7 @@ def _store(user: User, encoded: str, *, now: datetime) -> None:
     end_all_sessions(user=user, reason=SessionEnd.PASSWORD, now=now)
     if user.email:
         post_letter(Letter.PASSWORD_CHANGED, now=now, user_id=user.pk)
-    _audit("accounts.password.changed", user, actor_id=user.pk, now=now)
+    audit_person("accounts.password.changed", user, actor_id=user.pk, now=now)
 
 
 def _bearer(claims: LinkClaims, users: QuerySet[User]) -> User:
@@ -130,14 +130,3 @@ def _token(user: User, purpose: LinkPurpose, *, now: datetime) -> str:
 
 def _state(user: User) -> str:
     return f"{user.email} {user.password} {user.epoch}"
-
-
-def _audit(action: str, user: User, *, actor_id: UUID, now: datetime) -> None:
-    record_audit(
-        action=action,
-        institution_id=user.institution_id,
-        actor_id=actor_id,
-        object_type="accounts.User",
-        object_id=user.pk,
-        now=now,
-    )

@@ -15,12 +15,12 @@ from accounts.models import Session, User
 from accounts.names import require_plain_email, require_plain_name
 from accounts.policies import may_manage_person, require_may_give, require_not_oneself
 from accounts.preferences import changed_preferences
+from accounts.services.audits import audit_person
 from accounts.services.invitations import revoke_invitations_of
 from accounts.services.letters import Letter, post_letter
 from accounts.services.passwords import make_password_link
 from accounts.services.registration import make_profile, taken
 from accounts.services.session_ends import end_all_sessions, end_session
-from core.audit import record_audit
 from core.errors import conflicts
 from core.events import DomainEvent, announce
 
@@ -77,7 +77,7 @@ def end_sessions_of(*, user_id: UUID, actor: User, now: datetime) -> None:
     """
     user = managed_person(user_id, actor)
     end_all_sessions(user=user, reason=SessionEnd.BY_ADMIN, now=now)
-    _audit("accounts.session.all_ended", user, actor_id=actor.pk, now=now)
+    audit_person("accounts.session.all_ended", user, actor_id=actor.pk, now=now)
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def end_session_of(*, session_id: UUID, actor: User, now: datetime) -> None:
     if session is None or not may_manage_person(actor, session.user):
         raise SessionNotFound("There is no such session.")
     end_session(session, reason=SessionEnd.BY_ADMIN, now=now)
-    _audit("accounts.session.ended", session.user, actor_id=actor.pk, now=now)
+    audit_person("accounts.session.ended", session.user, actor_id=actor.pk, now=now)
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def grant_superuser(*, user: User, now: datetime) -> None:
     """Let a person of the platform's staff run the whole platform. For commands; there is no other way."""
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     user.is_superuser = True
-    _audit("accounts.user.superuser_granted", user, actor_id=None, now=now)
+    audit_person("accounts.user.superuser_granted", user, actor_id=None, now=now)
     transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
@@ -147,7 +147,7 @@ def _change(user: User, given: Mapping[str, Any], *, action: str, actor_id: UUID
         fields.append("email_verified_at")
     with conflicts(User, taken()):
         user.save(update_fields=fields)
-    _audit(action, user, actor_id=actor_id, now=now, before=before, after=given)
+    audit_person(action, user, actor_id=actor_id, now=now, before=before, after=given)
     return before
 
 
@@ -174,25 +174,4 @@ def _follow(user: User, before: Mapping[str, Any], *, actor: User, now: datetime
 def _tell(event: type[DomainEvent], user: User, *, actor: User, now: datetime, **payload: Any) -> None:
     announce(
         event(institution_id=user.institution_id, object_id=user.pk, actor_id=actor.pk, occurred_at=now, **payload)
-    )
-
-
-def _audit(
-    action: str,
-    user: User,
-    *,
-    actor_id: UUID | None,
-    now: datetime,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    record_audit(
-        action=action,
-        institution_id=user.institution_id,
-        actor_id=actor_id,
-        object_type="accounts.User",
-        object_id=user.pk,
-        before=before,
-        after=after,
-        now=now,
     )
