@@ -12,10 +12,10 @@ from accounts.enums import SELF_SERVICE_ROLES, SessionEnd
 from accounts.errors import EmailTaken, IdentityRefused, UsernameTaken
 from accounts.models import IdentityProvider, User
 from accounts.names import is_plain
+from accounts.services.audits import audit_person
 from accounts.services.emails import free_unproven_address
 from accounts.services.registration import open_account
 from accounts.services.session_ends import end_all_sessions
-from core.audit import record_audit
 
 USERNAME_LENGTH = 30
 _NUMBERS = 20
@@ -93,15 +93,7 @@ def _link(user: User, provider: IdentityProvider, identity: Identity, *, now: da
             SocialAccount.objects.create(user=user, provider=provider.key, uid=identity.uid, extra_data={})
     except IntegrityError as race:
         raise IdentityRefused("Somebody comes with this account at this moment. Try again.") from race
-    record_audit(
-        action="accounts.identity.connected",
-        institution_id=user.institution_id,
-        actor_id=user.pk,
-        object_type="accounts.User",
-        object_id=user.pk,
-        after={"provider": provider.key},
-        now=now,
-    )
+    audit_person("accounts.identity.connected", user, actor_id=user.pk, after={"provider": provider.key}, now=now)
 
 
 def _open(provider: IdentityProvider, identity: Identity, *, now: datetime) -> User:

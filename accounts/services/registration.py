@@ -16,9 +16,9 @@ from accounts.events import UserRegistered
 from accounts.models import Institution, StudentProfile, TeacherProfile, User
 from accounts.names import plain_username, require_plain_email, require_plain_name, require_username
 from accounts.policies import require_may_give
+from accounts.services.audits import audit_person
 from accounts.services.letters import Letter, post_letter
 from accounts.services.passwords import check_password_strength
-from core.audit import record_audit
 from core.errors import PlatformError, conflicts
 from core.events import announce
 
@@ -151,15 +151,7 @@ def _tell_of(user: User, *, actor_id: UUID | None, now: datetime) -> None:
             is_self_registered=actor_id == user.pk,
         )
     )
-    record_audit(
-        action="accounts.user.created",
-        institution_id=user.institution_id,
-        actor_id=actor_id,
-        object_type="accounts.User",
-        object_id=user.pk,
-        after={"role": str(user.role)},
-        now=now,
-    )
+    audit_person("accounts.user.created", user, actor_id=actor_id, after={"role": str(user.role)}, now=now)
 
 
 def make_profile(user: User) -> None:
