@@ -132,3 +132,86 @@ class ConsentPurpose(models.TextChoices):
     ML_TRAINING = "ml_training", _("Training of models")
     RESEARCH = "research", _("Research")
     MEDIA = "media", _("Photos and recordings")
+
+
+class ConsentMethod(models.TextChoices):
+    """How somebody's will was known."""
+
+    SELF = "self", _("The learner, signed in")
+    GUARDIAN = "guardian", _("A guardian, signed in")
+    PAPER = "paper", _("A signed form that the school keeps, entered by the office")
+
+
+class DataRequestKind(models.TextChoices):
+    """What a person, or a guardian for them, may ask of the institution."""
+
+    EXPORT = "export", _("A copy of the data")
+    ERASURE = "erasure", _("Erasure")
+
+
+class DataRequestState(models.TextChoices):
+    """How it stands with a request."""
+
+    OPEN = "open", _("Waits for the office")
+    APPROVED = "approved", _("Being carried out")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+    CANCELLED = "cancelled", _("Taken back")
+
+
+class MailState(models.TextChoices):
+    """Whether a notification goes out by mail too."""
+
+    NONE = "none", _("No mail")
+    WAITING = "waiting", _("Waits to be sent")
+    DIGEST = "digest", _("Waits for the digest")
+    SENT = "sent", _("Sent")
+
+
+class RosterFormat(models.TextChoices):
+    """What kinds of files of people can be read."""
+
+    SIMPLE = "simple", _("Simple CSV")
+    ONEROSTER_1_1 = "oneroster_1_1", _("OneRoster 1.1")
+    ONEROSTER_1_2 = "oneroster_1_2", _("OneRoster 1.2")
+
+
+class ImportState(models.TextChoices):
+    """How far a file of people is. Nothing is changed before ``running``, and nothing but the whole file by ``done``."""
+
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, may be imported")
+    REFUSED = "refused", _("Has errors")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Failed, nothing was changed")
+    EXPIRED = "expired", _("Waited too long")
+
+
+class ActivityKind(models.TextChoices):
+    """What a frontend reports that somebody spent time with."""
+
+    APP = "app", _("Used the application")
+    LESSON = "lesson", _("Worked on a lesson")
+    VIDEO = "video", _("Watched a video")
+    READING = "reading", _("Read")
+    PRACTICE = "practice", _("Practised")
+    OTHER = "other", _("Something else")
+
+
+class FeedbackKind(models.TextChoices):
+    """What somebody wants to tell."""
+
+    PROBLEM = "problem", _("Something does not work")
+    CONTENT = "content", _("Something is wrong in the material")
+    IDEA = "idea", _("An idea")
+    PRAISE = "praise", _("Praise")
+    OTHER = "other", _("Something else")
+
+
+class FeedbackState(models.TextChoices):
+    """How far the institution is with it."""
+
+    NEW = "new", _("New")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed without an answer")

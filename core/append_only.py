@@ -1,6 +1,6 @@
 """Migration operations that make a table append-only in the database itself, on SQLite and on PostgreSQL.
 
-A later ``AlterField`` on SQLite rebuilds the table and drops its triggers: repeat the operation after it.
+A later ``AddField`` or ``AlterField`` on SQLite rebuilds the table and drops its triggers: ``append_only_again`` after it.
 ``tests/test_append_only.py`` tries each table.
 """
 
@@ -38,6 +38,17 @@ def append_only(table: str, *, verbs: Sequence[str] = ("UPDATE", "DELETE")) -> R
     return RunPython(forward, backward)
 
 
+def append_only_again(table: str, *, verbs: Sequence[str] = ("UPDATE", "DELETE")) -> RunPython:
+    """After a migration that rebuilt ``table`` on SQLite: the triggers that went with it. PostgreSQL keeps them."""
+
+    def forward(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        if schema_editor.connection.vendor == "sqlite":
+            for statement in (*_drop(table, verbs, "sqlite"), *_create(table, verbs, "sqlite")):
+                schema_editor.execute(statement, params=None)
+
+    return RunPython(forward, RunPython.noop)
+
+
 def _create(table: str, verbs: Sequence[str], vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [
@@ -59,7 +70,7 @@ def _trigger(table: str, name: str, verbs: str, each: str) -> str:
 
 def _drop(table: str, verbs: Sequence[str], vendor: str) -> list[str]:
     if vendor == "sqlite":
-        return [f"DROP TRIGGER {table}_no_{verb.lower()}" for verb in verbs]
+        return [f"DROP TRIGGER IF EXISTS {table}_no_{verb.lower()}" for verb in verbs]
     return [f"DROP TRIGGER {table}_no_change ON {table}", f"DROP TRIGGER {table}_no_truncate ON {table}"]
 
 

@@ -32,9 +32,12 @@ PERSON_FIELDS = {
     "stream_key",
     "ml_student_id",
     "learner_key",
+    "person_id",
+    "about_id",
 }
 # What stays when a person goes, and why.
 STAYS = {
+    "core.Tombstone": "it makes a restored backup erase the person again, and holds no more than the id of a reduced row",
     "admin.LogEntry": "Django's log is never written here; the audit stands in for it",
     "courses.Course": "the material of a course stays; its owner's account is reduced to a row without a name",
 }

@@ -17,7 +17,7 @@ MODELS = [
 PERSON_FIELDS = frozenset(
     {
         *("learner_id", "actor_id", "user_id", "owner_id", "student_id", "teacher_id", "guardian_id", "given_by_id"),
-        *("stream_key", "learner_key", "ml_student_id"),
+        *("stream_key", "learner_key", "ml_student_id", "person_id", "about_id"),
     }
 )
 # Fields of these names that name nobody, each with the reason.

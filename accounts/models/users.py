@@ -29,6 +29,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def kept(self) -> Self:
+        """All but the rows that erasure has left of somebody."""
+        return self.filter(erased_at=None)
+
     def with_role(self, *roles: Role) -> Self:
         return self.filter(role__in=roles)
 
@@ -51,7 +55,10 @@ class User(AbstractBaseUser):
     ``epoch`` counts the times that all sessions were ended: a token of an earlier epoch is worth nothing.
     Rights come from ``role`` through the policies of each app; there are no groups and no stored permissions.
 
-    pii: name, e-mail, language; as long as the account, then erased.
+    ``closed_at`` is since when nobody signs in with it; ``erased_at`` makes it a row without a name that others' rows
+    lead to.
+
+    pii: name, e-mail, language, id in the register; as long as the account, then erased.
     """
 
     USERNAME_FIELD = "username"
@@ -73,6 +80,10 @@ class User(AbstractBaseUser):
     is_superuser = models.BooleanField(_("platform superuser"), default=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)
     registered_at = models.DateTimeField(editable=False)
+    # The id in the school's own register, by which an imported file finds the person again.
+    sourced_id = models.CharField(_("id in the register"), max_length=255, null=True, blank=True, editable=False)  # noqa: DJ001 - unique, and most have none
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     objects = UserQuerySet.as_manager()
 
@@ -84,8 +95,14 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique"),
             # The name first: sign-in asks for it without an institution.
             models.UniqueConstraint(fields=["username", "institution"], name="accounts_user_username_in_institution"),
+            models.UniqueConstraint(
+                fields=["sourced_id", "institution"], name="accounts_user_sourced_id_in_institution"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(username__contains="@"), name="accounts_user_username_is_no_email"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(is_active=False), name="accounts_user_erased_is_closed"
             ),
         ]
 

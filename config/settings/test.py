@@ -37,9 +37,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; A
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"default": None, "sign_in": None, "health": None}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PROVIDERS_ON_LOOPBACK = True
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 
 (LYCEUM_HOME / "static").mkdir(exist_ok=True)  # WhiteNoise asks for it; files come straight from the apps

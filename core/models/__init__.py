@@ -4,6 +4,7 @@ from core.models.audit import AuditDetail, AuditSeal
 from core.models.events import Bookmark, Event, ParkedEvent, Position, Stream, WaitingEvent
 from core.models.jobs import Job, JobState, WorkerPulse
 from core.models.maintenance import Maintenance
+from core.models.privacy import Tombstone
 from core.models.web import IdempotencyKey
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ParkedEvent",
     "Position",
     "Stream",
+    "Tombstone",
     "WaitingEvent",
     "WorkerPulse",
 ]
