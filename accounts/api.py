@@ -1,21 +1,49 @@
 """The accounts app for other apps."""
 
+from accounts.consent_texts import current_text_version
 from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Relation, Role, Scope
 from accounts.errors import PersonNotFound
 from accounts.lockout import CLASS_CODE_TRIES, Try
 from accounts.models import Institution, Principal, User
+from accounts.notification_kinds import (
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    Choice,
+    Line,
+    NotificationKind,
+    Number,
+    Prose,
+    register_notification_kind,
+    require_message,
+)
 from accounts.pictures import SEQUENCE_LENGTH, Picture
-from accounts.policies import is_in_charge_of, may_guardian_see, may_manage_people, may_see_person, visible_people
+from accounts.policies import (
+    guardians_who_may_see,
+    is_in_charge_of,
+    may_guardian_see,
+    may_manage_people,
+    may_see_person,
+    visible_people,
+)
 from accounts.selectors import (
     consent_holds,
     get_visible_person,
     institutions_visible_to,
     people_visible_to,
 )
-from accounts.services.consents import record_consent
+from accounts.services.audits import audit_people, audit_person
+from accounts.services.consents import (
+    enter_signed_grant,
+    enter_signed_withdrawal,
+    grant_consent,
+    require_consent,
+    withdraw_consent,
+)
+from accounts.services.erasure import erase_again
 from accounts.services.guardian_codes import make_guardian_code
 from accounts.services.guardians import link_guardian
 from accounts.services.institutions import create_institution
+from accounts.services.notifications import notify
 from accounts.services.people import grant_superuser
 from accounts.services.pictures import (
     issue_missing_pictures,
@@ -31,24 +59,39 @@ __all__ = [
     "CLASS_CODE_TRIES",
     "SEQUENCE_LENGTH",
     "STAFF_ROLES",
+    "TEXT_LENGTH",
+    "TITLE_LENGTH",
+    "Choice",
     "ConsentPurpose",
     "GuardianSight",
     "Institution",
     "InstitutionKind",
+    "Line",
+    "NotificationKind",
+    "Number",
     "PersonNotFound",
     "Picture",
     "Principal",
+    "Prose",
     "Relation",
     "Role",
     "Scope",
     "SignedIn",
     "Try",
     "User",
+    "audit_people",
+    "audit_person",
     "consent_holds",
     "create_institution",
     "create_person",
+    "current_text_version",
+    "enter_signed_grant",
+    "enter_signed_withdrawal",
+    "erase_again",
     "get_visible_person",
+    "grant_consent",
     "grant_superuser",
+    "guardians_who_may_see",
     "institutions_visible_to",
     "is_in_charge_of",
     "issue_missing_pictures",
@@ -58,11 +101,15 @@ __all__ = [
     "may_guardian_see",
     "may_manage_people",
     "may_see_person",
+    "notify",
     "people_visible_to",
     "read_pictures",
-    "record_consent",
+    "register_notification_kind",
+    "require_consent",
+    "require_message",
     "sign_in_with_pictures",
     "start_session",
     "visible_people",
+    "withdraw_consent",
     "withdraw_pictures",
 ]

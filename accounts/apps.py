@@ -11,17 +11,30 @@ class AccountsConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from django.utils.translation import gettext_lazy as _
 
-        from accounts import events, jobs  # noqa: F401 - register themselves
+        from accounts import events, jobs, roster_jobs  # noqa: F401 - register themselves
         from accounts.admin.guardians import guardians_page
+        from accounts.audit_labels import AUDIT_LABELS
         from accounts.cards import people_cards
+        from accounts.people_names import AccountNames
         from accounts.privacy import PERSONAL_ROWS
+        from accounts.reactions import PushNotifications
+        from accounts.retention import RETENTION, retention_choices
         from accounts.services.institutions import ensure_built_in_institutions
+        from core import ports
+        from core.audit_labels import label_audits
+        from core.events import register_reaction
         from core.ports import ConsoleLink, ConsolePage, cards, console_pages, link_from_console
         from core.privacy import declare_personal_rows
+        from core.retention import declare_retention
 
         cards.register("accounts", people_cards)
+        ports.people_names.plug(AccountNames())
+        label_audits(AUDIT_LABELS)
+        register_reaction(PushNotifications())
         is_student = lambda person: person.role == "student"  # noqa: E731 - one question, asked in one place
         link_from_console("accounts.User", ConsoleLink(_("Guardians"), "admin:accounts_guardians", suits=is_student))
         console_pages.register("accounts_guardians", ConsolePage("accounts/guardians/<uuid:child_id>/", guardians_page))
         post_migrate.connect(ensure_built_in_institutions, sender=self)
         declare_personal_rows(*PERSONAL_ROWS)
+        declare_retention(*RETENTION)
+        ports.retention_choices.plug(retention_choices)

@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
-from accounts.models import User
+from accounts.enums import DataRequestState, Role
+from accounts.models import DataRequest, User
+from accounts.policies import visible_data_requests
 from accounts.selectors import people_visible_to
 from core.ports import Audience, Card
 
 
 def people_cards(*, user: User, audience: Audience, now: datetime) -> list[Card]:
-    """For admins: how many active people there are in each role."""
+    """For admins: how many active people there are in each role, and what is asked of their data."""
     if audience != Audience.ADMIN:
         return []
     active = people_visible_to(user).filter(is_active=True).order_by()
@@ -22,4 +23,18 @@ def people_cards(*, user: User, audience: Audience, now: datetime) -> list[Card]
     rows = tuple(
         (str(role.label), str(counts[role]), f"{page}?role__exact={role}") for role in Role if counts.get(role)
     )
-    return [Card(key="people", title=_("People"), value=str(sum(counts.values())), link=page, rows=rows)]
+    people = Card(key="people", title=_("People"), value=str(sum(counts.values())), link=page, rows=rows)
+    return [people, *_open_requests(user, now)]
+
+
+def _open_requests(user: User, now: datetime) -> list[Card]:
+    """What people ask of their data and nobody has decided; nothing where there is nothing to do."""
+    waiting = DataRequest.objects.filter(visible_data_requests(user), state=DataRequestState.OPEN)
+    found = waiting.aggregate(number=Count("pk"), next_due=Min("due_at"))
+    if not found["number"]:
+        return []
+    note = (
+        _("overdue") if found["next_due"] < now else _("the next by %(day)s") % {"day": f"{found['next_due']:%Y-%m-%d}"}
+    )
+    page = f"{reverse('admin:accounts_datarequest_changelist')}?state__exact={DataRequestState.OPEN}"
+    return [Card(key="data_requests", title=_("Data requests"), value=str(found["number"]), note=note, link=page)]

@@ -142,6 +142,13 @@ class ConsentMethod(models.TextChoices):
     PAPER = "paper", _("A signed form that the school keeps, entered by the office")
 
 
+class ConsentDecider(models.TextChoices):
+    """Who says yes or no to what is done with somebody's data."""
+
+    SELF = "self", _("They themselves")
+    GUARDIAN = "guardian", _("A guardian")
+
+
 class DataRequestKind(models.TextChoices):
     """What a person, or a guardian for them, may ask of the institution."""
 

@@ -225,3 +225,159 @@ class WrongPictures(NotSignedIn):
 
 class SequenceMalformed(Invalid):
     code = "accounts.sequence_malformed"
+
+
+class AlreadyErased(Conflict):
+    code = "accounts.already_erased"
+
+
+class LastAdmin(Conflict):
+    """An institution without an admin could not be helped by anybody in it."""
+
+    code = "accounts.last_admin"
+
+
+class PersonUnknown(Invalid):
+    """A body names nobody, or somebody whom the caller may not name: the same answer."""
+
+    code = "accounts.person_unknown"
+
+
+class DataRequestNotFound(NotFound):
+    code = "accounts.data_request_not_found"
+
+
+class DataRequestOpen(Conflict):
+    """The same was asked before and is not answered yet."""
+
+    code = "accounts.data_request_open"
+
+
+class DataRequestDecided(Conflict):
+    code = "accounts.data_request_decided"
+
+
+class ReasonNeeded(Invalid):
+    code = "accounts.reason_needed"
+
+
+class CopyNotThere(NotFound):
+    """Not made yet, or too old."""
+
+    code = "accounts.copy_not_there"
+
+
+class NotificationTextMalformed(Invalid):
+    """What somebody writes to others is empty, too long, or no text."""
+
+    code = "accounts.notification_text_malformed"
+
+
+class NotificationNotFound(NotFound):
+    code = "accounts.notification_not_found"
+
+
+class ConsentPersonUnknown(Invalid):
+    """The same for somebody who does not exist and somebody whose consents are not for the caller to see."""
+
+    code = "accounts.consent_person_unknown"
+
+
+class ConsentNotYours(NotAllowed):
+    """Somebody else decides: below the age of consent a guardian, from it on the learner."""
+
+    code = "accounts.consent_not_yours"
+
+
+class ConsentMissing(NotAllowed):
+    """What somebody did not agree to, or took back, is not done."""
+
+    code = "accounts.consent_missing"
+
+
+class ConsentTextOutdated(Conflict):
+    """What was read is not the text that is asked today."""
+
+    code = "accounts.consent_text_outdated"
+
+
+class ConsentTextMissing(Invalid):
+    """There is no text in this language."""
+
+    code = "accounts.consent_text_missing"
+
+
+class ConsentBackdated(Conflict):
+    """The ledger knows something later: lines come in the order of their moments."""
+
+    code = "accounts.consent_backdated"
+
+
+class EvidenceNeeded(Invalid):
+    """A form that nobody finds again proves nothing."""
+
+    code = "accounts.evidence_needed"
+
+
+class ClosedAccountAgrees(Conflict):
+    """For a closed account consent is taken back, not given."""
+
+    code = "accounts.account_is_closed"
+
+
+class ImportNotFound(NotFound):
+    code = "accounts.import_not_found"
+
+
+class ImportFileTooLarge(Invalid):
+    code = "accounts.import_file_too_large"
+
+
+class ImportNotReady(Conflict):
+    """It is not checked yet, has errors, waited too long, or was confirmed before."""
+
+    code = "accounts.import_not_ready"
+
+
+class ImportRunning(Conflict):
+    """One file at a time comes into an institution; one that runs is not stopped."""
+
+    code = "accounts.import_running"
+
+
+class TooManyImports(Conflict):
+    """As many files wait as an institution may have waiting."""
+
+    code = "accounts.too_many_imports"
+
+
+class ImportNotHere(NotAllowed):
+    """Files of people come into schools, by their own admins."""
+
+    code = "accounts.import_not_here"
+
+
+class ActivityImplausible(Invalid):
+    code = "accounts.activity_implausible"
+
+
+class SpanTooLong(Invalid):
+    code = "accounts.span_too_long"
+
+
+class FeedbackEmpty(Invalid):
+    code = "accounts.feedback_empty"
+
+
+class FeedbackTooOften(TooManyTries):
+    code = "accounts.feedback_too_often"
+
+
+class FeedbackNotFound(NotFound):
+    code = "accounts.feedback_not_found"
+
+
+class FeedbackDecided(Conflict):
+    """It was answered or closed before."""
+
+    code = "accounts.feedback_decided"

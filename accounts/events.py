@@ -20,11 +20,13 @@ class UserRegistered(DomainEvent):
 @register_event
 @dataclass(frozen=True, kw_only=True)
 class ConsentGranted(DomainEvent):
-    """From ``occurred_at`` on, the learner's data may be used for ``purpose``."""
+    """From ``occurred_at`` on, the learner's data may be used for ``purpose``, as the text of this version says."""
 
     name: ClassVar[str] = "accounts.consent.granted"
 
     purpose: str
+    method: str
+    text_version: int
 
 
 @register_event
@@ -35,6 +37,7 @@ class ConsentWithdrawn(DomainEvent):
     name: ClassVar[str] = "accounts.consent.withdrawn"
 
     purpose: str
+    method: str
 
 
 @register_event
@@ -100,3 +103,33 @@ class KgLevelSet(DomainEvent):
     level: str
     year: int
     is_overridden: bool
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(DomainEvent):
+    """Somebody was erased: whatever was made of their data outside of the declared tables goes too."""
+
+    name: ClassVar[str] = "accounts.person.erased"
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class NotificationCreated(DomainEvent):
+    """Somebody was told something of ``kind``; the words stand in the row of ``object_id``."""
+
+    name: ClassVar[str] = "accounts.notification.created"
+
+    recipient_id: str
+    kind: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class ActivityReported(DomainEvent):
+    """Somebody spent time with something, as their frontend says: a student is the learner, others are the actor only."""
+
+    name: ClassVar[str] = "accounts.activity.reported"
+
+    kind: str
+    seconds: int

@@ -99,6 +99,11 @@ class Try:
         if cache.add(self._key("known"), 1, KNOWN_FOR.total_seconds()):
             _move(crowd, by=-1)  # who was known before was not counted there
 
+    @property
+    def key(self) -> str:
+        """Stands for this name at this address, and tells neither."""
+        return self._key("here")
+
     def _count(self, count: str) -> int:
         cache.add(count, 0, self.allowed.forgotten_after.total_seconds())
         tries = _move(count, by=1)

@@ -4,13 +4,18 @@ Only jobs send mail: a server that is away holds nobody up, and nothing is lost.
 """
 
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email import message_from_bytes, policy
+from email.utils import getaddresses, parseaddr
+from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from accounts.notification_kinds import one_line
 from core.upstream import asking
 
 
@@ -24,19 +29,36 @@ class MailText:
     link_label: str = ""
 
 
-def send_mail(*, to: str, text: MailText) -> None:
+def send_mail(*, to: str, text: MailText, uid: UUID | None = None) -> None:
     """Send ``text`` to one address, in the language that is active. Waits ``EMAIL_TIMEOUT`` seconds at most a step.
+
+    With a ``uid`` the same mail, sent twice, is known as the same by its Message-ID.
 
     Raises:
         UpstreamUnavailable: the mail server did not take it. A job tries again.
     """
+    text = replace(text, subject=one_line(text.subject))  # a line break would begin another header
     shown = {"text": text, "is_rtl": translation.get_language_bidi(), "language": translation.get_language()}
     message = EmailMultiAlternatives(
-        subject=" ".join(text.subject.split()),  # a line break would begin another header
+        subject=text.subject,
         body=render_to_string("accounts/mail/letter.txt", shown),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
+        headers={"Auto-Submitted": "auto-generated", **({"Message-ID": _message_id(uid)} if uid else {})},
     )
     message.attach_alternative(render_to_string("accounts/mail/letter.html", shown), "text/html")
     with asking("The mail server", smtplib.SMTPException, OSError):
         message.send()
+
+
+def _message_id(uid: UUID) -> str:
+    return f"<{uid}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition('@')[2] or 'localhost'}>"
+
+
+def forget_mail_to(address: str) -> None:
+    """Where mail is written to files instead of sent: those to ``address`` go."""
+    folder = Path(settings.EMAIL_FILE_PATH) if "filebased" in settings.EMAIL_BACKEND else None
+    for file in folder.glob("*.log") if folder else ():
+        said = message_from_bytes(file.read_bytes(), policy=policy.default)
+        if address.lower() in {to.lower() for _name, to in getaddresses(said.get_all("To", []))}:
+            file.unlink(missing_ok=True)

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import ROLE_RANK, STAFF_ROLES, GuardianSight, Role
 from accounts.errors import AboveOneself, NotForOneself, PlatformOnly
-from accounts.models import GuardianLink, IdentityProvider, Institution, User
+from accounts.models import DataRequest, Feedback, GuardianLink, IdentityProvider, Institution, User
 from core.ports import access
 
 
 def visible_people(user: User) -> Q:
     """Oneself; the children one guards; a teacher's own learners; everybody of the institution for its admins; all
-    for superusers."""
+    for superusers. Nobody sees who was erased."""
     if user.is_superuser:
-        return Q()
-    own = Q(institution_id=user.institution_id)
+        return Q(erased_at=None)
+    own = Q(institution_id=user.institution_id, erased_at=None)
     if user.role == Role.ADMIN:
         return own
     if user.role == Role.STUDENT:
@@ -29,6 +29,8 @@ def visible_people(user: User) -> Q:
 
 def may_see_person(user: User, other: User) -> bool:
     """The object check of ``visible_people``."""
+    if other.erased_at is not None:
+        return False
     if user.is_superuser or user.pk == other.pk:
         return True
     if user.institution_id != other.institution_id:
@@ -95,6 +97,24 @@ def may_guardian_see(guardian: User, child: User, what: GuardianSight) -> bool:
     return _SIGHTS[what](child.institution) and guards(guardian, child)
 
 
+def guardians_who_may_see(children: QuerySet[User], what: GuardianSight, *, institution: Institution) -> QuerySet[User]:
+    """The list filter of ``may_guardian_see``: who may ask ``what`` as the guardian of one of ``children``, who are of
+    ``institution``."""
+    if not _SIGHTS[what](institution):
+        return User.objects.none()
+    links = GuardianLink.objects.in_force().filter(child__in=children)
+    return User.objects.filter(pk__in=links.values("guardian_id"))
+
+
+def visible_sent_notifications(user: User) -> Q:
+    """What somebody sent: for themselves, and for the admins of the institution."""
+    sent = Q(sender__isnull=False)
+    if user.is_superuser:
+        return sent
+    own = sent & Q(institution_id=user.institution_id)
+    return own if user.role == Role.ADMIN else own & Q(sender_id=user.pk)
+
+
 def may_know_birth_date(user: User, student: User) -> bool:
     """The student, their guardians, the admins. Teachers have grade and kindergarten year, and need no more."""
     if user.is_superuser or user.pk == student.pk:
@@ -148,8 +168,70 @@ def visible_sessions(user: User) -> Q:
 
 
 def visible_consents(user: User) -> Q:
-    """The ledger of the institution whose people ``user`` manages."""
+    """One's own lines, those of the children one guards, and the ledger of the institution whose people one manages.
+
+    Teachers have no business with what families agreed to.
+    """
+    if user.is_superuser:
+        return Q()
+    own = Q(student_id=user.pk) | _of_managed_institution(user)
+    if user.role == Role.STUDENT:
+        return own
+    links = GuardianLink.objects.in_force().filter(child=OuterRef("student_id"), guardian_id=user.pk)
+    return own | Q(Exists(links))
+
+
+def may_see_consents_of(user: User, person: User) -> bool:
+    """The object check of ``visible_consents``."""
+    if user.is_superuser or user.pk == person.pk:
+        return True
+    if user.institution_id == person.institution_id and may_manage_people(user):
+        return True
+    return user.role != Role.STUDENT and may_guardian_see(user, person, GuardianSight.CONSENTS)
+
+
+def visible_data_requests(user: User) -> Q:
+    """One's own, those one made for a child, and those of the institution whose people ``user`` manages."""
+    if user.is_superuser:
+        return Q()
+    return Q(person_id=user.pk) | Q(requested_by_id=user.pk) | _of_managed_institution(user)
+
+
+def may_ask_for_data_of(user: User, person: User) -> bool:
+    """Whether ``user`` may ask for a copy or the erasure of what is kept about ``person``: oneself, guardians for their
+    children, and admins who were asked by letter or in person."""
+    if not may_see_person(user, person):
+        return False
+    return user.pk == person.pk or may_manage_person(user, person) or guards(user, person)
+
+
+def may_fetch_copy(user: User, request: DataRequest) -> bool:
+    """Who asked for it, as long as they may still ask; and the person whom it is about."""
+    if user.pk == request.person_id:
+        return True
+    return user.pk == request.requested_by_id and may_ask_for_data_of(user, request.person)
+
+
+def visible_imports(user: User) -> Q:
+    """Files of people of the institution whose people ``user`` manages."""
     return _of_managed_institution(user)
+
+
+def may_see_activity(user: User, student: User) -> bool:
+    """What a student spent time with: for themselves, the staff in charge of them, and their guardians."""
+    if user.pk == student.pk or is_in_charge_of(user, student):
+        return True
+    return may_guardian_see(user, student, GuardianSight.PROGRESS)
+
+
+def visible_feedback(user: User) -> Q:
+    """What was written to the institution whose people ``user`` manages."""
+    return _of_managed_institution(user)
+
+
+def may_answer_feedback(user: User, feedback: Feedback) -> bool:
+    """The object check of ``visible_feedback``."""
+    return user.is_superuser or (may_manage_people(user) and user.institution_id == feedback.institution_id)
 
 
 def visible_guardian_links(user: User) -> Q:

@@ -4,8 +4,9 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.notification_mail import ask_for_digests
+from accounts.services.data_requests import forget_lost_files
 from accounts.services.guardians import end_links_of_adults
-from accounts.services.invitations import forget_invitations
 from accounts.services.kg import set_kg_levels
 
 
@@ -25,6 +26,11 @@ def clear_browser_sessions_task() -> None:
     call_command("clearsessions")
 
 
-@shared_task(name="accounts.forget_invitations")
-def forget_invitations_task() -> None:
-    forget_invitations(now=timezone.now())
+@shared_task(name="accounts.ask_for_digests")
+def ask_for_digests_task() -> None:
+    ask_for_digests(now=timezone.now())
+
+
+@shared_task(name="accounts.forget_lost_files")
+def forget_lost_files_task() -> None:
+    forget_lost_files(now=timezone.now())

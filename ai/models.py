@@ -9,6 +9,8 @@ class StudentMap(models.Model):
     """The only link between a pseudonym and a person, and the consent interval it stands for. Never granted to ML.
 
     A projection of the consent events: ``since`` is the start of the live grant, None when there is none.
+    ``withdrawn_at`` is the moment of the last withdrawal. It stands there before the reader has come so far, so that
+    no grant up to it is opened any more.
 
     pii: joins a pseudonym to a person; as long as the account.
     """
@@ -16,6 +18,7 @@ class StudentMap(models.Model):
     ml_student_id = models.CharField(max_length=32, primary_key=True)
     learner_id = models.UUIDField(unique=True)
     since = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "ai_student_map"

@@ -1,12 +1,18 @@
 """The raw ML tables, folded from the log for learners who agreed, and for as long as they do."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
 
 from ai.models import LessonInteractionRaw, QuizAttemptRaw, StudentMap
 from ai.pseudonyms import PseudonymPurpose, pseudonym
 from core.events import Projection, RecordedEvent
+from core.events.positions import lock_bookmark
+from core.models import Event
 
 CONSENT_GRANTED = "accounts.consent.granted"
 CONSENT_WITHDRAWN = "accounts.consent.withdrawn"
@@ -20,8 +26,8 @@ _Row = LessonInteractionRaw | QuizAttemptRaw
 class RawTables(Projection):
     """``ai_student_map``, ``ai_lesson_interactions_raw`` and ``ai_quiz_attempts_raw``.
 
-    A row exists only for an event inside the learner's currently live grant. Withdrawing deletes the rows; a later
-    grant does not bring them back.
+    A row exists only for an event inside the learner's currently live grant. Withdrawing deletes the rows at once,
+    before the reader comes to it (``forget_learner``); a later grant does not bring them back.
     """
 
     name: ClassVar[str] = "ai.raw_tables"
@@ -47,14 +53,14 @@ class RawTables(Projection):
     ) -> None:
         if event.payload["purpose"] != PURPOSE or event.learner_id is None:
             return
-        student = known.setdefault(
-            event.learner_id,
-            StudentMap(ml_student_id=pseudonym(event.learner_id, PseudonymPurpose.ML), learner_id=event.learner_id),
-        )
+        student = known.setdefault(event.learner_id, _student(event.learner_id))
         if event.name == CONSENT_GRANTED:
-            student.since = event.occurred_at
+            is_over = student.withdrawn_at is not None and event.occurred_at <= student.withdrawn_at
+            if student.since is None and not is_over:  # who agrees to a newer text agreed before
+                student.since = event.occurred_at
             return
         student.since = None
+        student.withdrawn_at = max(student.withdrawn_at or event.occurred_at, event.occurred_at)
         withdrawn.add(student.ml_student_id)
         for uid in [uid for uid, row in fresh.items() if row.ml_student_id == student.ml_student_id]:
             del fresh[uid]
@@ -63,12 +69,45 @@ class RawTables(Projection):
         if withdrawn:
             for model in (LessonInteractionRaw, QuizAttemptRaw):
                 model.objects.filter(ml_student_id__in=withdrawn).delete()
-        StudentMap.objects.bulk_create(
-            students, update_conflicts=True, unique_fields=["ml_student_id"], update_fields=["since"]
-        )
+        _store(students)
         rows = list(fresh)
         LessonInteractionRaw.objects.bulk_create(row for row in rows if isinstance(row, LessonInteractionRaw))
         QuizAttemptRaw.objects.bulk_create(row for row in rows if isinstance(row, QuizAttemptRaw))
+
+    @transaction.atomic
+    def drop(self) -> None:
+        """As for any projection; but what the log knows to be withdrawn is known again before the first event is
+        folded, so that no withdrawn row comes back even for a moment."""
+        super().drop()
+        withdrawals = Event.objects.filter(
+            name=CONSENT_WITHDRAWN, payload__purpose=PURPOSE, learner_id__isnull=False
+        ).order_by()
+        last = withdrawals.values_list("learner_id").annotate(at=Max("occurred_at"))
+        _store([_student(learner_id, withdrawn_at=at) for learner_id, at in last.iterator() if learner_id])
+
+
+@transaction.atomic
+def forget_learner(model: type[_Row], *, person_id: UUID, now: datetime) -> int:
+    """Close the learner's grant as of ``now`` and delete their rows of ``model``; returns how many there were.
+
+    The bookmark is held, so that no reader is half-way through a batch of theirs.
+    """
+    lock_bookmark(RawTables.name)
+    student = StudentMap.objects.filter(learner_id=person_id).first() or _student(person_id)
+    student.since, student.withdrawn_at = None, max(student.withdrawn_at or now, now)
+    _store([student])
+    return model.objects.filter(ml_student_id=student.ml_student_id).delete()[0]
+
+
+def _student(learner_id: UUID, *, withdrawn_at: datetime | None = None) -> StudentMap:
+    name = pseudonym(learner_id, PseudonymPurpose.ML)
+    return StudentMap(ml_student_id=name, learner_id=learner_id, withdrawn_at=withdrawn_at)
+
+
+def _store(students: Iterable[StudentMap]) -> None:
+    StudentMap.objects.bulk_create(
+        students, update_conflicts=True, unique_fields=["ml_student_id"], update_fields=["since", "withdrawn_at"]
+    )
 
 
 def _row(event: RecordedEvent, known: dict[UUID, StudentMap]) -> _Row | None:

@@ -11,18 +11,23 @@ class AssessmentsConfig(AppConfig):
         from assessments import events, jobs  # noqa: F401 - register themselves
         from assessments.acknowledgements import SavedAnswer, StartedAttempt, SubmittedAttempt
         from assessments.admin.preview import BankForLessons
+        from assessments.audit_labels import AUDIT_LABELS
         from assessments.cards import attempt_cards
         from assessments.invariants import INVARIANTS
-        from assessments.privacy import PERSONAL_ROWS
+        from assessments.privacy import PERSONAL_ROWS, RETENTION
         from core.acknowledgements import deeds
+        from core.audit_labels import label_audits
         from core.invariants import register_invariants
         from core.ports import cards
         from core.privacy import declare_personal_rows
+        from core.retention import declare_retention
         from lessons.ports import question_bank
 
         question_bank.plug(BankForLessons())
         cards.register("assessments", attempt_cards)
+        label_audits(AUDIT_LABELS)
         declare_personal_rows(*PERSONAL_ROWS)
+        declare_retention(*RETENTION)
         register_invariants(INVARIANTS)
         deeds.register("attempt_started", StartedAttempt())
         deeds.register("answer_saved", SavedAnswer())

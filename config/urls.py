@@ -8,10 +8,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from config.settings import web
 from config.views import HomeView, SwaggerView
-from core.rest.urls import dashboard_urls, health_urls
-from courses.rest.urls import door_urls
+from core.rest.urls import core_urls, dashboard_urls, health_urls
+from courses.rest.urls import door_urls, message_urls
 
 api = [
+    path("accounts/notifications/", include(message_urls)),
     path("accounts/", include("accounts.rest.urls")),
     path("accounts/children/", include(door_urls)),
     path("courses/", include("courses.rest.urls")),
@@ -20,6 +21,7 @@ api = [
     path("progress/", include("progress.rest.urls")),
     path("dashboards/", include(dashboard_urls)),
     path("ai/", include("ai.rest.urls")),
+    path("core/", include(core_urls)),
 ]
 
 urlpatterns = [

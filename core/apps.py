@@ -8,7 +8,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        from django.db.models import Q
         from django.db.models.signals import post_migrate
 
         from core import checks  # noqa: F401 - registers itself
@@ -18,22 +17,12 @@ class CoreConfig(AppConfig):
         from core.health import register_probes
         from core.invariants import register_invariants
         from core.own_invariants import INVARIANTS, TRIALS
-        from core.privacy import PersonalRows, declare_personal_rows
+        from core.own_privacy import PERSONAL_ROWS, RETENTION
+        from core.privacy import declare_personal_rows
+        from core.retention import declare_retention
 
-        declare_personal_rows(
-            PersonalRows("core.Stream", lambda person: Q(learner_id=person)),
-            PersonalRows("core.ParkedEvent", lambda person: Q(stream_key=person)),
-            PersonalRows("core.Event", lambda person: Q(learner_id=person)),
-            PersonalRows(
-                "core.Event",
-                lambda person: Q(actor_id=person),
-                reduced={"actor_id": None},
-                kept_because="it is a fact about somebody or something else",
-            ),
-            PersonalRows("core.AuditDetail", lambda person: Q(actor_id=person) | Q(object_id=person)),
-            PersonalRows("core.Job", lambda person: Q(key=str(person))),
-            PersonalRows("core.IdempotencyKey", lambda person: Q(user_id=person)),
-        )
+        declare_personal_rows(*PERSONAL_ROWS)
+        declare_retention(*RETENTION)
         register_projection(AuditChain())
         post_migrate.connect(install_reactions, sender=self)
         register_probes()

@@ -7,21 +7,32 @@ erasing a person's details leaves the chain whole.
 
 import hashlib
 import json
+import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Q
 
+from core.bulk import BATCH
 from core.events import DomainEvent, Projection, RecordedEvent, announce, register_event
 from core.ids import new_id
 from core.models import AuditDetail, AuditSeal, Bookmark, Event
-from core.request_context import current_request
+from core.request_context import current_request, truncated_address
 
 GENESIS = "0" * 64
+# The same reader of the same thing is written down again after this time.
+READ_AGAIN_AFTER = timedelta(hours=1)
+# What no entry may tell, however it is called.
+_SECRET = re.compile(r"password|secret|token|jti|salt|sealed|children_code")
+# Names that say that there is a secret, and not which.
+_SAYS_ONLY_THAT = re.compile(r"(has|is)_")
 
 
 @register_event
@@ -32,6 +43,20 @@ class AuditRecorded(DomainEvent):
     name: ClassVar[str] = "core.audit.recorded"
 
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """Who did what to what. ``before`` and ``after``: fields by name; those that stayed the same are left out."""
+
+    action: str
+    institution_id: UUID
+    actor_id: UUID | None
+    object_type: str
+    object_id: UUID
+    at: datetime
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record_audit(  # noqa: PLR0913 - an entry has this many parts, all by keyword
@@ -45,26 +70,110 @@ def record_audit(  # noqa: PLR0913 - an entry has this many parts, all by keywor
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write one entry in the present transaction, with the address and the id of the request at hand."""
-    request = current_request()
-    detail = AuditDetail.objects.create(
-        uid=new_id(),
-        institution_id=institution_id,
-        salt=secrets.token_hex(16),
-        at=now,
-        actor_id=actor_id,
-        action=action,
-        object_type=object_type,
-        object_id=object_id,
-        before=dict(before or {}),
-        after=dict(after or {}),
-        address=request.address,
-        request_id=request.request_id,
+    """Write one entry in the present transaction; see ``record_audits``."""
+    record_audits(
+        [
+            AuditEntry(
+                action=action,
+                institution_id=institution_id,
+                actor_id=actor_id,
+                object_type=object_type,
+                object_id=object_id,
+                at=now,
+                before=before or {},
+                after=after or {},
+            )
+        ]
     )
+
+
+def record_audits(entries: Iterable[AuditEntry]) -> None:
+    """Write entries in the present transaction, with the shortened address and the id of the request at hand.
+
+    Two statements, or as few as the database takes so many rows in.
+
+    Raises:
+        ValueError: a field is named like a secret. That is a defect.
+    """
+    details = [_detail_of(entry) for entry in entries]
+    AuditDetail.objects.bulk_create(details, batch_size=BATCH)
     announce(
-        AuditRecorded(
-            institution_id=institution_id, object_id=detail.uid, occurred_at=now, digest=digest_of_entry(detail)
+        *(
+            AuditRecorded(
+                institution_id=detail.institution_id,
+                object_id=detail.uid,
+                occurred_at=detail.at,
+                digest=digest_of_entry(detail),
+            )
+            for detail in details
         )
+    )
+
+
+def record_read(  # noqa: PLR0913 - as above
+    *, action: str, institution_id: UUID, actor_id: UUID, object_type: str, object_id: UUID, now: datetime
+) -> None:
+    """Write down that somebody of the staff read what is sensitive; once an hour for each reader and thing.
+
+    Where the cache is away, each time: rather too often than not at all.
+    """
+    key = f"audit:read:{action}:{actor_id}:{object_id}"
+    if not cache.add(key, 1, READ_AGAIN_AFTER.total_seconds()) and cache.get(key) is not None:
+        return
+    try:
+        with transaction.atomic():
+            record_audit(
+                action=action,
+                institution_id=institution_id,
+                actor_id=actor_id,
+                object_type=object_type,
+                object_id=object_id,
+                now=now,
+            )
+    except BaseException:
+        cache.delete(key)
+        raise
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both without the fields that have the same value in both."""
+    kept = [name for name in {**before, **after} if _of(before, name) != _of(after, name)]
+    return {name: before[name] for name in kept if name in before}, {
+        name: after[name] for name in kept if name in after
+    }
+
+
+def visible_entries(user: Any) -> Q:
+    """Entries of the own institution, for its admins; all of them for superusers."""
+    if user.is_superuser:
+        return Q()
+    return Q(institution_id=user.institution_id) if user.role == "admin" else Q(pk__in=[])
+
+
+def _of(values: Mapping[str, Any], name: str) -> tuple[bool, Any]:
+    """A field that is not there differs from one that is None."""
+    return name in values, values.get(name)
+
+
+def _detail_of(entry: AuditEntry) -> AuditDetail:
+    before, after = changed(entry.before, entry.after)
+    for name in {**before, **after}:
+        if _SECRET.search(name) and not _SAYS_ONLY_THAT.match(name):
+            raise ValueError(f"An audit entry does not hold {name}.")
+    request = current_request()
+    return AuditDetail(
+        uid=new_id(),
+        institution_id=entry.institution_id,
+        salt=secrets.token_hex(16),
+        at=entry.at,
+        actor_id=entry.actor_id,
+        action=entry.action,
+        object_type=entry.object_type,
+        object_id=entry.object_id,
+        before=before,
+        after=after,
+        address=truncated_address(request.address),
+        request_id=request.request_id,
     )
 
 

@@ -4,7 +4,7 @@ A job's function gets the job's ids as keyword arguments and ``now``; it may run
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,17 +22,21 @@ _log = structlog.get_logger("lyceum.jobs")
 MAX_TRIES = 8
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+DOUBLINGS = 10  # by then the longest pause is reached
+NUDGED_AT_ONCE = 100  # of many jobs asked for together; the sweeper nudges the rest
 FREED_WITHIN = timedelta(minutes=1)  # the sweeper comes every 10 seconds
 
 
 @dataclass(frozen=True)
 class JobKind:
-    """How jobs of one name are done. ``transient`` errors are tried again with back-off, all others fail the job."""
+    """How jobs of one name are done. ``transient`` errors are tried again with back-off, up to ``tries`` times in all;
+    all others fail the job."""
 
     function: Callable[..., None]
     queue: str = "default"
     time_limit: timedelta = timedelta(minutes=5)
     transient: tuple[type[Exception], ...] = (OperationalError, InterfaceError)
+    tries: int = MAX_TRIES
 
 
 _kinds: dict[str, JobKind] = {}
@@ -56,6 +60,21 @@ def enqueue(name: str, *, now: datetime, key: str = "", not_before: datetime | N
     job = Job(name=name, key=key, not_before=not_before or now, ids={label: str(value) for label, value in ids.items()})
     Job.objects.bulk_create([job], ignore_conflicts=bool(key))
     if job.not_before <= now:
+        transaction.on_commit(partial(nudge, job.pk, queue=kind.queue), robust=True)
+
+
+def enqueue_each(name: str, orders: Iterable[tuple[Mapping[str, UUID | str], datetime]], *, now: datetime) -> None:
+    """Ask for many jobs of one name with one statement: the ids of each, and when it is due.
+
+    Raises:
+        KeyError: no such job is registered.
+    """
+    kind = _kinds[name]
+    jobs = [
+        Job(name=name, not_before=due, ids={label: str(value) for label, value in ids.items()}) for ids, due in orders
+    ]
+    Job.objects.bulk_create(jobs)
+    for job in [job for job in jobs if job.not_before <= now][:NUDGED_AT_ONCE]:
         transaction.on_commit(partial(nudge, job.pk, queue=kind.queue), robust=True)
 
 
@@ -140,14 +159,15 @@ def _take(job_id: UUID, *, now: datetime) -> Job | None:
 
 
 def _put_back(job: Job, error: Exception, *, now: datetime) -> None:
-    """Wait twice as long after each try, with jitter; give up after MAX_TRIES. A newer job of its key replaces it."""
-    if job.tries >= MAX_TRIES:
+    """Wait twice as long after each try, with jitter; give up after the tries of its kind. A newer job of its key replaces it."""
+    if job.tries >= (_kinds[job.name].tries if job.name in _kinds else MAX_TRIES):
         Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, error=repr(error)[:2000], leased_until=None)
         return
     if job.key and Job.objects.filter(name=job.name, key=job.key, state=JobState.WAITING).exists():
         Job.objects.filter(pk=job.pk).delete()
         return
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (job.tries - 1)) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
+    doubled = FIRST_PAUSE * 2 ** min(job.tries - 1, DOUBLINGS)
+    pause = min(LONGEST_PAUSE, doubled) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
     Job.objects.filter(pk=job.pk).update(
         state=JobState.WAITING, not_before=now + pause, error=repr(error)[:2000], leased_until=None
     )

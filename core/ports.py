@@ -3,7 +3,7 @@
 A higher app fills a port in its ``ready()``. A port that nobody fills answers truthfully that nothing is known.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -71,6 +71,50 @@ class _NoRelations:
 
 
 access: Port[Access] = Port(_NoRelations())
+
+
+# --- who listens ---------------------------------------------------------------------------------------------
+class Push(Protocol):
+    """Hands a message to whoever of a person's devices listens now. It is gone if nobody does: what must not be lost
+    is a row that can be read later. Returns whether it was handed on, and raises nothing."""
+
+    def __call__(self, *, person_id: UUID, topic: str, message: Mapping[str, Any]) -> bool: ...
+
+
+def _nobody_listens(*, person_id: UUID, topic: str, message: Mapping[str, Any]) -> bool:
+    return False
+
+
+push: Port[Push] = Port(_nobody_listens)
+
+
+# --- how long an institution keeps things --------------------------------------------------------------------
+# For a kind of data: the days that institutions chose, by their ids.
+retention_choices: Port[Callable[[str], Mapping[UUID, int]]] = Port(lambda _kind: {})
+
+
+# --- what people are called ----------------------------------------------------------------------------------
+class PeopleNames(Protocol):
+    """Names of people, whom core knows by their ids only. Whoever was erased has none."""
+
+    def of(self, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """One query, however many they are."""
+        ...
+
+    def like(self, text: str, *, institution_id: UUID | None) -> Collection[UUID]:
+        """Some of those whose name holds ``text``, of one institution or of all."""
+        ...
+
+
+class _Nameless:
+    def of(self, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
+        return {}
+
+    def like(self, text: str, *, institution_id: UUID | None) -> Collection[UUID]:
+        return ()
+
+
+people_names: Port[PeopleNames] = Port(_Nameless())
 
 
 # --- what a plan allows -------------------------------------------------------------------------------------

@@ -4,25 +4,31 @@ Each app says in its ``privacy.py`` which rows of each of its tables belong to a
 walks all models and fails for one that can point to a person and is not declared here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import FileField, Model, Q, QuerySet
+from django.db.models.fields.files import FieldFile
 
 from core.checks import LAYERS, RANK
 from core.maintenance import unlocked
+
+BATCH = 2000
 
 
 @dataclass(frozen=True)
 class PersonalRows:
     """The rows of ``model`` (``app.Model``) that ``rows_of`` a person finds.
 
-    On erasure they are deleted, or, with ``reduced``, kept without what names the person; ``kept_because`` says why
-    such a row must stay.
+    On erasure they are deleted, or, with ``reduced``, kept without what names the person (an empty one: kept as they
+    are); ``kept_because`` says why such a row must stay. ``unexported`` columns are left out of the copy that a person
+    gets: secrets, and what rows of others say about those. ``part`` tells several declarations of a table apart in it.
     """
 
     model: str
@@ -30,10 +36,24 @@ class PersonalRows:
     reduced: Mapping[str, Any] | None = field(default=None)
     kept_because: str = ""
     unexported: frozenset[str] = frozenset()
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """Of its part in the copy."""
+        return f"{self.model}.{self.part}" if self.part else self.model
+
+    @property
+    def table(self) -> type[Model]:
+        return apps.get_model(self.model)
 
     def queryset(self, person_id: UUID) -> QuerySet[Model]:
-        rows: QuerySet[Model] = apps.get_model(self.model)._default_manager.filter(self.rows_of(person_id))
+        rows: QuerySet[Model] = self.table._default_manager.filter(self.rows_of(person_id))
         return rows
+
+    def keys_of(self, person_id: UUID) -> list[Any]:
+        """The keys of the rows, each once."""
+        return list(dict.fromkeys(self.queryset(person_id).order_by("pk").values_list("pk", flat=True)))
 
 
 _declared: list[PersonalRows] = []
@@ -49,35 +69,100 @@ def declared_models() -> frozenset[str]:
     return frozenset(declaration.model for declaration in _declared)
 
 
-def export_rows(person_id: UUID) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Everything about a person: label of the table and its rows, from the bottom layer up. One query a declaration."""
+@dataclass(frozen=True)
+class ExportedRows:
+    """What one part of the copy holds: the names of the columns, the rows, and the files that they name."""
+
+    name: str
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    files: list[FieldFile]
+
+
+def export_rows(person_id: UUID) -> Iterator[ExportedRows]:
+    """Everything about a person, from the bottom layer up. One query a part; parts without rows are left out."""
+    parts: dict[str, list[PersonalRows]] = {}
     for declaration in sorted(_declared, key=_rank):
-        columns = [
-            column.attname
-            for column in apps.get_model(declaration.model)._meta.concrete_fields
-            if column.attname not in declaration.unexported
-        ]
-        rows = list(declaration.queryset(person_id).order_by("pk").values(*columns))
-        if rows:
-            yield declaration.model, rows
+        parts.setdefault(declaration.name, []).append(declaration)
+    for name, declarations in parts.items():
+        table = declarations[0].table
+        found = reduce(or_, (Q(pk__in=each.queryset(person_id).values("pk")) for each in declarations))
+        rows = table._default_manager.filter(found).order_by("pk")
+        hidden = frozenset[str]().union(*(each.unexported for each in declarations))
+        columns = [field.attname for field in table._meta.concrete_fields if field.attname not in hidden]
+        given = list(rows.values(*columns))
+        if given:
+            yield ExportedRows(name, columns, given, list(_files_in(rows, columns)))
+
+
+@dataclass(frozen=True)
+class ErasurePlan:
+    """What erasing a person would do: of each table how many rows go, how many stay in reduced form, and how many
+    files go. As numbers, they name nobody."""
+
+    deleted: Mapping[str, int]
+    reduced: Mapping[str, int]
+    files: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {"deleted": dict(self.deleted), "reduced": dict(self.reduced), "files": self.files}
+
+
+def plan_erasure(person_id: UUID) -> ErasurePlan:
+    """What ``erase_rows`` would do now. Changes nothing."""
+    found = [(declaration, declaration.keys_of(person_id)) for declaration in _declared]
+    return _summary(found, sum(len(list(_files_in(*_going(*each)))) for each in found))
 
 
 @transaction.atomic
-def erase_rows(person_id: UUID) -> dict[str, int]:
-    """Delete or reduce everything about a person, from the top layer down; returns how many rows of which table.
+def erase_rows(person_id: UUID) -> ErasurePlan:
+    """Delete or reduce everything about a person, from the top layer down; returns what was done.
 
-    The append-only tables are open for this transaction alone.
+    All rows are found before the first goes, since some are found by others. The append-only tables are open for this
+    transaction alone; files go once it has committed.
     """
-    counts: dict[str, int] = {}
+    declarations = sorted(_declared, key=_rank, reverse=True)
+    found = [(declaration, declaration.keys_of(person_id)) for declaration in declarations]
+    files = sum(delete_files_of(*_going(*each)) for each in found)
     with unlocked():
-        for declaration in sorted(_declared, key=_rank, reverse=True):
-            rows = declaration.queryset(person_id)
-            if declaration.reduced is not None:
-                number = rows.update(**declaration.reduced)
-            else:
-                number = rows.delete()[1].get(declaration.model, 0)
-            counts[declaration.model] = counts.get(declaration.model, 0) + number
-    return counts
+        for declaration, keys in found:
+            for first in range(0, len(keys), BATCH):
+                rows = declaration.table._default_manager.filter(pk__in=keys[first : first + BATCH])
+                if declaration.reduced is None:
+                    rows.delete()
+                elif declaration.reduced:
+                    rows.update(**declaration.reduced)
+    return _summary(found, files)
+
+
+def _summary(found: Sequence[tuple[PersonalRows, list[Any]]], files: int) -> ErasurePlan:
+    counts: tuple[dict[str, int], dict[str, int]] = {}, {}
+    for declaration, keys in found:
+        if keys:
+            count = counts[declaration.reduced is not None]
+            count[declaration.model] = count.get(declaration.model, 0) + len(keys)
+    return ErasurePlan(deleted=dict(sorted(counts[0].items())), reduced=dict(sorted(counts[1].items())), files=files)
+
+
+def delete_files_of(rows: QuerySet[Any], only: Container[str] | None = None) -> int:
+    """Once the present transaction has committed, delete the files of ``rows``, or those of the fields in ``only``;
+    returns how many."""
+    files = list(_files_in(rows, only))
+    for file in files:
+        transaction.on_commit(partial(file.storage.delete, str(file.name)), robust=True)
+    return len(files)
+
+
+def _going(declaration: PersonalRows, keys: list[Any]) -> tuple[QuerySet[Any], Container[str] | None]:
+    """The rows, and the fields whose files go: of a reduced row those that it sets to nothing, of others all."""
+    return declaration.table._default_manager.filter(pk__in=keys), declaration.reduced
+
+
+def _files_in(rows: QuerySet[Any], only: Container[str] | None = None) -> Iterator[FieldFile]:
+    for column in rows.model._meta.concrete_fields:
+        if isinstance(column, FileField) and (only is None or column.attname in only):
+            for name in rows.exclude(**{column.attname: ""}).values_list(column.attname, flat=True):
+                yield column.attr_class(rows.model(), column, name)
 
 
 def _rank(declaration: PersonalRows) -> int:

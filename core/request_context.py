@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from time import perf_counter
 from uuid import uuid4
 
@@ -61,6 +61,17 @@ def address_block(address: str) -> str:
     if found.version == 4:
         return str(found)
     return str(found.ipv4_mapped or ip_network((found.packed, 64), strict=False))
+
+
+def truncated_address(address: str) -> str:
+    """What is kept of an address for years: the /24 of IPv4, the /48 of IPv6; nothing of what is no address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or IPv6Address(int(found))  # without the zone
+    return str(ip_network((found, 24 if found.version == 4 else 48), strict=False))
 
 
 class RequestContextMiddleware:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.health import answer_probe
 from core.jobs import run_job, sweep_jobs
-from core.rest.idempotency import forget_idempotency_keys
+from core.retention import apply_retention
 
 
 @shared_task(name="core.run_job")
@@ -20,9 +20,9 @@ def sweep_jobs_task() -> None:
     sweep_jobs(now=timezone.now())
 
 
-@shared_task(name="core.forget_idempotency_keys")
-def forget_idempotency_keys_task() -> None:
-    forget_idempotency_keys(now=timezone.now())
+@shared_task(name="core.apply_retention")
+def apply_retention_task() -> None:
+    apply_retention(now=timezone.now())
 
 
 @shared_task(name="core.pulse")

@@ -36,3 +36,11 @@ class Difficulty(models.TextChoices):
 class EnrolmentState(models.TextChoices):
     ACTIVE = "active", _("In class")
     LEFT = "left", _("Left")
+
+
+class ClassAudience(models.TextChoices):
+    """To whom of a class somebody writes."""
+
+    LEARNERS = "learners", _("Learners")
+    GUARDIANS = "guardians", _("Guardians")
+    BOTH = "both", _("Learners and guardians")

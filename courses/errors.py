@@ -61,3 +61,13 @@ class ConceptInGraph(Conflict):
 
 class ConceptCodeTaken(Conflict):
     code = "courses.concept_code_taken"
+
+
+class ClassroomNameMissing(Invalid):
+    code = "courses.classroom_name_missing"
+
+
+class ClassroomRolledOver(Conflict):
+    """A class is taken into a new year once."""
+
+    code = "courses.classroom_rolled_over"

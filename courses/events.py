@@ -41,3 +41,14 @@ class LearnerLeft(DomainEvent):
     """A learner left a class."""
 
     name: ClassVar[str] = "courses.learner.left"
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class ClassroomFollowed(DomainEvent):
+    """A class goes on in a new year as the class of the envelope."""
+
+    name: ClassVar[str] = "courses.classroom.followed"
+
+    former_id: str
+    learner_count: int

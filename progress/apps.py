@@ -14,10 +14,11 @@ class ProgressConfig(AppConfig):
         from core.events import register_live_projection
         from core.ports import ConsoleLink, ConsolePage, cards, console_pages, link_from_console
         from core.privacy import declare_personal_rows
+        from core.retention import declare_retention
         from progress.admin.pages import class_page, learner_page
         from progress.cards import progress_cards
         from progress.evidence import TracingParameters
-        from progress.privacy import PERSONAL_ROWS
+        from progress.privacy import PERSONAL_ROWS, RETENTION
         from progress.projections import MasteryProjection
 
         evidence_parameters.plug(TracingParameters())
@@ -29,3 +30,4 @@ class ProgressConfig(AppConfig):
         console_pages.register("progress_class", ConsolePage("progress/class/<uuid:classroom_id>/", class_page))
         console_pages.register("progress_learner", ConsolePage("progress/learner/<uuid:learner_id>/", learner_page))
         declare_personal_rows(*PERSONAL_ROWS)
+        declare_retention(*RETENTION)

@@ -7,10 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from accounts.enums import ConsentPurpose
 from accounts.models import Consent
-from accounts.services.consents import record_consent
-from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.consents import agree_on_paper
+from accounts.tests.factories import make_institution, make_person
 from core.events.projections import digest_of
 from core.events.reader import read_until_idle
 from core.maintenance import unlocked
@@ -32,9 +31,7 @@ each_table = pytest.mark.parametrize("table", TABLES)
 def _rows(transactional_db: None) -> Iterator[None]:
     """A consent, and with it events, audit entries and their seals."""
     learner = make_person(make_institution())
-    record_consent(
-        student=learner, purpose=ConsentPurpose.RESEARCH, is_granted=True, given_by=learner, method="form", now=NOW
-    )
+    agree_on_paper(learner)
     read_until_idle()
     yield
     with unlocked():

@@ -137,12 +137,13 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     # Assert
     assert reused == keyed
     deeds = {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
-    assert keyed == {*deeds, "lessons_progress_create"}
+    voices = {"accounts_activity_report", "accounts_feedback_give"}
+    assert keyed == {*deeds, *voices, "lessons_progress_create"}
     guardians = {"accounts_guardian_join", "accounts_guardian_link", "accounts_guardian_code_make"}
     doors = {"classrooms_door_open", "classrooms_door_renew", "classrooms_badges"}
     people = {"accounts_register", "accounts_people_create", "accounts_people_partial_update"}
     letters = {"accounts_email_change_confirm", "accounts_invitations_accept", "accounts_invitations_create"}
-    assert conflicts == {*deeds, *guardians, *doors, *people, *letters, "attempts_answer"}
+    assert conflicts == {*deeds, *guardians, *doors, *people, *letters, "attempts_answer", "classrooms_roll_over"}
 
 
 def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:

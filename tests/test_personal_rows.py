@@ -8,9 +8,9 @@ from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
-from accounts.enums import ConsentPurpose, Role
+from accounts.enums import Role
 from accounts.models import User
-from accounts.services.consents import record_consent
+from accounts.tests.consents import agree_on_paper
 from accounts.tests.factories import NOW, client_of, make_institution, make_person
 from accounts.tests.second_factors import with_second_factor
 from ai.services import refresh_recommendations
@@ -79,9 +79,7 @@ def learner() -> User:
     concept = make_concept(teacher)
     course = make_course(teacher, [concept])
     make_classroom(teacher, [course], [person])
-    record_consent(
-        student=person, purpose=ConsentPurpose.ML_TRAINING, is_granted=True, given_by=teacher, method="paper", now=NOW
-    )
+    agree_on_paper(person)
     lesson = make_lesson(teacher, course, [concept])
     later = NOW + timedelta(hours=1)
     report_progress(learner=person, lesson_id=lesson.pk, percent=100, seconds=60, last_block=1, now=later)
@@ -96,7 +94,7 @@ def learner() -> User:
 
 @pytest.mark.django_db
 def test_export_holds_each_table_the_person_stands_in(learner: User) -> None:
-    exported = dict(export_rows(learner.pk))
+    exported = {part.name: part.rows for part in export_rows(learner.pk)}
 
     assert sorted(exported) == [
         "accounts.Consent",

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.enums import ConsentPurpose, Role
+from accounts.enums import Role
 from accounts.models import User
-from accounts.services.consents import record_consent
+from accounts.tests.consents import agree_on_paper, withdraw_on_paper
 from accounts.tests.factories import NOW, make_institution, make_person
 from ai.models import LessonInteractionRaw, QuizAttemptRaw, StudentMap
 from assessments.enums import AssessmentKind, QuestionKind
@@ -60,14 +60,8 @@ class School:
 
 
 def consent(learner: User, *, is_granted: bool, hours: int) -> None:
-    record_consent(
-        student=learner,
-        purpose=ConsentPurpose.ML_TRAINING,
-        is_granted=is_granted,
-        given_by=learner,
-        method="form",
-        now=NOW + timedelta(hours=hours),
-    )
+    say = agree_on_paper if is_granted else withdraw_on_paper
+    say(learner, now=NOW + timedelta(hours=hours))
 
 
 @pytest.fixture

@@ -20,9 +20,12 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.enums import Role, Scope
-from accounts.models import GuardianLink, Institution, Invitation, Session, User
+from accounts.enums import ActivityKind, DataRequestKind, FeedbackKind, Role, Scope
+from accounts.models import DataRequest, GuardianLink, Institution, Invitation, Session, User
+from accounts.services.activity import report_activity
+from accounts.services.data_requests import approve_data_request, ask_for_data, carry_out_data_request
 from accounts.services.emails import email_change_token, verification_token
+from accounts.services.feedback import give_feedback
 from accounts.services.guardian_codes import MadeCode
 from accounts.services.handoff import make_sign_in_code
 from accounts.services.invitations import invitation_token, invite_person
@@ -37,6 +40,7 @@ from ai.services import refresh_recommendations
 from assessments.enums import AssessmentKind, QuestionKind
 from assessments.models import Assessment, Attempt, Question
 from assessments.tests.factories import make_assessment, make_question, take
+from core.models import AuditDetail
 from courses.models import Classroom, Concept, Course
 from courses.services.doors import open_door
 from courses.tests.factories import make_classroom, make_concept, make_course
@@ -115,6 +119,8 @@ class World:
     guardian_link: GuardianLink  # of the guardian and the owner
     guardian_code: MadeCode  # for one more guardian of the owner
     invitation: Invitation  # of a teacher, into the owner's school
+    data_request: DataRequest  # of the owner, for a copy: not decided
+    data_copy: DataRequest  # of the owner, for a copy that can be fetched
 
     def ids(self, room: Room | None = None) -> dict[str, str]:
         """What the placeholders of URLs and bodies stand for; those of ``room`` in place of the owner's."""
@@ -142,9 +148,12 @@ class World:
             "guardian_link": str(self.guardian_link.pk),
             "guardian_code": str(self.guardian_code.invitation.pk),
             "join_code": self.guardian_code.code,
+            "audit_entry": str(AuditDetail.objects.filter(object_id=self.people["learner"].pk).latest("uid").pk),
             "session": str(Session.objects.filter(user=self.people["learner"], scope=Scope.FULL).latest("pk").pk),
             "invitation": str(self.invitation.pk),
             "join_token": invitation_token(self.invitation, now=timezone.now()),
+            "data_request": str(self.data_request.pk),
+            "data_copy": str(self.data_copy.pk),
             "slug": room.teacher.institution.slug,
             **self._tokens(),
         }
@@ -201,7 +210,18 @@ def make_world() -> World:
         invitation=invite_person(
             email="invited@example.org", role=Role.TEACHER, full_name="", actor=people["admin"], now=timezone.now()
         ),
+        **_ask_for_copies(people["learner"], people["admin"]),
     )
+
+
+def _ask_for_copies(owner: User, office: User) -> dict[str, DataRequest]:
+    """One that is made, and one that is asked for."""
+    now = timezone.now()
+    made = ask_for_data(kind=DataRequestKind.EXPORT, person_id=owner.pk, actor=owner, now=now)
+    approve_data_request(request_id=made.pk, actor=office, now=now)
+    carry_out_data_request(request_id=str(made.pk), now=now)
+    open_one = ask_for_data(kind=DataRequestKind.EXPORT, person_id=owner.pk, actor=owner, now=now)
+    return {"data_copy": made, "data_request": open_one}
 
 
 def make_room(school: Institution) -> Room:
@@ -240,6 +260,8 @@ def make_room(school: Institution) -> Room:
 
 
 def _learn(learner: User, lesson: Lesson, exercise: Assessment, quiz: Assessment) -> tuple[Attempt, Attempt]:
+    report_activity(person_id=learner.pk, kind=ActivityKind.VIDEO, seconds=600, now=NOW)
+    give_feedback(person_id=learner.pk, kind=FeedbackKind.IDEA, text="More dragons.", now=NOW)
     report_progress(learner=learner, lesson_id=lesson.pk, percent=40, seconds=60, last_block=0, now=NOW)
     submitted = take(learner, quiz, [["b"], "-1"], at=NOW + timedelta(minutes=1))
     attempt = take(learner, exercise, [None, None], at=NOW + timedelta(minutes=2), submit=False)

@@ -6,19 +6,26 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from accounts.admin.facts import ConsentAdmin, SessionAdmin
+from accounts.admin.consents import ConsentAdmin
+from accounts.admin.data_requests import DataRequestAdmin
+from accounts.admin.facts import SessionAdmin
+from accounts.admin.feedback import FeedbackAdmin
 from accounts.admin.guardians import GuardianLinkAdmin
 from accounts.admin.identity_providers import IdentityProviderAdmin
 from accounts.admin.institutions import InstitutionAdmin
 from accounts.admin.invitations import InvitationAdmin
+from accounts.admin.notifications import NotificationAdmin
 from accounts.admin.people import PersonAdmin
 
 __all__ = [
     "ConsentAdmin",
+    "DataRequestAdmin",
+    "FeedbackAdmin",
     "GuardianLinkAdmin",
     "IdentityProviderAdmin",
     "InstitutionAdmin",
     "InvitationAdmin",
+    "NotificationAdmin",
     "PersonAdmin",
     "SessionAdmin",
 ]

@@ -1,4 +1,4 @@
-"""Sign-ins and consents: facts, to be read."""
+"""Sign-ins: facts, to be read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from accounts.enums import Role
-from accounts.models import Consent, Session
-from accounts.policies import may_manage_person, visible_consents, visible_sessions
+from accounts.models import Session
+from accounts.policies import may_manage_person, visible_sessions
 from accounts.services.people import end_session_of
 from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do
 
@@ -66,20 +66,3 @@ class SessionAdmin(ReadOnlyConsoleAdmin[Session]):
             icon="logout",
         )
         return ask_then_do(self, request, session, question=question, deed=deed)
-
-
-@admin.register(Consent)
-class ConsentAdmin(ReadOnlyConsoleAdmin[Consent]):
-    """For admins: the ledger of what was agreed to and withdrawn, for whom and by whom."""
-
-    viewer_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
-    list_display = ("student", "purpose", "is_granted", "given_by", "method", "at")
-    list_filter = ("purpose", "is_granted")
-    list_select_related = ("student", "given_by")
-    search_fields = ("student__full_name", "student__username")
-    search_help_text = _("Name of the learner.")
-    ordering = ("-at", "-id")
-    fields = ("student", "purpose", "is_granted", "given_by", "method", "at")
-
-    def visible(self, user: Any) -> QuerySet[Consent]:
-        return Consent.objects.filter(visible_consents(user)).select_related("student", "given_by")

@@ -23,6 +23,7 @@ from accounts.majority import local_date
 from accounts.models import GuardianLink, User
 from accounts.policies import visible_guardian_links
 from accounts.selectors import get_student_in_charge_of, guardians_of, open_codes_of
+from accounts.services.audits import audit_reading
 from accounts.services.guardian_codes import MadeCode, make_guardian_code, revoke_guardian_code
 from accounts.services.guardians import end_guardian_link
 from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask, is_confirmed
@@ -56,6 +57,7 @@ def guardians_page(request: HttpRequest, *, child_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     child = get_student_in_charge_of(user=actor, student_id=child_id)
     if request.method != "POST":
+        audit_reading("accounts.guardians.read", child, reader=actor, now=timezone.now())
         return _list(request, child)
     deed = request.POST.get("deed", "")
     if deed == "make":

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -24,6 +24,7 @@ from accounts.enums import KgLevel, Role
 from accounts.models import StudentProfile, User
 from accounts.policies import is_in_charge_of, may_know_birth_date, may_manage_people, may_manage_person
 from accounts.selectors import people_visible_to
+from accounts.services.audits import audit_reading
 from accounts.services.people import manage_person
 from accounts.services.registration import create_person
 from accounts.services.students import edit_student
@@ -128,6 +129,16 @@ class PersonAdmin(PersonDeeds):
             return self.fieldsets
         institution = ("institution",) if request.user.is_superuser else ()
         return ((None, {"fields": ("full_name", "role", "username", "email", "password", *institution)}),)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A student's page tells what the school knows of them: that it was read is written down."""
+        response = super().change_view(request, object_id, form_url, extra_context)
+        person = self.get_object(request, object_id) if request.method == "GET" else None
+        if person is not None and person.role == Role.STUDENT:
+            audit_reading("accounts.student.read", person, reader=actor_of(request), now=timezone.now())
+        return response
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         return ("username", "institution", "language", "time_zone", "registered_at") if obj else ()

@@ -129,7 +129,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterModelOptions(
             name='consent',
-            options={'ordering': ['-id'], 'verbose_name': 'consent', 'verbose_name_plural': 'consents'},
+            options={'ordering': ['-at', '-id'], 'verbose_name': 'consent', 'verbose_name_plural': 'consents'},
+        ),
+        migrations.RemoveIndex(
+            model_name='consent',
+            name='accounts_consent_newest',
         ),
         migrations.AddField(
             model_name='consent',
@@ -265,6 +269,10 @@ class Migration(migrations.Migration):
             model_name='datarequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='accounts_datarequest_done_has_time'),
         ),
+        migrations.AddConstraint(
+            model_name='rosterimport',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('institution_id',), name='accounts_rosterimport_one_running'),
+        ),
         migrations.AddIndex(
             model_name='notification',
             index=models.Index(fields=['recipient', '-created_at', '-id'], name='accounts_notification_inbox'),
@@ -276,6 +284,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='notification',
             constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('recipient', 'key'), name='accounts_notification_told_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.UniqueConstraint(fields=('student', 'purpose', 'at'), name='accounts_consent_one_line_a_moment'),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_hash', ''), ('text_language', ''), ('text_version', 0)), models.Q(('text_version__gte', 1), models.Q(('text_language', ''), _negated=True), models.Q(('text_hash', ''), _negated=True)), _connector='OR'), name='accounts_consent_names_a_whole_text'),
         ),
         append_only_again("accounts_consent"),
         migrations.RunPython(date_closed_accounts, migrations.RunPython.noop),

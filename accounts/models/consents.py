@@ -11,6 +11,7 @@ from core.tenancy import TenantModel
 class Consent(TenantModel):
     """One line of the ledger: a grant or a withdrawal. Append-only; the newest line of a purpose is what holds.
 
+    The lines of a learner and purpose strictly follow one another in time. A first line that withdraws is a no.
     A grant names the text that was read, with a hash of it; ``evidence`` is where the school keeps a signed form.
     ``given_by`` said so themselves, or entered the form.
 
@@ -29,10 +30,17 @@ class Consent(TenantModel):
     at = models.DateTimeField(_("when"))
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-at", "-id"]
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
-        indexes = [models.Index(fields=["student", "purpose", "-id"], name="accounts_consent_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["student", "purpose", "at"], name="accounts_consent_one_line_a_moment"),
+            models.CheckConstraint(
+                condition=models.Q(text_version=0, text_language="", text_hash="")
+                | (models.Q(text_version__gte=1) & ~models.Q(text_language="") & ~models.Q(text_hash="")),
+                name="accounts_consent_names_a_whole_text",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {'granted' if self.is_granted else 'withdrawn'}"

@@ -42,6 +42,13 @@ class RosterImport(TenantModel):
         ordering = ["-created_at", "-id"]
         verbose_name = _("import of people")
         verbose_name_plural = _("imports of people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution_id"],
+                condition=models.Q(state=ImportState.RUNNING),
+                name="accounts_rosterimport_one_running",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name

@@ -1,9 +1,23 @@
 """Filters of the accounts API."""
 
-from django.db.models import Q, QuerySet
-from django_filters import BooleanFilter, CharFilter, FilterSet
+from uuid import UUID
 
-from accounts.models import GuardianInvitation, GuardianLink, Invitation, User
+from django.db.models import Q, QuerySet
+from django_filters import BooleanFilter, CharFilter, FilterSet, IsoDateTimeFilter, UUIDFilter
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from accounts.models import (
+    Activity,
+    Consent,
+    DataRequest,
+    Feedback,
+    GuardianInvitation,
+    GuardianLink,
+    Invitation,
+    Notification,
+    User,
+)
 
 
 class PersonFilter(FilterSet):
@@ -30,6 +44,15 @@ class InvitationFilter(FilterSet):
         return queryset.filter(is_open if value else ~is_open)
 
 
+class NotificationFilter(FilterSet):
+    unread = BooleanFilter(field_name="read_at", lookup_expr="isnull", label="Not read yet.")
+    kind = CharFilter(max_length=60, label="As in `accounts.school.message`.")
+
+    class Meta:
+        model = Notification
+        fields = ["unread", "kind"]
+
+
 class GuardianLinkFilter(FilterSet):
     class Meta:
         model = GuardianLink
@@ -40,3 +63,46 @@ class GuardianCodeFilter(FilterSet):
     class Meta:
         model = GuardianInvitation
         fields = ["relation"]
+
+
+class DataRequestFilter(FilterSet):
+    class Meta:
+        model = DataRequest
+        fields = ["kind", "state"]
+
+
+class ConsentFilter(FilterSet):
+    student = UUIDFilter(field_name="student_id", label="Whom it is about.")
+
+    class Meta:
+        model = Consent
+        fields = ["purpose", "is_granted", "method"]
+
+
+class ActivityFilter(FilterSet):
+    student = UUIDFilter(method="of_student", label="For guardians, and for the staff in charge.")
+    since = IsoDateTimeFilter(field_name="happened_at", lookup_expr="gte", label="From this moment on.")
+    until = IsoDateTimeFilter(field_name="happened_at", lookup_expr="lt", label="Before this moment.")
+
+    class Meta:
+        model = Activity
+        fields = ["kind"]
+
+    def of_student(self, queryset: QuerySet[Activity], name: str, value: UUID) -> QuerySet[Activity]:
+        """Whose rows these are is decided before: see ``student_of``."""
+        return queryset
+
+    @staticmethod
+    def student_of(request: Request) -> UUID | None:
+        """The student that is asked for."""
+        given = request.query_params.get("student")
+        try:
+            return UUID(given) if given else None
+        except ValueError as error:
+            raise ValidationError({"student": ["Not a valid UUID."]}) from error
+
+
+class FeedbackFilter(FilterSet):
+    class Meta:
+        model = Feedback
+        fields = ["kind", "state"]

@@ -9,6 +9,7 @@ from accounts.errors import InstitutionNeeded, PasswordWrong, WrongCredentials
 from accounts.lockout import Try
 from accounts.models import User
 from accounts.names import plain_username
+from accounts.services.lockout_audits import lockouts_audited
 from core.request_context import current_request
 
 
@@ -23,7 +24,8 @@ def authenticate_person(*, identifier: str, password: str, now: datetime, instit
         LockedOut: too many wrong tries, here or for this name.
     """
     knock = _try_of(f"{institution_slug or ''}/{plain_username(identifier.strip())}")
-    knock.require_open(now=now)
+    with lockouts_audited(knock, lambda: _found(identifier, institution_slug), now=now):
+        knock.require_open(now=now)
     user = _only_candidate(identifier, password, institution_slug)
     if not check_password(password, user.password, _upgrade_hash(user)) or not user.is_active:
         raise WrongCredentials("Name or password is wrong.")
@@ -39,7 +41,8 @@ def require_own_password(*, user: User, password: str, now: datetime) -> None:
         LockedOut: too many wrong tries.
     """
     knock = _try_of(str(user.pk))
-    knock.require_open(now=now)
+    with lockouts_audited(knock, lambda: user, now=now):
+        knock.require_open(now=now)
     if not check_password(password, user.password):
         raise PasswordWrong("The password is wrong.", field="password")
     knock.succeeded()
@@ -49,11 +52,21 @@ def _try_of(name: str) -> Try:
     return Try(kind="password", name=name, address=current_request().address)
 
 
-def _only_candidate(identifier: str, password: str, institution_slug: str | None) -> User:
+def _candidates(identifier: str, institution_slug: str | None) -> list[User]:
+    """One, or two where there are several."""
     candidates = User.objects.identified_by(identifier).select_related("institution")
     if institution_slug:
         candidates = candidates.filter(institution__slug=institution_slug)
-    found = list(candidates.order_by("pk")[:2])
+    return list(candidates.order_by("pk")[:2])
+
+
+def _found(identifier: str, institution_slug: str | None) -> User | None:
+    found = _candidates(identifier, institution_slug)
+    return found[0] if len(found) == 1 else None
+
+
+def _only_candidate(identifier: str, password: str, institution_slug: str | None) -> User:
+    found = _candidates(identifier, institution_slug)
     if len(found) == 1:
         return found[0]
     make_password(password)

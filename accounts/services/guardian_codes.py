@@ -19,7 +19,7 @@ from accounts.errors import (
 from accounts.majority import is_of_age, local_date
 from accounts.models import GuardianInvitation, GuardianLink, Institution, StudentProfile, User
 from accounts.policies import is_in_charge_of
-from core.audit import record_audit
+from accounts.services.audits import audit_person
 from core.codes import new_code
 from core.ids import new_id
 
@@ -149,12 +149,5 @@ def _digests(code: str) -> list[str]:
 
 
 def _audit(action: str, invitation: GuardianInvitation, *, actor: User, now: datetime) -> None:
-    record_audit(
-        action=action,
-        institution_id=invitation.institution_id,
-        actor_id=actor.pk,
-        object_type="accounts.User",
-        object_id=invitation.child_id,
-        after={"code": str(invitation.pk), "relation": str(invitation.relation)},
-        now=now,
-    )
+    facts = {"code": str(invitation.pk), "relation": str(invitation.relation)}
+    audit_person(action, invitation.child, actor_id=actor.pk, after=facts, now=now)

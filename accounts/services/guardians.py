@@ -13,9 +13,9 @@ from accounts.lockout import GUARDIAN_CODE_TRIES, Try
 from accounts.majority import latest_birth_of_age, local_date
 from accounts.models import GuardianInvitation, GuardianLink, User
 from accounts.policies import is_in_charge_of
+from accounts.services.audits import audit_person
 from accounts.services.guardian_codes import institution_of_code, is_minor, use_code
 from accounts.services.registration import prepare_account, store_account
-from core.audit import record_audit
 from core.events import announce
 from core.ids import new_id
 from core.request_context import current_request
@@ -155,7 +155,7 @@ def _link(invitation: GuardianInvitation, guardian: User, *, now: datetime) -> G
         )
     )
     facts = {"guardian_id": str(guardian.pk), "relation": str(link.relation), "code": str(invitation.pk)}
-    _audit("accounts.guardian.linked", link, facts, actor_id=guardian.pk, now=now)
+    audit_person("accounts.guardian.linked", link.child, actor_id=guardian.pk, after=facts, now=now)
     return link
 
 
@@ -174,16 +174,4 @@ def _end(link: GuardianLink, *, reason: LinkEnd, actor_id: UUID | None, now: dat
         )
     )
     facts = {"guardian_id": str(link.guardian_id), "reason": str(reason)}
-    _audit("accounts.guardian.unlinked", link, facts, actor_id=actor_id, now=now)
-
-
-def _audit(action: str, link: GuardianLink, facts: dict[str, str], *, actor_id: UUID | None, now: datetime) -> None:
-    record_audit(
-        action=action,
-        institution_id=link.institution_id,
-        actor_id=actor_id,
-        object_type="accounts.User",
-        object_id=link.child_id,
-        after=facts,
-        now=now,
-    )
+    audit_person("accounts.guardian.unlinked", link.child, actor_id=actor_id, after=facts, now=now)

@@ -69,6 +69,8 @@ def edit_identity_provider(
         provider.sealed_secret = seal(secret, purpose=_PURPOSE)
     provider.save(update_fields=[*changes, "sealed_secret"])
     after = {**_shown(provider, changes), **({"has_new_secret": True} if secret else {})}
+    if before == after:
+        return provider
     _audit(provider, "edited", actor=actor, before=before, after=after, now=now)
     return provider
 

@@ -17,7 +17,7 @@ from accounts.models.institutions import MAJORITY_AGE, RETENTION_DAYS, SCHOOL_YE
 from accounts.names import is_plain
 from accounts.policies import may_edit_institution, require_runs_platform
 from accounts.services.session_ends import end_sessions_of_staff
-from core.audit import record_audit
+from core.audit import changed, record_audit
 from core.errors import conflicts
 
 PLATFORM_SLUG, OPEN_SLUG = "platform", "open"
@@ -129,10 +129,12 @@ def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor:
     if institution is None or not may_edit_institution(actor, institution):
         raise NoSuchInstitution("There is no such institution.")
     _require_sound(changes)
-    before = {field: getattr(institution, field) for field in changes}
-    for field, value in changes.items():
+    before, given = changed({field: getattr(institution, field) for field in changes}, changes)
+    if not given:
+        return institution
+    for field, value in given.items():
         setattr(institution, field, value)
-    institution.save(update_fields=list(changes))
+    institution.save(update_fields=list(given))
     if institution.requires_staff_mfa and before.get("requires_staff_mfa") is False:
         end_sessions_of_staff(institution_id=institution.pk, reason=SessionEnd.RULE, now=now)
     record_audit(
@@ -142,7 +144,7 @@ def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor:
         object_type="accounts.Institution",
         object_id=institution.pk,
         before=before,
-        after=changes,
+        after=given,
         now=now,
     )
     return institution

@@ -1,10 +1,9 @@
 """Asking people in by e-mail."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.errors import AlreadyInvited, EmailTaken, InvitationNotFound, LinkRefused
@@ -17,8 +16,6 @@ from accounts.services.letters import Letter, post_letter
 from accounts.services.registration import prepare_account, store_account
 from core.audit import record_audit
 from core.errors import conflicts
-
-KEPT_FOR = timedelta(days=30)
 
 
 @transaction.atomic
@@ -83,19 +80,12 @@ def revoke_invitation(*, invitation_id: UUID, actor: User, now: datetime) -> Inv
     return invitation
 
 
-def revoke_invitations_of(user: User, *, actor_id: UUID, now: datetime) -> None:
+def revoke_invitations_of(user: User, *, actor_id: UUID | None, now: datetime) -> None:
     """Take back what somebody asked whose account is closed, or whose role is another now."""
     for invitation in Invitation.objects.select_for_update().open().filter(invited_by=user):
         invitation.revoked_at = now
         invitation.save(update_fields=["revoked_at"])
         _audit("accounts.invitation.revoked", invitation, actor_id=actor_id, now=now)
-
-
-def forget_invitations(*, now: datetime) -> int:
-    """Delete those that were accepted, revoked or ran out 30 days ago; returns how many. Safe to repeat."""
-    before = now - KEPT_FOR
-    over = Q(accepted_at__lt=before) | Q(revoked_at__lt=before) | Q(accepted_at=None, expires_at__lt=before)
-    return Invitation.objects.filter(over).delete()[0]
 
 
 def invitation_token(invitation: Invitation, *, now: datetime) -> str:
@@ -173,7 +163,7 @@ def _send(invitation: Invitation, *, now: datetime) -> None:
     post_letter(Letter.INVITATION, now=now, invitation_id=invitation.pk)
 
 
-def _audit(action: str, invitation: Invitation, *, actor_id: UUID, now: datetime) -> None:
+def _audit(action: str, invitation: Invitation, *, actor_id: UUID | None, now: datetime) -> None:
     record_audit(
         action=action,
         institution_id=invitation.institution_id,

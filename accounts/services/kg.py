@@ -13,6 +13,7 @@ from accounts.events import KgLevelSet
 from accounts.kg import kg_level_of, school_year_of
 from accounts.majority import local_date
 from accounts.models import Institution, StudentProfile, User
+from accounts.services.audits import audit_person
 from core.audit import record_audit
 from core.events import announce
 
@@ -110,14 +111,12 @@ def _set(
     institution_id = profile.user.institution_id
     actor_id = actor.pk if actor else None
     announce(_event(institution_id, profile.pk, level, year, is_overridden=is_overridden, actor_id=actor_id, now=now))
-    record_audit(
-        action=KgLevelSet.name,
-        institution_id=institution_id,
+    audit_person(
+        KgLevelSet.name,
+        profile.user,
         actor_id=actor_id,
-        object_type="accounts.User",
-        object_id=profile.pk,
         before={"level": before[0], "year": before[1], "is_overridden": before[2]},
-        after={"level": level, "year": year, "is_overridden": is_overridden},
+        after={"level": str(level), "year": year, "is_overridden": is_overridden},
         now=now,
     )
 

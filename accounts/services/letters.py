@@ -21,6 +21,7 @@ class Letter(StrEnum):
     RESET_PASSWORD = "accounts.mail_reset_password"  # noqa: S105 - the name of a job
     PASSWORD_CHANGED = "accounts.mail_password_changed"  # noqa: S105 - the same
     INVITATION = "accounts.mail_invitation"
+    WELCOME = "accounts.mail_welcome"
 
 
 # Anybody can ask for these again and again: one a minute for the same reader, the rest is dropped without a word.

@@ -47,6 +47,11 @@ def reset_token(user: User, *, now: datetime) -> str:
     return _token(user, LinkPurpose.RESET_PASSWORD, now=now)
 
 
+def welcome_token(user: User, *, now: datetime) -> str:
+    """For the letter to somebody whose account was made for them."""
+    return _token(user, LinkPurpose.CHOOSE_PASSWORD, now=now)
+
+
 @transaction.atomic
 def make_password_link(*, user: User, actor: User, now: datetime) -> str:
     """The address at which ``user`` chooses a password, for ``actor`` to hand over: nobody chooses one for another.

@@ -21,6 +21,7 @@ from accounts.services.letters import Letter, post_letter
 from accounts.services.passwords import make_password_link
 from accounts.services.registration import make_profile, taken
 from accounts.services.session_ends import end_all_sessions, end_session
+from core.audit import changed
 from core.errors import conflicts
 from core.events import DomainEvent, announce
 
@@ -93,7 +94,8 @@ def end_session_of(*, session_id: UUID, actor: User, now: datetime) -> None:
     if session is None or not may_manage_person(actor, session.user):
         raise SessionNotFound("There is no such session.")
     end_session(session, reason=SessionEnd.BY_ADMIN, now=now)
-    audit_person("accounts.session.ended", session.user, actor_id=actor.pk, now=now)
+    after = {"session": str(session.pk)}
+    audit_person("accounts.session.ended", session.user, actor_id=actor.pk, after=after, now=now)
 
 
 @transaction.atomic
@@ -113,9 +115,11 @@ def issue_password_link(*, user_id: UUID, actor: User, now: datetime) -> str:
 @transaction.atomic
 def grant_superuser(*, user: User, now: datetime) -> None:
     """Let a person of the platform's staff run the whole platform. For commands; there is no other way."""
+    before = {"is_superuser": user.is_superuser}
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     user.is_superuser = True
-    audit_person("accounts.user.superuser_granted", user, actor_id=None, now=now)
+    after = {"is_superuser": True}
+    audit_person("accounts.user.superuser_granted", user, actor_id=None, before=before, after=after, now=now)
     transaction.on_commit(lambda: forget_auth_state(user.pk))
 
 
@@ -138,13 +142,18 @@ def _tidy(given: dict[str, Any]) -> dict[str, Any]:
 
 def _change(user: User, given: Mapping[str, Any], *, action: str, actor_id: UUID, now: datetime) -> dict[str, Any]:
     """Store and audit ``given``; returns what stood there before."""
-    before = {field: getattr(user, field) for field in given}
+    before, given = changed({field: getattr(user, field) for field in given}, given)
+    if not given:
+        return {}
     for field, value in given.items():
         setattr(user, field, value)
     fields = list(given)
     if "email" in given:
         user.email_verified_at = None
         fields.append("email_verified_at")
+    if "is_active" in given:
+        user.closed_at = None if given["is_active"] else now
+        fields.append("closed_at")
     with conflicts(User, taken()):
         user.save(update_fields=fields)
     audit_person(action, user, actor_id=actor_id, now=now, before=before, after=given)

@@ -15,9 +15,10 @@ from accounts.lockout import PICTURE_TRIES, STRANGER_TRIES, Try
 from accounts.models import PictureCredential, User
 from accounts.pictures import PICTURES, Picture, draw_sequence, is_sequence
 from accounts.policies import is_in_charge_of, students_in_charge_of
+from accounts.services.audits import audit_person
+from accounts.services.lockout_audits import lockouts_audited
 from accounts.services.session_ends import end_sessions_in
 from accounts.services.sessions import SignedIn, start_session
-from core.audit import record_audit
 from core.request_context import current_request
 from core.sealed import SealBroken, seal, unseal
 
@@ -72,7 +73,7 @@ def withdraw_pictures(*, child_id: UUID, actor: User, now: datetime) -> None:
     deleted, _by_model = PictureCredential.objects.filter(child=child).delete()
     if deleted:
         end_sessions_in(Scope.CHILD, user=child, reason=SessionEnd.CREDENTIAL, now=now)
-        _audit("accounts.pictures.withdrawn", child.pk, child.institution_id, actor=actor, now=now)
+        audit_person("accounts.pictures.withdrawn", child, actor_id=actor.pk, now=now)
 
 
 @transaction.atomic
@@ -93,7 +94,7 @@ def read_pictures(*, child_ids: Collection[UUID], actor: User, now: datetime) ->
         keys = _opened(credential.sealed_sequence).split()
         if is_sequence(keys):
             found[credential.child_id] = tuple(PICTURES[key] for key in keys)
-            _audit("accounts.pictures.read", credential.child_id, credential.institution_id, actor=actor, now=now)
+            audit_person("accounts.pictures.read", credential.child, actor_id=actor.pk, now=now)
     return found
 
 
@@ -120,7 +121,8 @@ def sign_in_with_pictures(
         if issue and is_expected
         else Try(kind="no_child", name="", address=address, allowed=STRANGER_TRIES)
     )
-    knock.require_open(now=now)
+    with lockouts_audited(knock, lambda: credential.child if credential and is_expected else None, now=now):
+        knock.require_open(now=now)
     sealed = credential.sealed_sequence if credential else _decoy(settings.SECRET_KEY)
     is_right = constant_time_compare(_opened(sealed), " ".join(pictures))
     if credential is None or not (is_right and is_expected and is_sequence(pictures)):
@@ -151,7 +153,7 @@ def _issue(child: User, sequence: Sequence[str], *, actor: User, now: datetime) 
         },
     )
     end_sessions_in(Scope.CHILD, user=child, reason=SessionEnd.CREDENTIAL, now=now)
-    _audit("accounts.pictures.issued", child.pk, child.institution_id, actor=actor, now=now)
+    audit_person("accounts.pictures.issued", child, actor_id=actor.pk, now=now)
     return tuple(PICTURES[key] for key in sequence)
 
 
@@ -167,14 +169,3 @@ def _opened(sealed: str) -> str:
 def _decoy(key: str) -> str:
     """What is opened for a child without pictures; ``key`` because a new one seals anew. It names no sequence."""
     return seal("- - -", purpose=_PURPOSE)
-
-
-def _audit(action: str, child_id: UUID, institution_id: UUID, *, actor: User, now: datetime) -> None:
-    record_audit(
-        action=action,
-        institution_id=institution_id,
-        actor_id=actor.pk,
-        object_type="accounts.User",
-        object_id=child_id,
-        now=now,
-    )

@@ -19,9 +19,10 @@ from accounts.errors import (
 )
 from accounts.lockout import SECOND_FACTOR_TRIES, Try
 from accounts.models import User
+from accounts.services.audits import audit_person
+from accounts.services.lockout_audits import lockouts_audited
 from accounts.services.session_ends import end_all_sessions
 from accounts.totp import DIGITS, matching_step
-from core.audit import record_audit
 from core.request_context import current_request
 from core.sealed import seal, unseal
 
@@ -79,7 +80,8 @@ def check_second_factor(*, user: User, code: str, now: datetime) -> str:
         LockedOut: too many wrong tries.
     """
     knock = Try(kind="second_factor", name=str(user.pk), address=current_request().address, allowed=SECOND_FACTOR_TRIES)
-    knock.require_open(now=now)
+    with lockouts_audited(knock, lambda: user, now=now):
+        knock.require_open(now=now)
     kind = _use(user, _plain(code), now=now)
     if kind is None:
         raise SecondFactorWrong("This code is wrong, or was used before.", field="code")
@@ -202,11 +204,4 @@ def _new_recovery_codes(user: User, *, now: datetime) -> list[str]:
 
 def audit_second_factor(user: User, what: str, *, actor_id: UUID, now: datetime) -> None:
     """Write down ``what`` happened to the second factor of ``user``."""
-    record_audit(
-        action=f"accounts.second_factor.{what}",
-        institution_id=user.institution_id,
-        actor_id=actor_id,
-        object_type="accounts.User",
-        object_id=user.pk,
-        now=now,
-    )
+    audit_person(f"accounts.second_factor.{what}", user, actor_id=actor_id, now=now)

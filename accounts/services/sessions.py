@@ -10,11 +10,11 @@ from django.db import transaction
 from accounts.enums import Scope, SessionEnd
 from accounts.errors import SessionNotFound, TokenRefused
 from accounts.models import Session, User
+from accounts.services.audits import audit_person
 from accounts.services.credentials import authenticate_person
 from accounts.services.second_factor import is_second_factor_required, require_second_factor
 from accounts.services.session_ends import end_all_sessions, end_session
 from accounts.tokens import ACCESS, REFRESH, Claims, decode, encode, new_jti
-from core.audit import record_audit
 from core.ids import new_id
 from core.request_context import current_request
 
@@ -73,7 +73,7 @@ def start_session(*, user: User, now: datetime, scope: Scope = Scope.FULL, brows
         address=current_request().address,
         browser=browser[:200],
     )
-    _audit(user=user, action="accounts.session.started", session_id=session.pk, now=now)
+    _audit(user, "started", session, scope=str(scope), now=now)
     return _pair(user, session, now=now)
 
 
@@ -104,7 +104,7 @@ def _rotate(claims: Claims, *, now: datetime) -> SignedIn | None:
         return None
     if session.refresh_jti != claims.jti:
         end_session(session, reason=SessionEnd.REUSE, now=now)
-        _audit(user=session.user, action="accounts.session.reuse_detected", session_id=session.pk, now=now)
+        _audit(session.user, "reuse_detected", session, now=now)
         return None
     if not session.user.is_active or session.user.epoch != claims.epoch:
         return None
@@ -120,7 +120,7 @@ def sign_out(*, user: User, session_id: UUID, now: datetime) -> None:
     session = Session.objects.select_for_update().live().filter(pk=session_id, user_id=user.pk).first()
     if session is not None:
         end_session(session, reason=SessionEnd.LOGOUT, now=now)
-        _audit(user=user, action="accounts.session.ended", session_id=session_id, now=now)
+        _audit(user, "ended", session, now=now)
 
 
 @transaction.atomic
@@ -134,14 +134,14 @@ def end_own_session(*, user: User, session_id: UUID, now: datetime) -> None:
     if session is None:
         raise SessionNotFound("There is no such session.")
     end_session(session, reason=SessionEnd.LOGOUT, now=now)
-    _audit(user=user, action="accounts.session.ended", session_id=session_id, now=now)
+    _audit(user, "ended", session, now=now)
 
 
 @transaction.atomic
 def sign_out_everywhere(*, user: User, now: datetime) -> None:
     """End all of one's sessions; access tokens in use stop within 60 s, with a shared cache at once."""
     end_all_sessions(user=user, reason=SessionEnd.LOGOUT_ALL, now=now)
-    _audit(user=user, action="accounts.session.all_ended", session_id=user.pk, now=now)
+    audit_person("accounts.session.all_ended", user, actor_id=user.pk, now=now)
 
 
 def _end_of(scope: Scope, *, started_at: datetime, now: datetime) -> datetime:
@@ -166,12 +166,6 @@ def _pair(user: User, session: Session, *, now: datetime) -> SignedIn:
     )
 
 
-def _audit(*, user: User, action: str, session_id: UUID, now: datetime) -> None:
-    record_audit(
-        action=action,
-        institution_id=user.institution_id,
-        actor_id=user.pk,
-        object_type="accounts.Session",
-        object_id=session_id,
-        now=now,
-    )
+def _audit(user: User, deed: str, session: Session, *, now: datetime, **facts: str) -> None:
+    after = {"session": str(session.pk), **facts}
+    audit_person(f"accounts.session.{deed}", user, actor_id=user.pk, after=after, now=now)

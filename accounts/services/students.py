@@ -11,10 +11,11 @@ from accounts.errors import BirthDateImplausible, OfficeOnly, PersonNotFound
 from accounts.majority import local_date
 from accounts.models import StudentProfile, User
 from accounts.policies import is_in_charge_of, may_manage_people
+from accounts.services.audits import audit_person
 from accounts.services.guardian_codes import lock_child
 from accounts.services.guardians import end_links_if_of_age
 from accounts.services.kg import follow_birth_date, override_kg_level
-from core.audit import record_audit
+from core.audit import changed
 
 OFFICE_FIELDS = frozenset({"birth_on", "grade"})
 OLDEST = 120  # years
@@ -38,14 +39,15 @@ def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, n
     if fields and not may_manage_people(actor):
         raise OfficeOnly("Birth date and grade are for the admins to change.", field=fields[0])
     if changes.get("birth_on") is not None:
-        _require_plausible(changes["birth_on"], today=local_date(student.institution.time_zone, now))
+        require_plausible_birth(changes["birth_on"], today=local_date(student.institution.time_zone, now))
     # Assigned, so that it is the one of the student who is returned.
     profile = student.student_profile = StudentProfile.objects.select_for_update().get(pk=student.pk)
-    before = {field: getattr(profile, field) for field in fields}
-    given = {field: changes[field] for field in fields if changes[field] != before[field]}
+    before, given = changed(
+        {field: getattr(profile, field) for field in fields}, {field: changes[field] for field in fields}
+    )
     if given:
         _store(profile, given)
-        _audit(student, actor, {field: before[field] for field in given}, given, now=now)
+        audit_person("accounts.student.edited", student, actor_id=actor.pk, before=before, after=given, now=now)
     if "birth_on" in given:
         follow_birth_date(profile, actor=actor, now=now)
         end_links_if_of_age(student, now=now)
@@ -60,19 +62,11 @@ def _store(profile: StudentProfile, given: Mapping[str, Any]) -> None:
     profile.save(update_fields=list(given))
 
 
-def _require_plausible(birth_on: date, *, today: date) -> None:
+def require_plausible_birth(birth_on: date, *, today: date) -> None:
+    """Refuse birth dates that nobody who is at a school can have.
+
+    Raises:
+        BirthDateImplausible: it lies in the future, or too far back.
+    """
     if not today.year - OLDEST <= birth_on.year or birth_on > today:
         raise BirthDateImplausible("Nobody who learns here can be born on this day.", field="birth_on")
-
-
-def _audit(student: User, actor: User, before: Mapping[str, Any], after: Mapping[str, Any], *, now: datetime) -> None:
-    record_audit(
-        action="accounts.student.edited",
-        institution_id=student.institution_id,
-        actor_id=actor.pk,
-        object_type="accounts.User",
-        object_id=student.pk,
-        before=before,
-        after=after,
-        now=now,
-    )

@@ -8,12 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.enums import ConsentPurpose, Role
+from accounts.enums import Role
 from accounts.kg import kg_level_of
 from accounts.models import Institution, Session, StudentProfile, User
-from accounts.services.consents import record_consent
 from accounts.services.people import grant_superuser
 from accounts.services.sessions import start_session
+from accounts.tests.consents import agree_on_paper
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
 from core.models import AuditDetail, Event
 from courses.tests.factories import make_classroom
@@ -213,14 +213,7 @@ def test_facts_are_of_the_own_institution_and_hide_the_token(client: Client) -> 
     stranger = make_person(make_institution())
     for person in (learner, stranger):
         start_session(user=person, now=NOW)
-        record_consent(
-            student=person,
-            purpose=ConsentPurpose.ANALYTICS,
-            is_granted=True,
-            given_by=person,
-            method="settings",
-            now=NOW,
-        )
+        agree_on_paper(person)
     client.force_login(admin)
 
     sessions = client.get(reverse("admin:accounts_session_changelist"))

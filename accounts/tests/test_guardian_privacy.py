@@ -77,8 +77,8 @@ def test_the_export_of_a_guardian_names_the_links_but_no_digest(family: tuple[Us
     child, gone, _stays = family
 
     # Act
-    exported = [(table, row) for table, rows in export_rows(gone.pk) for row in rows]
-    of_child = [(table, row) for table, rows in export_rows(child.pk) for row in rows]
+    exported = [(part.name, row) for part in export_rows(gone.pk) for row in part.rows]
+    of_child = [(part.name, row) for part in export_rows(child.pk) for row in part.rows]
 
     # Assert
     links = [row for table, row in exported if table == "accounts.GuardianLink"]

@@ -6,10 +6,10 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.enums import ConsentPurpose, Role
+from accounts.enums import Role
 from accounts.errors import PersonNotFound
 from accounts.models import User
-from accounts.services.consents import record_consent
+from accounts.tests.consents import agree_on_paper, withdraw_on_paper
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import unchanged
 from ai.models import LessonInteractionRaw, QuizAttemptRaw, Recommendation, StudentMap
@@ -41,14 +41,8 @@ def room() -> Room:
 
 
 def agree(learner: User, *, is_granted: bool = True, days: int = 0) -> None:
-    record_consent(
-        student=learner,
-        purpose=ConsentPurpose.ML_TRAINING,
-        is_granted=is_granted,
-        given_by=learner,
-        method="form",
-        now=NOW + timedelta(days=days),
-    )
+    say = agree_on_paper if is_granted else withdraw_on_paper
+    say(learner, now=NOW + timedelta(days=days))
     read_until_idle()
 
 

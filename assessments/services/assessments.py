@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from assessments.errors import AssessmentInUse, AssessmentNotFound, QuestionInco
 from assessments.events import AssessmentEdited
 from assessments.models import Assessment, AssessmentItem, Question
 from assessments.policies import may_edit_assessment
+from core.audit import record_audit
 from core.events import announce
 from courses.api import Course, may_edit_course
 from lessons.api import Lesson
@@ -54,6 +56,7 @@ def save_assessment(
         QuestionIncomplete: published without a question, or with points of 0.
     """
     assessment = _editable(author, assessment_id) if assessment_id else Assessment(created_at=now)
+    before = _facts_of(assessment) if assessment_id else {}
     if assessment_id and draft.kind != assessment.kind and assessment.attempts.exists():
         raise AssessmentInUse("It was attempted already: an exercise stays one, and a quiz too.", field="kind")
     assessment.course = _course(author, draft.course_id)
@@ -75,7 +78,28 @@ def save_assessment(
             item_count=len(draft.items),
         )
     )
+    record_audit(
+        action="assessments.assessment.saved",
+        institution_id=assessment.institution_id,
+        actor_id=author.pk,
+        object_type="assessments.Assessment",
+        object_id=assessment.pk,
+        before=before,
+        after=_facts_of(assessment),
+        now=now,
+    )
     return assessment
+
+
+def _facts_of(assessment: Assessment) -> dict[str, Any]:
+    """What decides who takes it, and what it is worth: points by question."""
+    items = assessment.items.order_by("position").values_list("question_id", "points")
+    return {
+        **{name: getattr(assessment, name) for name in ("title", "time_limit_minutes", "attempts_allowed")},
+        "kind": str(assessment.kind),
+        "state": str(assessment.state),
+        "items": {str(question_id): str(points) for question_id, points in items},
+    }
 
 
 def _editable(author: User, assessment_id: UUID) -> Assessment:

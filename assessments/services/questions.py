@@ -15,6 +15,7 @@ from assessments.events import QuestionEdited
 from assessments.grading import GradingError, question_from
 from assessments.models import Question, QuestionConcept, QuestionVersion
 from assessments.policies import may_edit_question
+from core.audit import record_audit
 from core.events import announce
 from courses.api import Concept, Course, may_edit_course
 
@@ -66,8 +67,10 @@ def save_question(
     check_question(draft)
     question = _editable(author, question_id) if question_id else _new(author, course_id, now)
     _save_concepts(question, draft.concepts)
-    if not _is_same(question.latest, draft):
+    former = question.latest
+    if not _is_same(former, draft):
         _add_version(question, draft, now)
+        _audit(question, former, actor=author, now=now)
     version = question.latest
     announce(
         QuestionEdited(
@@ -81,6 +84,24 @@ def save_question(
         )
     )
     return question
+
+
+def _audit(question: Question, former: QuestionVersion | None, *, actor: User, now: datetime) -> None:
+    """Which version follows which, and whether it has another key. What they say stands in the versions, which stay."""
+    version = question.latest
+    record_audit(
+        action="assessments.question.saved",
+        institution_id=question.institution_id,
+        actor_id=actor.pk,
+        object_type="assessments.Question",
+        object_id=question.pk,
+        before={"version": former.number} if former else {},
+        after={
+            "version": version.number if version else 0,
+            "has_new_key": former is None or version is None or former.content != version.content,
+        },
+        now=now,
+    )
 
 
 def _new(author: User, course_id: UUID, now: datetime) -> Question:

@@ -14,10 +14,11 @@ from accounts.api import (
     User,
     create_institution,
     create_person,
+    current_text_version,
+    enter_signed_grant,
     grant_superuser,
     link_guardian,
     make_guardian_code,
-    record_consent,
 )
 from config.demo.authoring import author_course
 from config.demo.history import Pupil, play_history
@@ -151,12 +152,13 @@ class _Builder:
         name = next(self._names)
         user = self._person(institution, name.lower().replace(" ", "."), name, Role.STUDENT)
         if self._rng.random() < 0.8:
-            record_consent(
-                student=user,
+            enter_signed_grant(
+                student_id=user.pk,
                 purpose=ConsentPurpose.ML_TRAINING,
-                is_granted=True,
-                given_by=office,
-                method="paper",
+                text_version=current_text_version(ConsentPurpose.ML_TRAINING),
+                text_language="en",
+                evidence="office, folder of forms",
+                actor=office,
                 now=self._started,
             )
         return Pupil(user=user, mind=SimulatedLearner.drawn(self._rng, list(self._unit.misconceptions)))

@@ -138,6 +138,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "default": env.text("RATE_LIMIT_DEFAULT", "600/min"),
         "sign_in": env.text("RATE_LIMIT_SIGN_IN", "300/min"),  # from one address: a school stands behind one
         "health": env.text("RATE_LIMIT_HEALTH", "120/min"),
+        "send": env.text("RATE_LIMIT_SEND", "60/hour"),  # messages to whole classes
     },
     "DEFAULT_SCHEMA_CLASS": "core.rest.schema.ProblemAutoSchema",
     "EXCEPTION_HANDLER": "core.rest.problems.problem_response",
@@ -167,6 +168,9 @@ SPECTACULAR_SETTINGS = {
         "EnrolmentStateEnum": "courses.enums.EnrolmentState",
         "DraftOrPublishedEnum": "lessons.enums.LessonState",
         "RoleEnum": "accounts.enums.Role",
+        "ActivityKindEnum": "accounts.enums.ActivityKind",
+        "FeedbackKindEnum": "accounts.enums.FeedbackKind",
+        "FeedbackStateEnum": "accounts.enums.FeedbackState",
         "QuestionKindEnum": "assessments.enums.QuestionKind",
         "AssessmentKindEnum": "assessments.enums.AssessmentKind",
         "AttemptStateEnum": "assessments.enums.AttemptState",
@@ -192,11 +196,13 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"core.pulse": {"queue": "default"}}
 CELERY_BEAT_SCHEDULE = {
     "core.sweep_jobs": {"task": "core.sweep_jobs", "schedule": 10.0},
-    "core.forget_idempotency_keys": {"task": "core.forget_idempotency_keys", "schedule": 3600.0},
+    "core.apply_retention": {"task": "core.apply_retention", "schedule": 3600.0},
     # All midnights of the world lie on a quarter of an hour.
     "accounts.end_links_of_adults": {"task": "accounts.end_links_of_adults", "schedule": crontab(minute="*/15")},
+    # Each hour of each time zone begins on a quarter of an hour.
+    "accounts.ask_for_digests": {"task": "accounts.ask_for_digests", "schedule": crontab(minute="*/15")},
     "accounts.set_kg_levels": {"task": "accounts.set_kg_levels", "schedule": 86400.0},
-    "accounts.forget_invitations": {"task": "accounts.forget_invitations", "schedule": 86400.0},
+    "accounts.forget_lost_files": {"task": "accounts.forget_lost_files", "schedule": 86400.0},
     "accounts.clear_browser_sessions": {"task": "accounts.clear_browser_sessions", "schedule": 86400.0},
 }
 CELERY_TIMEZONE = "UTC"
@@ -204,6 +210,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- texts, files -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGES = [("en", "English"), ("ar", "العربية"), ("es", "Español"), ("fr", "Français")]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -52,6 +52,7 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _page(_("Classes"), "groups", "courses_classroom_changelist", _TEACHING),
+                    _page(_("Messages sent"), "outbox", "accounts_notification_changelist", _TEACHING),
                     _page(_("Attempts"), "fact_check", "assessments_attempt_changelist", _TEACHING),
                 ],
             },
@@ -77,6 +78,8 @@ UNFOLD: dict[str, Any] = {
                     _page(_("Sign-in providers"), "key", "accounts_identityprovider_changelist", _PEOPLE),
                     _page(_("Sign-ins"), "login", "accounts_session_changelist", _PEOPLE),
                     _page(_("Consents"), "handshake", "accounts_consent_changelist", _PEOPLE),
+                    _page(_("Data requests"), "folder_managed", "accounts_datarequest_changelist", _PEOPLE),
+                    _page(_("Feedback"), "feedback", "accounts_feedback_changelist", _PEOPLE),
                     _page(_("Audit"), "policy", "core_auditdetail_changelist", _PEOPLE),
                 ],
             },

@@ -34,7 +34,7 @@ CACHES = cache_settings(REDIS_URL)
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, folder=LYCEUM_HOME / "broker")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; Argon2id has its own test
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"default": None, "sign_in": None, "health": None}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"default": None, "sign_in": None, "health": None, "send": None}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PROVIDERS_ON_LOOPBACK = True
 

@@ -1,12 +1,13 @@
 """The console's own classes. Apps derive their pages from ``ConsoleAdmin``."""
 
+from core.admin.audit import AuditDetailAdmin
 from core.admin.autocomplete import ConsoleAutocomplete
 from core.admin.base import ConsoleAdmin, ReadOnlyConsoleAdmin, actor_of
-from core.admin.deeds import Question, ask, ask_then_do, is_confirmed
+from core.admin.deeds import Question, ask, ask_then_do, given_answer, is_confirmed
 from core.admin.filters import ScopedRelatedFilter
 from core.admin.forms import ConsoleForm, ConsoleFormSet, ConsoleInlineForm, stored_id
 from core.admin.inlines import ConsoleStackedInline, ConsoleTabularInline
-from core.admin.operations import AuditDetailAdmin, JobAdmin, ParkedEventAdmin
+from core.admin.operations import JobAdmin, ParkedEventAdmin
 from core.admin.pickers import ManyPicker, OnePicker
 from core.admin.texts import MathMedia, rendered
 
@@ -30,6 +31,7 @@ __all__ = [
     "actor_of",
     "ask",
     "ask_then_do",
+    "given_answer",
     "is_confirmed",
     "rendered",
     "stored_id",

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from core.admin.forms import with_plain_newlines
 from core.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -21,17 +22,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Question:
-    """What the page asks, what will happen, and the word on its button."""
+    """What the page asks, what will happen, and the word on its button; ``answer`` is the label of a text that has to
+    be given with it (``given_answer``), ``rows`` are (label, value) lines under the question."""
 
     title: str
     text: str | Promise
     button: str | Promise
     icon: str
+    answer: str | Promise = ""
+    rows: tuple[tuple[str, str], ...] = ()
 
 
 def ask(request: HttpRequest, question: Question, *, back: str, **context: Any) -> HttpResponse:
     """Show ``question``: its button sends what was posted once more, confirmed; the link beside it leads ``back``."""
-    posted = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "confirmed"}]
+    posted = [
+        (name, value)
+        for name, value in request.POST.items()
+        if name not in {"csrfmiddlewaretoken", "confirmed", "answer"}
+    ]
     page = {
         **admin.site.each_context(request),
         "title": question.title,
@@ -46,6 +54,11 @@ def ask(request: HttpRequest, question: Question, *, back: str, **context: Any) 
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the form comes from the button of a question."""
     return request.POST.get("confirmed") == "yes"
+
+
+def given_answer(request: HttpRequest) -> str:
+    """What was typed under a question that asks for a text."""
+    return with_plain_newlines(request.POST.get("answer", "")).strip()
 
 
 def ask_then_do(

@@ -1,29 +1,13 @@
-"""What ops sees: audit, jobs, parked events. Institution admins see the audit of their own institution."""
+"""What ops sees: jobs, parked events."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin.base import ReadOnlyConsoleAdmin
-from core.models import AuditDetail, Job, ParkedEvent
-
-
-@admin.register(AuditDetail)
-class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
-    """For institution admins: who did what."""
-
-    viewer_roles: ClassVar[frozenset[str]] = frozenset({"admin"})
-    list_display = ("at", "action", "object_type", "object_id", "actor_id", "address")
-    list_filter = ("action", "object_type")
-    search_fields = ("=object_id", "=actor_id", "=request_id")
-    date_hierarchy = "at"
-
-    def visible(self, user: Any) -> QuerySet[AuditDetail]:
-        if user.is_superuser:
-            return AuditDetail.objects.all()
-        return AuditDetail.objects.filter(institution_id=user.institution_id)
+from core.models import Job, ParkedEvent
 
 
 @admin.register(Job)

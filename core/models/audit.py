@@ -2,12 +2,13 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditDetail(models.Model):
     """The content of one audit entry, with the salt of its digest. Never changed; deleted with the person it names.
 
-    pii: actor, address and changed values; seven years, or until erasure.
+    pii: actor, network of the address and changed values; seven years, or until erasure.
     """
 
     uid = models.UUIDField(primary_key=True)
@@ -25,8 +26,9 @@ class AuditDetail(models.Model):
 
     class Meta:
         ordering = ["-at", "-uid"]
-        verbose_name = "audit entry"
-        verbose_name_plural = "audit entries"
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [models.Index(fields=["institution_id", "-at", "-uid"], name="core_audit_of_institution")]
 
     def __str__(self) -> str:
         return f"{self.action} at {self.at:%Y-%m-%d %H:%M}"

@@ -4,7 +4,6 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from core.models import IdempotencyKey
 from core.rest.renderers import FastJSONRenderer
 
 HEADER = "Idempotency-Key"
-KEPT_FOR = timedelta(hours=72)
 MAX_LENGTH = 100
 
 IDEMPOTENCY_HEADER = OpenApiParameter(
@@ -64,11 +62,6 @@ def idempotent(handler: "Handler[View, Arguments]") -> "Handler[View, Arguments]
         return response
 
     return cast("Handler[View, Arguments]", wrapper)
-
-
-def forget_idempotency_keys(*, now: datetime) -> int:
-    """Delete keys older than 72 hours; returns how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _claim(request: Request, key: str) -> tuple[IdempotencyKey, bool]:

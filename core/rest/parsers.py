@@ -5,8 +5,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import IO, Any, NoReturn
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 MAX_DEPTH = 64
 
@@ -60,3 +62,27 @@ def _members(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
+
+
+class UploadParser(MultiPartParser):
+    """A form with one file in it, refused before it is read where it is larger than a file may be."""
+
+    ENVELOPE = 64 * 1024  # bytes for what surrounds the file
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        request = (parser_context or {})["request"]
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if not said.isdigit():
+            raise ParseError("The length of the request is no number.")
+        if int(said) > settings.MAX_UPLOAD_BYTES + self.ENVELOPE:
+            raise RequestDataTooBig("The request is too large.")
+        try:
+            form = super().parse(stream, media_type, parser_context)
+        except (TooManyFilesSent, TooManyFieldsSent, UnicodeError) as error:
+            raise ParseError("The form holds more than it may, or no text.") from error
+        for name, values in (*form.data.lists(), *form.files.lists()):
+            if len(values) > 1:
+                raise ParseError(f"{name[:100]} stands twice in the form.")
+        return form

@@ -8,7 +8,9 @@ from typing import Any
 import orjson
 from django.utils.encoding import force_str
 from django.utils.functional import Promise
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
@@ -28,6 +30,13 @@ class FastJSONRenderer(JSONRenderer):
             return orjson.dumps(data, default=_plain, option=_OPTIONS)
         except TypeError:
             return json.dumps(data, cls=self.encoder_class).encode("ascii")
+
+
+class WhateverIsAccepted(DefaultContentNegotiation):
+    """Files are what they are: ``Accept: image/*`` is no reason to refuse one. Refusals are JSON."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 def _plain(value: Any) -> Any:

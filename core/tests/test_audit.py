@@ -80,7 +80,7 @@ def test_record_audit_in_a_request_keeps_its_address_and_id() -> None:
         RequestContextMiddleware(view)(request)  # type: ignore[arg-type]
 
     entry = AuditDetail.objects.get()
-    assert (entry.address, entry.request_id) == ("192.0.2.7", "request-0001")
+    assert (entry.address, entry.request_id) == ("192.0.2.0/24", "request-0001")
 
 
 def test_record_audit_that_is_rolled_back_leaves_nothing() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.events.positions import head
 from core.jobs import JobKind, enqueue
 from core.models import IdempotencyKey, Job, JobState, ParkedEvent, WorkerPulse
-from core.tasks import forget_idempotency_keys_task, pulse_task, run_job_task, sweep_jobs_task
+from core.tasks import apply_retention_task, pulse_task, run_job_task, sweep_jobs_task
 from core.tests.broker import messages
 from core.tests.samples import NOW, Recorder, take_notes
 
@@ -97,7 +97,7 @@ def test_tasks_are_shells_of_one_call_each(job_kind: Callable[[str, JobKind], st
 
     sweep_jobs_task()
     run_job_task(str(job.pk))
-    forget_idempotency_keys_task()
+    apply_retention_task()
     pulse_task("nonce")
 
     assert messages() == [("core.run_job", {"job_id": str(job.pk)})]

@@ -20,12 +20,15 @@ from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from accounts.api import STAFF_ROLES, Role, User
 from core.admin import ConsoleAdmin, ConsoleForm, ManyPicker, actor_of, stored_id
+from core.errors import PlatformError
 from core.ports import console_links
 from courses.enums import Level
 from courses.models import Classroom
 from courses.policies import may_edit_classroom
 from courses.selectors import classrooms_visible_to, learners_in
 from courses.services.classrooms import ClassroomDraft, save_classroom
+from courses.services.roll_over import roll_over_classroom
+from courses.years import next_name
 
 
 class ClassroomForm(ConsoleForm):
@@ -65,7 +68,7 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
     list_filter = ("is_archived", "level")
     search_fields = ("name", "code")
     ordering = ("is_archived", "name", "id")
-    actions = ("archive",)
+    actions = ("archive", "roll_over")
     readonly_fields = ("board_code", "learners")
 
     def visible(self, user: Any) -> QuerySet[Classroom]:
@@ -112,6 +115,25 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
             save_classroom(author=author, draft=draft, now=timezone.now(), classroom_id=classroom.pk)
         number = len(open_classes)
         text = ngettext("%(number)d class was archived.", "%(number)d classes were archived.", number)
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)
+
+    @admin.action(description=_("Take the selected classes into a new year"), permissions=["change"])
+    def roll_over(self, request: HttpRequest, queryset: QuerySet[Classroom]) -> None:
+        """Everybody comes along; the years in the names are one later. A class by itself has a page for more choice."""
+        number = 0
+        for classroom in list(queryset):
+            try:
+                roll_over_classroom(
+                    classroom_id=classroom.pk,
+                    name=next_name(classroom.name),
+                    actor=actor_of(request),
+                    now=timezone.now(),
+                )
+            except PlatformError as refusal:
+                self.message_user(request, f"{classroom}: {refusal.message}", messages.ERROR)
+            else:
+                number += 1
+        text = ngettext("%(number)d class goes on.", "%(number)d classes go on.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Classroom:

@@ -19,7 +19,7 @@ class Classroom(TenantModel):
     """A class: its learners, its teachers and the courses they work on. Archived at the end of the year, never deleted.
 
     Who knows ``code`` may join. Who knows ``children_code`` sees the short names of the children who sign in with
-    pictures; without one this door is shut.
+    pictures; without one this door is shut. A class is followed by one of the next year at most.
 
     pii: none
     """
@@ -32,6 +32,10 @@ class Classroom(TenantModel):
     )
     is_archived = models.BooleanField(_("archived"), default=False)
     courses = models.ManyToManyField(Course, through="ClassroomCourse", related_name="+", verbose_name=_("courses"))
+    # The class of the year before, out of which this one was made.
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("follows")
+    )
     created_at = models.DateTimeField(editable=False)
 
     objects = ClassroomQuerySet.as_manager()
@@ -42,6 +46,7 @@ class Classroom(TenantModel):
         ordering = ["name", "id"]
         verbose_name = _("class")
         verbose_name_plural = _("classes")
+        constraints = [models.UniqueConstraint(fields=["follows"], name="courses_classroom_followed_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -60,6 +60,22 @@ class EnrolSerializer(InputSerializer):
     code = serializers.CharField(max_length=12)
 
 
+@extend_schema_serializer(
+    component_name="RollOver", examples=[OpenApiExample("The next year", {"name": "5B 2026/27"}, request_only=True)]
+)
+class RollOverSerializer(InputSerializer):
+    name = serializers.CharField(max_length=120)
+    learners = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=1000,
+        help_text="Which of the learners come along; all of them unless given.",
+    )
+    archives_old = serializers.BooleanField(
+        default=True, help_text="Archives the old class, whose children's door goes along."
+    )
+
+
 class ClassroomBriefSerializer(serializers.ModelSerializer[Classroom]):
     class Meta:
         model = Classroom

@@ -11,6 +11,7 @@ from courses.rest.children import (
     ClassChildrenView,
     ClassPicturesView,
 )
+from courses.rest.class_messages import ClassMessageView
 from courses.rest.doors import ChildLoginView, ClassDoorView
 from courses.rest.views import ClassroomViewSet, ConceptViewSet, CourseViewSet, EnrolmentViewSet
 
@@ -33,6 +34,9 @@ urlpatterns = [
     path("classrooms/<uuid:classroom_id>/badges/", BadgesView.as_view(), name="classrooms-badges"),
     *router.urls,
 ]
+
+# Below ``accounts/notifications/``: writing to a class.
+message_urls = [path("send/", ClassMessageView.as_view(), name="notifications-send")]
 
 # Below ``accounts/children/``: where children come in.
 door_urls = [

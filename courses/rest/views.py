@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, user_of
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, STAFF, user_of
 from core.rest.routing import UuidLookup
 from courses.models import Classroom, Concept, Course, Enrolment
 from courses.rest.filters import ClassroomFilter, ConceptFilter, CourseFilter
@@ -23,9 +23,11 @@ from courses.rest.serializers import (
     CourseSerializer,
     EnrolmentSerializer,
     EnrolSerializer,
+    RollOverSerializer,
 )
-from courses.selectors import classrooms_visible_to, concepts_visible_to, courses_visible_to
+from courses.selectors import classrooms_visible_to, concepts_visible_to, courses_visible_to, get_visible_classroom
 from courses.services.classrooms import enrol_by_code, leave_classroom
+from courses.services.roll_over import roll_over_classroom
 
 
 class CourseViewSet(UuidLookup, ReadOnlyModelViewSet[Course]):
@@ -60,7 +62,14 @@ class ConceptViewSet(UuidLookup, ReadOnlyModelViewSet[Concept]):
 class ClassroomViewSet(UuidLookup, ReadOnlyModelViewSet[Classroom]):
     """Classes that one learns or teaches in."""
 
-    roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "enroll": LEARNERS, "leave": LEARNERS}
+    roles: ClassVar = {
+        "list": EVERYBODY,
+        "retrieve": EVERYBODY,
+        "enroll": LEARNERS,
+        "leave": LEARNERS,
+        "roll_over": STAFF,
+    }
+    declared_errors: ClassVar = {"roll_over": (402, 409)}
     queryset = Classroom.objects.none()  # tells the API description the model
     serializer_class = ClassroomSerializer
     filterset_class = ClassroomFilter
@@ -82,6 +91,23 @@ class ClassroomViewSet(UuidLookup, ReadOnlyModelViewSet[Classroom]):
         learner = user_of(request)
         leave_classroom(learner=learner, classroom_id=pk, actor=learner, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+    @extend_schema(operation_id="classrooms_roll_over", request=RollOverSerializer, responses={201: ClassroomSerializer})
+    @action(detail=True, methods=["post"], url_path="roll-over")
+    def roll_over(self, request: Request, pk: UUID) -> Response:
+        """Take a class into a new year: learners, teachers and courses come along. A class is taken once."""
+        given, actor = RollOverSerializer.read(request.data), user_of(request)
+        made = roll_over_classroom(
+            classroom_id=pk,
+            name=given["name"],
+            learner_ids=given.get("learners"),
+            archives_old=given["archives_old"],
+            actor=actor,
+            now=timezone.now(),
+        )
+        shown = get_visible_classroom(user=actor, classroom_id=made.pk)
+        return Response(self.get_serializer(shown).data, status=status.HTTP_201_CREATED)
 
 
 class EnrolmentViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Enrolment]):

@@ -1,14 +1,16 @@
 """Making classes, joining and leaving them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts.api import Role, User
+from accounts.api import Role, User, audit_people, audit_person
 from billing.api import AllowanceKind, allowance
+from core.audit import record_audit
 from core.codes import new_code, tidy_code
 from core.events import announce
 from courses.enums import EnrolmentState, Level
@@ -50,10 +52,12 @@ def save_classroom(
         classroom = Classroom(institution_id=author.institution_id, code=new_code(CODE_LENGTH), created_at=now)
     else:
         classroom = editable_classroom(author, classroom_id)
+    before = facts_of(classroom) if classroom_id else {}
     classroom.name, classroom.level, classroom.is_archived = draft.name, draft.level, draft.is_archived
     classroom.save()
     _save_courses(classroom, draft.course_ids, author)
-    _save_teachers(classroom, draft.teacher_ids, author)
+    _save_teachers(classroom, draft.teacher_ids, author, now=now)
+    audit_classroom(classroom, before, actor=author, now=now)
     announce(
         ClassroomEdited(
             institution_id=classroom.institution_id,
@@ -115,6 +119,8 @@ def leave_classroom(*, learner: User, classroom_id: UUID, actor: User, now: date
         place.state = EnrolmentState.LEFT
         place.save(update_fields=["state"])
         announce(_moved(LearnerLeft, place, actor=actor, now=now))
+        before = {"classroom": str(classroom_id)}
+        audit_person(LearnerLeft.name, learner, actor_id=actor.pk, before=before, now=now)
     return place
 
 
@@ -136,6 +142,8 @@ def _enrol(classroom: Classroom, learner: User, *, actor: User, now: datetime) -
         place.state, place.enrolled_at = EnrolmentState.ACTIVE, now
         place.save(update_fields=["state", "enrolled_at"])
         announce(_moved(LearnerEnrolled, place, actor=actor, now=now))
+        after = {"classroom": str(classroom.pk)}
+        audit_person(LearnerEnrolled.name, learner, actor_id=actor.pk, after=after, now=now)
     return place
 
 
@@ -166,6 +174,31 @@ def editable_classroom(author: User, classroom_id: UUID) -> Classroom:
     return classroom
 
 
+def facts_of(classroom: Classroom) -> dict[str, Any]:
+    """What the audit compares of a class before and after a deed."""
+    courses = classroom.classroom_courses.order_by("course_id").values_list("course_id", flat=True)
+    return {
+        "name": classroom.name,
+        "level": str(classroom.level),
+        "is_archived": classroom.is_archived,
+        "courses": [str(course_id) for course_id in courses],
+    }
+
+
+def audit_classroom(classroom: Classroom, before: Mapping[str, Any], *, actor: User, now: datetime) -> None:
+    """Write down what became different of a class."""
+    record_audit(
+        action="courses.classroom.saved",
+        institution_id=classroom.institution_id,
+        actor_id=actor.pk,
+        object_type="courses.Classroom",
+        object_id=classroom.pk,
+        before=before,
+        after=facts_of(classroom),
+        now=now,
+    )
+
+
 def _save_courses(classroom: Classroom, course_ids: Sequence[UUID], author: User) -> None:
     wanted = set(course_ids)
     kept = set(classroom.classroom_courses.values_list("course_id", flat=True)) & wanted
@@ -178,14 +211,22 @@ def _save_courses(classroom: Classroom, course_ids: Sequence[UUID], author: User
     )
 
 
-def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: User) -> None:
+def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: User, *, now: datetime) -> None:
     wanted = set(teacher_ids) | ({author.pk} if author.role == Role.TEACHER else set())
-    new = wanted - set(classroom.teachers.values_list("teacher_id", flat=True))
-    known = User.objects.filter(institution_id=classroom.institution_id, role=Role.TEACHER, pk__in=new).count()
-    if known != len(new):
+    present = set(classroom.teachers.values_list("teacher_id", flat=True))
+    new, gone = wanted - present, present - wanted
+    known = User.objects.filter(institution_id=classroom.institution_id, role=Role.TEACHER, pk__in=new)
+    coming = list(known.order_by("pk"))
+    if len(coming) != len(new):
         raise UnknownReference("There is no such teacher.", field="teachers")
-    classroom.teachers.exclude(teacher_id__in=wanted).delete()
+    classroom.teachers.filter(teacher_id__in=gone).delete()
     ClassroomTeacher.objects.bulk_create(
-        (ClassroomTeacher(classroom=classroom, teacher_id=teacher_id) for teacher_id in sorted(new)),
+        (ClassroomTeacher(classroom=classroom, teacher_id=teacher.pk) for teacher in coming),
         ignore_conflicts=True,
     )
+    place = {"classroom": str(classroom.pk)}
+    if coming:
+        audit_people("courses.teacher.came", coming, actor_id=author.pk, after=place, now=now)
+    if gone:
+        going = User.objects.filter(pk__in=gone).order_by("pk")
+        audit_people("courses.teacher.went", going, actor_id=author.pk, before=place, now=now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -47,6 +48,7 @@ def save_concept(
         concept = found
         if concept.subject != subject and _has_edges(concept):
             raise ConceptInGraph("Take its prerequisites and what builds on it away first.", field="subject")
+    before = _facts_of(concept) if concept_id else {}
     concept.subject, concept.code, concept.name, concept.description = subject, code, name, description
     taken = ConceptCodeTaken("The subject has a concept of this code.", field="code")
     with conflicts(Concept, {"courses_concept_code_in_subject": taken}):
@@ -58,7 +60,8 @@ def save_concept(
         actor_id=author.pk,
         object_type="courses.Concept",
         object_id=concept.pk,
-        after={"code": code, "subject": subject},
+        before=before,
+        after=_facts_of(concept),
         now=now,
     )
     return concept
@@ -94,6 +97,16 @@ def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
         (Prerequisite(concept=concept, requires_id=requires_id) for requires_id in sorted(wanted)),
         ignore_conflicts=True,
     )
+
+
+def _facts_of(concept: Concept) -> dict[str, Any]:
+    requires = Prerequisite.objects.filter(concept=concept).order_by("requires_id")
+    return {
+        "subject": concept.subject,
+        "code": concept.code,
+        "name": concept.name,
+        "requires": [str(concept_id) for concept_id in requires.values_list("requires_id", flat=True)],
+    }
 
 
 def _lock(concepts: QuerySet[Concept]) -> dict[UUID, str]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts.api import User
+from core.audit import record_audit
 from core.events import announce
 from core.ids import new_id
 from courses.enums import Level, PublicationState
@@ -51,6 +52,7 @@ def save_course(*, author: User, draft: CourseDraft, now: datetime, course_id: U
         SectionInUse: lessons stand in a section that is left out.
     """
     course = _editable(author, course_id) if course_id else _new(author, now)
+    before = _facts_of(course) if course_id else {}
     course.title, course.subject, course.description = draft.title, draft.subject, draft.description
     course.level, course.language, course.state = draft.level, draft.language, draft.state
     course.save()
@@ -68,7 +70,23 @@ def save_course(*, author: User, draft: CourseDraft, now: datetime, course_id: U
             state=str(course.state),
         )
     )
+    record_audit(
+        action="courses.course.saved",
+        institution_id=course.institution_id,
+        actor_id=author.pk,
+        object_type="courses.Course",
+        object_id=course.pk,
+        before=before,
+        after=_facts_of(course),
+        now=now,
+    )
     return course
+
+
+def _facts_of(course: Course) -> dict[str, str]:
+    """What decides who sees the course, and under which name."""
+    facts = {name: getattr(course, name) for name in ("title", "subject", "level", "language", "state")}
+    return {name: str(value) for name, value in facts.items()}
 
 
 def _new(author: User, now: datetime) -> Course:

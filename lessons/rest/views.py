@@ -1,6 +1,6 @@
 """``/api/v1/lessons/``."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.http import FileResponse
@@ -8,7 +8,6 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +15,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, user_of
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
+from core.rest.renderers import WhateverIsAccepted
 from core.rest.routing import UuidLookup
 from lessons.images import serve_image
 from lessons.models import Lesson
@@ -76,17 +76,10 @@ class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
         return Response(LessonProgressSerializer(progress).data)
 
 
-class _WhateverIsAccepted(DefaultContentNegotiation):
-    """Pictures are what they are: ``Accept: image/*`` is no reason to refuse one. Refusals are JSON."""
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
 class LessonImageView(APIView):
     roles = EVERYBODY
     token_scopes = CHILDREN_TOO
-    content_negotiation_class = _WhateverIsAccepted
+    content_negotiation_class = WhateverIsAccepted
 
     @extend_schema(operation_id="lessons_image", responses={(200, "image/*"): OpenApiTypes.BINARY})
     def get(self, request: Request, lesson_id: UUID, block_id: UUID) -> FileResponse:

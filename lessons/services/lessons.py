@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.api import User
+from core.audit import record_audit
 from core.events import announce
 from core.ids import new_id
 from courses.api import Concept, Difficulty, Level, Section, may_edit_course
@@ -63,6 +64,7 @@ def save_lesson(*, author: User, draft: LessonDraft, now: datetime, lesson_id: U
     pictures = {index: accept_image(block.image) for index, block in enumerate(draft.blocks or ()) if block.image}
     with transaction.atomic():
         lesson = _editable(author, lesson_id) if lesson_id else _new(author, now)
+        before = _facts_of(lesson) if lesson_id else {}
         lesson.section = _section(author, draft.section_id)
         lesson.institution_id = lesson.section.institution_id
         for name in ("title", "summary", "minutes", "level", "difficulty", "state", "position"):
@@ -83,7 +85,22 @@ def save_lesson(*, author: User, draft: LessonDraft, now: datetime, lesson_id: U
                 block_count=lesson.blocks.count(),
             )
         )
+        record_audit(
+            action="lessons.lesson.saved",
+            institution_id=lesson.institution_id,
+            actor_id=author.pk,
+            object_type="lessons.Lesson",
+            object_id=lesson.pk,
+            before=before,
+            after=_facts_of(lesson),
+            now=now,
+        )
     return lesson
+
+
+def _facts_of(lesson: Lesson) -> dict[str, str]:
+    """What decides who sees the lesson, and under which name."""
+    return {"title": lesson.title, "section": str(lesson.section_id), "state": str(lesson.state)}
 
 
 def _new(author: User, now: datetime) -> Lesson:

@@ -38,9 +38,9 @@ def main() -> None:
 
 def make_school() -> dict[str, Any]:
     """A class with a lesson and a quiz of two questions; half of the learners agreed to ML training."""
-    from accounts.enums import ConsentPurpose, Role
-    from accounts.services.consents import record_consent
+    from accounts.enums import Role
     from accounts.services.sessions import start_session
+    from accounts.tests.consents import agree_on_paper
     from accounts.tests.factories import make_institution, make_person
     from assessments.enums import AssessmentKind, QuestionKind
     from assessments.tests.factories import make_assessment, make_question
@@ -59,14 +59,7 @@ def make_school() -> dict[str, Any]:
     quiz = make_assessment(teacher, course, questions, kind=AssessmentKind.QUIZ)
     now = timezone.now()
     for learner in learners[::2]:
-        record_consent(
-            student=learner,
-            purpose=ConsentPurpose.ML_TRAINING,
-            is_granted=True,
-            given_by=learner,
-            method="form",
-            now=now,
-        )
+        agree_on_paper(learner, now=now)
     return {
         "quiz": str(quiz.pk),
         "lesson": str(lesson.pk),

@@ -28,10 +28,36 @@ _USER_EXAMPLE = {
 }
 
 
+class ClockField(serializers.RegexField):
+    """A time of day to the minute, as in ``21:00``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", trim_whitespace=False, **kwargs)
+
+
+class QuietHoursSerializer(InputSerializer):
+    """On the clock of the reader's time zone; over midnight where ``from`` is the later."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """Named here, since ``from`` cannot be a name in a class."""
+        return {"from": ClockField(), "to": ClockField()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["from"] == attrs["to"]:
+            raise serializers.ValidationError({"to": ["They begin and end at the same time."]})
+        return attrs
+
+
 class NotificationPreferencesSerializer(InputSerializer):
     in_app = serializers.BooleanField(required=False)
     email = serializers.BooleanField(required=False)
     digest = serializers.BooleanField(required=False, help_text="One letter a day instead of one each time.")
+    digest_hour = serializers.IntegerField(
+        required=False, min_value=0, max_value=23, help_text="On the clock of one's time zone."
+    )
+    quiet_hours = QuietHoursSerializer(
+        required=False, allow_null=True, help_text="Mail and push wait until they are over; null is none."
+    )
 
 
 class AccessibilityPreferencesSerializer(InputSerializer):

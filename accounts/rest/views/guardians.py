@@ -28,6 +28,7 @@ from accounts.rest.serializers.guardians import (
 from accounts.rest.serializers.sign_in import SignedInSerializer
 from accounts.rest.views.sign_in import DoorView, browser_of, pair_of
 from accounts.selectors import children_of, get_student_in_charge_of, guardians_of, open_codes_of
+from accounts.services.audits import audit_reading
 from accounts.services.guardian_codes import make_guardian_code, revoke_guardian_code
 from accounts.services.guardians import end_guardian_link, join_as_guardian, link_guardian
 from accounts.services.sessions import start_session
@@ -108,7 +109,9 @@ class StudentGuardiansView(ListAPIView[GuardianLink]):
     ordering = ("-linked_at", "-id")
 
     def get_queryset(self) -> QuerySet[GuardianLink]:
-        child = get_student_in_charge_of(user=user_of(self.request), student_id=self.kwargs["student_id"])
+        reader = user_of(self.request)
+        child = get_student_in_charge_of(user=reader, student_id=self.kwargs["student_id"])
+        audit_reading("accounts.guardians.read", child, reader=reader, now=timezone.now())
         return guardians_of(child)
 
     @extend_schema(operation_id="accounts_student_guardians")

@@ -12,6 +12,7 @@ from rest_framework.viewsets import ViewSet
 from accounts.rest.permissions import EVERYBODY, STAFF, user_of
 from accounts.rest.serializers.students import StudentEditSerializer, StudentSerializer, show_student
 from accounts.selectors import get_visible_student
+from accounts.services.audits import audit_reading
 from accounts.services.students import edit_student
 
 
@@ -20,7 +21,10 @@ class StudentViewSet(ViewSet):
 
     @extend_schema(operation_id="accounts_student", responses=StudentSerializer)
     def retrieve(self, request: Request, student_id: UUID) -> Response:
-        """A student: for themselves, their teachers and guardians, and the admins of their institution."""
+        """A student: for themselves, their teachers and guardians, and the admins of their institution.
+
+        That the staff read it is written down.
+        """
         return _shown(request, student_id)
 
     @extend_schema(operation_id="accounts_student_edit", request=StudentEditSerializer, responses=StudentSerializer)
@@ -33,4 +37,6 @@ class StudentViewSet(ViewSet):
 
 def _shown(request: Request, student_id: UUID) -> Response:
     reader = user_of(request)
-    return Response(show_student(get_visible_student(user=reader, student_id=student_id), reader=reader))
+    student = get_visible_student(user=reader, student_id=student_id)
+    audit_reading("accounts.student.read", student, reader=reader, now=timezone.now())
+    return Response(show_student(student, reader=reader))

@@ -1,17 +1,18 @@
 """What the database refuses by itself, named for its rule."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
-from accounts.enums import ConsentPurpose
 from accounts.models import Consent, IdentityProvider, Institution, Session, User
-from accounts.services.consents import record_consent
 from accounts.services.sessions import start_session
+from accounts.tests.consents import agree_on_paper
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.providers import make_provider
+from core.ids import new_id
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +54,7 @@ def test_a_session_ends_with_a_reason_or_not_at_all() -> None:
 
 
 def test_the_consent_ledger_is_append_only() -> None:
-    student = make_person(make_institution())
-    record_consent(
-        student=student, purpose=ConsentPurpose.MEDIA, is_granted=True, given_by=student, method="form", now=NOW
-    )
+    agree_on_paper(make_person(make_institution()))
     for sql in ("UPDATE accounts_consent SET method = 'x'", "DELETE FROM accounts_consent"):
         with (
             pytest.raises(Error, match="accounts_consent is append-only"),
@@ -65,6 +63,22 @@ def test_the_consent_ledger_is_append_only() -> None:
         ):
             cursor.execute(sql)
     assert Consent.objects.count() == 1
+
+
+def test_two_lines_of_a_purpose_have_two_moments() -> None:
+    line = agree_on_paper(make_person(make_institution()))
+    line.pk, line._state.adding = new_id(), True
+    found = broken(line.save)
+    # SQLite names the columns, PostgreSQL the constraint.
+    assert "accounts_consent_one_line_a_moment" in found or "accounts_consent.purpose, accounts_consent.at" in found
+
+
+@pytest.mark.parametrize("part", ["text_version", "text_language", "text_hash"])
+def test_a_text_is_named_whole_or_not_at_all(part: str) -> None:
+    line = agree_on_paper(make_person(make_institution()))
+    line.pk, line._state.adding, line.at = new_id(), True, NOW + timedelta(days=1)
+    setattr(line, part, 0 if part == "text_version" else "")
+    assert "accounts_consent_names_a_whole_text" in broken(line.save)
 
 
 def test_a_person_is_shown_by_name() -> None:

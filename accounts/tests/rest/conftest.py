@@ -19,10 +19,16 @@ def person() -> User:
 
 
 @pytest.fixture
-def preferences() -> dict[str, dict[str, bool]]:
+def preferences() -> dict[str, dict[str, Any]]:
     """What holds for whoever said nothing."""
     return {
-        "notifications": {"in_app": True, "email": True, "digest": False},
+        "notifications": {
+            "in_app": True,
+            "email": True,
+            "digest": False,
+            "digest_hour": 17,
+            "quiet_hours": {"from": "21:00", "to": "07:00"},
+        },
         "accessibility": {
             "high_contrast": False,
             "large_text": False,

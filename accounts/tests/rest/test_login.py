@@ -146,5 +146,6 @@ def test_login_is_audited_without_the_password(post: Any, signed_in: dict[str, A
     entry = AuditDetail.objects.get(action="accounts.session.started")
 
     # Assert
-    assert (entry.actor_id, entry.institution_id, entry.address) == (person.pk, person.institution_id, "127.0.0.1")
-    assert (entry.before, entry.after) == ({}, {})
+    assert (entry.actor_id, entry.institution_id, entry.address) == (person.pk, person.institution_id, "127.0.0.0/24")
+    session = Session.objects.get(user=person)
+    assert (entry.before, entry.after) == ({}, {"session": str(session.pk), "scope": "full"})

@@ -39,7 +39,7 @@ def test_logging_out_ends_this_session_and_no_other(
     assert post("token/refresh", {"refresh": second["refresh"]}).status_code == 200
     ended = Session.objects.get(ended_at__isnull=False)
     assert (ended.end_reason, ended.user_id) == (SessionEnd.LOGOUT, person.pk)
-    assert AuditDetail.objects.get(action="accounts.session.ended").object_id == ended.pk
+    assert AuditDetail.objects.get(action="accounts.session.ended").after == {"session": str(ended.pk)}
 
 
 def test_logging_out_everywhere_ends_all_sessions(

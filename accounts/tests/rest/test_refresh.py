@@ -93,7 +93,7 @@ def test_a_used_token_ends_its_whole_family_and_is_audited(
     assert [status_of_me(newer["access"]), status_of_me(signed_in["access"])] == [401, 401]
     assert status_of_me(other_device["access"]) == 200
     entry = AuditDetail.objects.get(action="accounts.session.reuse_detected")
-    assert (entry.actor_id, entry.object_id) == (person.pk, session.pk)
+    assert (entry.actor_id, entry.object_id, entry.after) == (person.pk, person.pk, {"session": str(session.pk)})
 
 
 def test_each_kind_of_token_is_refused_in_the_place_of_the_other(

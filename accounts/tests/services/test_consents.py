@@ -1,110 +1,492 @@
-"""The consent ledger."""
+"""Saying yes, saying no, and what was signed on paper."""
 
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import transaction
 
+from accounts.consent_texts import ConsentText, all_texts, text_to_read
 from accounts.enums import ConsentPurpose, Role
+from accounts.errors import (
+    ClosedAccountAgrees,
+    ConsentBackdated,
+    ConsentMissing,
+    ConsentNotYours,
+    ConsentPersonUnknown,
+    ConsentTextMissing,
+    ConsentTextOutdated,
+    EvidenceNeeded,
+)
 from accounts.models import Consent, User
 from accounts.selectors import consent_holds
-from accounts.services.consents import record_consent
+from accounts.services.consents import CLOCK_SKEW, enter_signed_grant, enter_signed_withdrawal, require_consent
+from accounts.services.guardians import end_guardian_link
+from accounts.services.people import manage_person
+from accounts.tests.consents import (
+    EVIDENCE,
+    ML,
+    OLD_ENOUGH,
+    TOO_YOUNG,
+    agree_on_paper,
+    grant,
+    office_of,
+    withdraw,
+    withdraw_on_paper,
+)
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.services.record import announced, audited, only_where_writers_overlap, unchanged
+from accounts.tests.guardians import born, link_of, make_guardian
+from accounts.tests.services.record import announced, audited, only_where_writers_overlap, refused, unchanged
 from core.tests.threads import run_together
 
 pytestmark = pytest.mark.django_db
 
-
-def say(student: User, is_granted: bool, office: User, *, days: int = 0, **kwargs: object) -> Consent:
-    given = {"purpose": ConsentPurpose.ML_TRAINING, "method": "paper", **kwargs}
-    return record_consent(
-        student=student, is_granted=is_granted, given_by=office, now=NOW + timedelta(days=days), **given
-    )
+LATER = NOW + timedelta(days=1)
+BOTH = ("accounts.consent.granted", "accounts.consent.withdrawn")
 
 
-def people() -> tuple[User, User]:
-    school = make_institution()
-    return make_person(school), make_person(school, Role.ADMIN)
+@pytest.fixture
+def child() -> User:
+    return born(make_person(make_institution()), TOO_YOUNG)
 
 
-@pytest.mark.parametrize(("is_granted", "verb"), [(True, "granted"), (False, "withdrawn")])
-def test_a_line_is_written_announced_and_audited(is_granted: bool, verb: str) -> None:
-    student, office = people()
-    line = say(student, is_granted, office)
-    stored = Consent.objects.get()
-    assert (stored.institution_id, stored.student_id, stored.purpose) == (
-        student.institution_id,
-        student.pk,
-        "ml_training",
-    )
-    assert (stored.is_granted, stored.given_by_id, stored.method, stored.at) == (is_granted, office.pk, "paper", NOW)
-    assert announced("accounts.consent.granted", "accounts.consent.withdrawn") == [
+@pytest.fixture
+def youth() -> User:
+    return born(make_person(make_institution()), OLD_ENOUGH)
+
+
+@pytest.fixture
+def newer_text(monkeypatch: pytest.MonkeyPatch) -> ConsentText:
+    """A second version of the text about training, as the next release would bring it."""
+    newer = ConsentText(ML, 2, "en", "Training of models", "Something else is done.")
+    texts = {**all_texts(), (ML, 2, "en"): newer}
+    monkeypatch.setattr("accounts.consent_texts.all_texts", lambda: texts)
+    return newer
+
+
+def lines(person: User) -> list[tuple[str, bool, str]]:
+    found = Consent.objects.filter(student=person).order_by("at")
+    return list(found.values_list("purpose", "is_granted", "method"))
+
+
+# --- yes ------------------------------------------------------------------------------------------------------
+def test_a_yes_names_the_text_that_was_read_and_is_announced_and_audited(child: User) -> None:
+    # Arrange
+    mother = make_guardian(child)
+
+    # Act
+    line = grant(child, by=mother, text_language="ar")
+
+    # Assert
+    stored = Consent.objects.values().get()
+    assert stored == {
+        "id": line.pk,
+        "institution_id": child.institution_id,
+        "student_id": child.pk,
+        "purpose": "ml_training",
+        "is_granted": True,
+        "given_by_id": mother.pk,
+        "method": "guardian",
+        "text_version": 1,
+        "text_language": "ar",
+        "text_hash": text_to_read(ML, "ar").sha256,
+        "evidence": "",
+        "at": NOW,
+    }
+    assert announced(*BOTH) == [
         {
-            "name": f"accounts.consent.{verb}",
-            "institution_id": student.institution_id,
+            "name": "accounts.consent.granted",
+            "institution_id": child.institution_id,
             "object_id": line.pk,
-            "learner_id": student.pk,
-            "actor_id": office.pk,
+            "learner_id": child.pk,
+            "actor_id": mother.pk,
             "occurred_at": NOW,
-            "payload": {"purpose": "ml_training"},
+            "payload": {"purpose": "ml_training", "method": "guardian", "text_version": 1},
         }
     ]
-    assert audited(f"accounts.consent.{verb}") == [
+    assert audited("accounts.consent.granted") == [
         {
-            "institution_id": student.institution_id,
-            "actor_id": office.pk,
+            "institution_id": child.institution_id,
+            "actor_id": mother.pk,
             "object_type": "accounts.User",
-            "object_id": student.pk,
+            "object_id": child.pk,
             "before": {},
-            "after": {"purpose": "ml_training", "method": "paper"},
+            "after": {"purpose": "ml_training", "method": "guardian", "text_version": 1, "text_language": "ar"},
             "at": NOW,
         }
     ]
 
 
-@pytest.mark.parametrize("is_granted", [True, False])
-def test_what_holds_already_is_not_written_again(is_granted: bool) -> None:
-    student, office = people()
-    first = say(student, is_granted, office)
+def test_a_learner_of_the_age_decides_alone(youth: User) -> None:
+    # Act
+    line = grant(youth)
+
+    # Assert
+    assert (line.method, line.given_by) == ("self", youth)
+
+
+def test_below_the_age_a_learners_own_yes_is_none(child: User) -> None:
+    with refused(ConsentNotYours):
+        grant(child)
+
+
+def test_a_guardian_does_not_decide_for_a_learner_of_the_age(youth: User) -> None:
+    mother = make_guardian(youth)
+    with refused(ConsentNotYours):
+        grant(youth, by=mother)
+
+
+def test_adults_decide_for_themselves() -> None:
+    # Arrange
+    school = make_institution()
+
+    # Act
+    said = [grant(make_person(school, role)).method for role in (Role.TEACHER, Role.GUARDIAN, Role.ADMIN)]
+
+    # Assert
+    assert said == ["self", "self", "self"]
+
+
+def test_who_sees_no_consents_of_somebody_gets_the_answer_about_nobody(child: User) -> None:
+    # Arrange
+    gone = make_guardian(child)
+    end_guardian_link(link_id=link_of(child, gone).pk, actor=gone, now=NOW)
+    elsewhere = make_institution()
+    strangers = [
+        gone,
+        make_person(child.institution),
+        make_person(child.institution, Role.TEACHER),
+        make_guardian(make_person(child.institution)),
+        make_person(elsewhere, Role.ADMIN),
+    ]
+
+    for stranger in strangers:
+        # Act
+        with refused(ConsentPersonUnknown, field="student"):
+            grant(child, by=stranger)
+        with refused(ConsentPersonUnknown, field="student"):
+            withdraw(child, by=stranger)
+
+
+def test_the_office_sees_but_says_nothing_in_its_own_name(child: User) -> None:
+    office = office_of(child)
+    with refused(ConsentNotYours):
+        grant(child, by=office)
+    with refused(ConsentNotYours):
+        withdraw(child, by=office)
+
+
+@pytest.mark.parametrize(
+    ("read", "error", "field"),
+    [
+        ({"text_version": 2}, ConsentTextOutdated, "text_version"),
+        ({"text_version": 0}, ConsentTextOutdated, "text_version"),
+        ({"text_language": "de"}, ConsentTextMissing, "text_language"),
+    ],
+)
+def test_what_was_read_has_to_be_todays_text(
+    youth: User, read: dict[str, object], error: type[ConsentTextOutdated], field: str
+) -> None:
+    with refused(error, field=field):
+        grant(youth, **read)
+
+
+def test_a_yes_again_writes_nothing(youth: User) -> None:
+    first = grant(youth)
     with unchanged():
-        assert say(student, is_granted, office, days=1, method="form") == first
+        assert grant(youth, now=LATER, text_language="fr") == first
 
 
-def test_purposes_and_students_have_lines_of_their_own() -> None:
-    student, office = people()
-    other = make_person(office.institution)
-    say(student, True, office)
-    say(student, True, office, purpose=ConsentPurpose.MEDIA)
-    say(other, True, office)
-    say(student, False, office, days=1)
+def test_a_newer_text_is_agreed_to_anew_and_an_older_one_no_more(youth: User, newer_text: ConsentText) -> None:
+    # Arrange
+    Consent.objects.create(
+        institution_id=youth.institution_id,
+        student=youth,
+        purpose=ML,
+        is_granted=True,
+        given_by=youth,
+        method="self",
+        text_version=1,
+        text_language="en",
+        text_hash=all_texts()[ML, 1, "en"].sha256,
+        at=NOW,
+    )
+
+    # Act
+    line = grant(youth, now=LATER, text_version=2)
+
+    # Assert
+    assert (line.text_version, line.text_hash) == (2, newer_text.sha256)
+    assert lines(youth) == [("ml_training", True, "self")] * 2
+    with refused(ConsentTextOutdated, field="text_version"):
+        grant(youth, now=LATER, text_version=1)
+
+
+# --- no -------------------------------------------------------------------------------------------------------
+def test_a_no_is_announced_and_audited_with_what_was_erased(youth: User) -> None:
+    # Arrange
+    grant(youth)
+
+    # Act
+    withdrawal = withdraw(youth, now=LATER)
+
+    # Assert
+    line = withdrawal.line
+    assert (line.is_granted, line.method, line.text_version, line.at) == (False, "self", 0, LATER)
+    erased = {"ai.LessonInteractionRaw": 0, "ai.QuizAttemptRaw": 0, "ai.Recommendation": 0}
+    assert withdrawal.erased == erased
+    assert announced("accounts.consent.withdrawn") == [
+        {
+            "name": "accounts.consent.withdrawn",
+            "institution_id": youth.institution_id,
+            "object_id": line.pk,
+            "learner_id": youth.pk,
+            "actor_id": youth.pk,
+            "occurred_at": LATER,
+            "payload": {"purpose": "ml_training", "method": "self"},
+        }
+    ]
+    assert audited("accounts.consent.withdrawn") == [
+        {
+            "institution_id": youth.institution_id,
+            "actor_id": youth.pk,
+            "object_type": "accounts.User",
+            "object_id": youth.pk,
+            "before": {},
+            "after": {"purpose": "ml_training", "method": "self", "erased": erased},
+            "at": LATER,
+        }
+    ]
+
+
+def test_a_child_may_always_say_no_to_what_a_guardian_allowed(child: User) -> None:
+    # Arrange
+    grant(child, by=make_guardian(child))
+
+    # Act
+    withdraw(child, now=LATER)
+
+    # Assert
+    assert lines(child) == [("ml_training", True, "guardian"), ("ml_training", False, "self")]
+
+
+def test_one_guardian_takes_back_what_another_allowed(child: User) -> None:
+    # Arrange
+    mother, father = make_guardian(child), make_guardian(child)
+    grant(child, by=mother)
+
+    # Act
+    withdraw(child, by=father, now=LATER)
+
+    # Assert
+    assert lines(child) == [("ml_training", True, "guardian"), ("ml_training", False, "guardian")]
+
+
+def test_a_guardians_yes_goes_on_past_the_age_and_is_then_the_learners_to_take_back(child: User) -> None:
+    # Arrange
+    mother = make_guardian(child)
+    grant(child, by=mother)
+    born(child, OLD_ENOUGH)
+
+    # Act
+    with refused(ConsentNotYours):
+        withdraw(child, by=mother, now=LATER)
+    still = consent_holds(student_id=child.pk, purpose=ML, at=LATER)
+    withdraw(child, now=LATER)
+
+    # Assert
+    assert still is True
+    assert lines(child) == [("ml_training", True, "guardian"), ("ml_training", False, "self")]
+
+
+def test_a_first_no_is_written_down_as_an_answer(child: User) -> None:
+    # Act
+    withdraw(child)
+
+    # Assert
+    assert lines(child) == [("ml_training", False, "self")]
+
+
+def test_a_no_again_writes_nothing(youth: User) -> None:
+    first = withdraw(youth).line
+    with unchanged():
+        assert withdraw(youth, now=LATER).line == first
+
+
+# --- paper ------------------------------------------------------------------------------------------------------
+def test_a_signed_form_is_entered_with_where_it_is_kept(child: User) -> None:
+    # Act
+    line = agree_on_paper(child)
+
+    # Assert
+    assert (line.method, line.given_by, line.evidence) == ("paper", office_of(child), EVIDENCE)
+    assert line.text_hash == text_to_read(ML, "en").sha256
+    assert withdraw_on_paper(child, now=LATER).line.evidence == EVIDENCE
+
+
+@pytest.mark.parametrize("evidence", ["", "   "])
+def test_a_form_without_a_place_is_refused(child: User, evidence: str) -> None:
+    form = {"student_id": child.pk, "purpose": ML, "evidence": evidence, "actor": office_of(child), "now": NOW}
+    with refused(EvidenceNeeded, field="evidence"):
+        enter_signed_grant(**form, text_version=1, text_language="en")
+    with refused(EvidenceNeeded, field="evidence"):
+        enter_signed_withdrawal(**form)
+
+
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.GUARDIAN, Role.STUDENT])
+def test_only_the_office_enters_forms(child: User, role: Role) -> None:
+    somebody = make_guardian(child) if role == Role.GUARDIAN else make_person(child.institution, role)
+    elsewhere = office_of(make_person(make_institution()))
+    for enter in (agree_on_paper, withdraw_on_paper):
+        for actor in (somebody, elsewhere):
+            with refused(ConsentPersonUnknown, field="student"):
+                enter(child, by=actor)
+
+
+def test_a_form_names_todays_text_too(child: User) -> None:
+    office = office_of(child)
+    with refused(ConsentTextOutdated, field="text_version"):
+        enter_signed_grant(
+            student_id=child.pk,
+            purpose=ML,
+            text_version=2,
+            text_language="en",
+            evidence=EVIDENCE,
+            actor=office,
+            now=NOW,
+        )
+
+
+def test_for_a_closed_account_a_form_says_no_but_not_yes(child: User) -> None:
+    # Arrange
+    agree_on_paper(child, ConsentPurpose.MEDIA)
+    manage_person(user_id=child.pk, changes={"is_active": False}, actor=office_of(child), now=NOW)
+
+    # Act
+    with refused(ClosedAccountAgrees, field="student"):
+        agree_on_paper(child)
+    withdraw_on_paper(child, ConsentPurpose.MEDIA, now=LATER)
+
+    # Assert
+    assert lines(child) == [("media", True, "paper"), ("media", False, "paper")]
+
+
+def test_of_somebody_erased_there_is_nothing_to_say(child: User) -> None:
+    office = office_of(child)
+    User.objects.filter(pk=child.pk).update(is_active=False, erased_at=NOW)
+    with refused(ConsentPersonUnknown, field="student"):
+        agree_on_paper(child, by=office)
+    with refused(ConsentPersonUnknown, field="student"):
+        withdraw_on_paper(child, by=office)
+
+
+# --- time and order -------------------------------------------------------------------------------------------
+def test_purposes_and_students_have_lines_of_their_own(youth: User) -> None:
+    # Arrange
+    other = born(make_person(youth.institution), OLD_ENOUGH)
+
+    # Act
+    grant(youth)
+    grant(youth, ConsentPurpose.MEDIA)
+    grant(other)
+    withdraw(youth, now=LATER)
+
+    # Assert
     rows = Consent.objects.order_by("pk").values_list("student_id", "purpose", "is_granted")
     assert list(rows) == [
-        (student.pk, "ml_training", True),
-        (student.pk, "media", True),
+        (youth.pk, "ml_training", True),
+        (youth.pk, "media", True),
         (other.pk, "ml_training", True),
-        (student.pk, "ml_training", False),
+        (youth.pk, "ml_training", False),
     ]
 
 
-def test_the_newest_line_up_to_a_moment_is_what_holds_then() -> None:
-    student, office = people()
-    for day, is_granted in ((1, True), (3, False), (5, True)):
-        say(student, is_granted, office, days=day)
-    holds = [
-        consent_holds(student_id=student.pk, purpose=ConsentPurpose.ML_TRAINING, at=NOW + timedelta(days=day))
-        for day in range(7)
-    ]
+def test_the_newest_line_up_to_a_moment_is_what_holds_then(youth: User) -> None:
+    # Arrange
+    for day, say in ((1, grant), (3, withdraw), (5, grant)):
+        say(youth, now=NOW + timedelta(days=day))
+
+    # Act
+    holds = [consent_holds(student_id=youth.pk, purpose=ML, at=NOW + timedelta(days=day)) for day in range(7)]
+
+    # Assert
     assert holds == [False, True, True, False, False, True, True]
-    late = NOW + timedelta(days=9)
-    assert not consent_holds(student_id=student.pk, purpose=ConsentPurpose.EMOTION, at=late)
-    assert not consent_holds(student_id=office.pk, purpose=ConsentPurpose.ML_TRAINING, at=late)
+    assert not consent_holds(student_id=youth.pk, purpose=ConsentPurpose.EMOTION, at=LATER)
+
+
+@pytest.mark.parametrize("behind", [timedelta(0), timedelta(seconds=1), CLOCK_SKEW])
+def test_a_clock_that_is_a_little_behind_stops_no_withdrawal(youth: User, behind: timedelta) -> None:
+    # Arrange
+    granted = grant(youth)
+
+    # Act
+    line = withdraw(youth, now=NOW - behind).line
+
+    # Assert
+    assert line.at == granted.at + timedelta(microseconds=1)
+    assert Consent.objects.filter(student=youth).first() == line
+    assert not consent_holds(student_id=youth.pk, purpose=ML, at=LATER)
+
+
+def test_what_lies_before_the_newest_line_is_refused(youth: User) -> None:
+    long_ago = NOW - CLOCK_SKEW - timedelta(microseconds=1)
+    grant(youth)
+    with refused(ConsentBackdated):
+        withdraw(youth, now=long_ago)
+    withdraw(youth)
+    with refused(ConsentBackdated):
+        grant(youth, now=long_ago)
+
+
+def test_a_line_of_another_purpose_does_not_count_for_the_order(youth: User) -> None:
+    # Arrange
+    grant(youth, ConsentPurpose.MEDIA, now=LATER)
+
+    # Act
+    line = grant(youth)
+
+    # Assert
+    assert line.at == NOW
+
+
+# --- what writers ask ---------------------------------------------------------------------------------------------
+def test_a_writer_is_let_on_while_the_newest_line_says_yes(youth: User) -> None:
+    # Act and assert
+    with pytest.raises(ConsentMissing):
+        require_consent(student_id=youth.pk, purpose=ML)
+    grant(youth)
+    require_consent(student_id=youth.pk, purpose=ML)
+    with pytest.raises(ConsentMissing):
+        require_consent(student_id=youth.pk, purpose=ConsentPurpose.MEDIA)
+    withdraw(youth, now=LATER)
+    with pytest.raises(ConsentMissing):
+        require_consent(student_id=youth.pk, purpose=ML)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_active": False, "erased_at": NOW}])
+def test_for_a_closed_or_erased_account_nothing_new_is_written(youth: User, change: dict[str, object]) -> None:
+    # Arrange
+    grant(youth)
+    User.objects.filter(pk=youth.pk).update(**change)
+
+    # Act and assert
+    with pytest.raises(ConsentMissing):
+        require_consent(student_id=youth.pk, purpose=ML)
+    assert consent_holds(student_id=youth.pk, purpose=ML, at=LATER)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_nothing_can_be_required(youth: User) -> None:
+    grant(youth)
+    with pytest.raises(RuntimeError, match="in the transaction"):
+        require_consent(student_id=youth.pk, purpose=ML)
+    with transaction.atomic():
+        require_consent(student_id=youth.pk, purpose=ML)
 
 
 @only_where_writers_overlap
 @pytest.mark.django_db(transaction=True)
-def test_many_clicks_at_once_write_one_line() -> None:
-    student, office = people()
-    lines = run_together(*[partial(say, student, True, office)] * 12)
-    assert {line.pk for line in lines} == set(Consent.objects.values_list("pk", flat=True))
+def test_many_clicks_at_once_write_one_line(youth: User) -> None:
+    found = run_together(*[partial(grant, youth)] * 12)
+    assert {line.pk for line in found} == set(Consent.objects.values_list("pk", flat=True))
     assert (Consent.objects.count(), len(announced("accounts.consent.granted"))) == (1, 1)

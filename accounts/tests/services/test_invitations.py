@@ -20,7 +20,6 @@ from accounts.models import Invitation, User
 from accounts.services.credentials import authenticate_person
 from accounts.services.invitations import (
     accept_invitation,
-    forget_invitations,
     invite_person,
     read_invitation,
     revoke_invitation,
@@ -30,10 +29,12 @@ from accounts.services.people import manage_person
 from accounts.tests.factories import NOW, PASSWORD, make_institution, make_person
 from accounts.tests.mailbox import Mailbox, link_in, text_of
 from accounts.tests.services.record import announced, audited, refused
+from core.retention import apply_retention
 from core.tests.threads import run_together
 
 pytestmark = pytest.mark.django_db
 EMAIL = "noor@example.org"
+RULE = "accounts.Invitation: name and e-mail of the invited, after it was accepted, revoked or ran out"
 
 
 @pytest.fixture
@@ -278,11 +279,11 @@ def test_what_is_over_is_forgotten_after_thirty_days(mailbox: Mailbox, office: U
     send_invitation_again(invitation_id=still_open.pk, actor=office, now=NOW + timedelta(days=30))
 
     # Act
-    early = forget_invitations(now=NOW + timedelta(days=30))
-    later = forget_invitations(now=NOW + timedelta(days=44, seconds=1))
+    early = apply_retention(now=NOW + timedelta(days=30))
+    later = apply_retention(now=NOW + timedelta(days=44, seconds=1))
 
     # Assert
-    assert (early, later) == (0, 3)
+    assert [ended[RULE] for ended in (early, later)] == [0, 3]
     assert list(Invitation.objects.values_list("pk", flat=True)) == [still_open.pk]
     assert {accepted.pk, expired.pk} & set(Invitation.objects.values_list("pk", flat=True)) == set()
 

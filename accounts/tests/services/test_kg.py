@@ -77,11 +77,7 @@ def test_a_birth_date_brings_its_level_announced_and_audited(school: Institution
         }
     ]
     assert [(entry["object_id"], entry["before"], entry["after"]) for entry in audited(EVENT)] == [
-        (
-            child.pk,
-            {"level": "", "year": None, "is_overridden": False},
-            {"level": "KG2", "year": 2026, "is_overridden": False},
-        )
+        (child.pk, {"level": "", "year": None}, {"level": "KG2", "year": 2026})
     ]
 
 

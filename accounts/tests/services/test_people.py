@@ -423,4 +423,5 @@ def test_granting_superuser_is_audited_and_repeatable() -> None:
         "after": {},
         "at": NOW,
     }
-    assert audited("accounts.user.superuser_granted") == [granted, granted]
+    first = {**granted, "before": {"is_superuser": False}, "after": {"is_superuser": True}}
+    assert audited("accounts.user.superuser_granted") == [first, granted]

@@ -222,7 +222,9 @@ def test_the_right_pictures_open_a_childs_session(admin: User, child: User) -> N
         Scope.CHILD,
         Scope.CHILD,
     ]
-    assert [entry["object_id"] for entry in audited("accounts.session.started")] == [session.pk]
+    assert [entry["after"] for entry in audited("accounts.session.started")] == [
+        {"session": str(session.pk), "scope": "child"}
+    ]
     assert announced("accounts.session.started") == []
 
 

@@ -41,7 +41,9 @@ def test_signing_in_opens_a_session_with_its_first_pair_of_tokens(clock: datetim
     assert (access.user_id, access.session_id, access.epoch, access.scope) == (user.pk, session.pk, 1, Scope.FULL)
     assert (refresh.user_id, refresh.session_id, refresh.jti) == (user.pk, session.pk, session.refresh_jti)
     assert access.jti != refresh.jti
-    assert [entry["object_id"] for entry in audited("accounts.session.started")] == [session.pk]
+    assert [(entry["object_id"], entry["after"]) for entry in audited("accounts.session.started")] == [
+        (user.pk, {"session": str(session.pk), "scope": "full"})
+    ]
 
 
 def test_two_sign_ins_are_two_sessions(clock: datetime) -> None:
@@ -77,7 +79,7 @@ def test_a_used_refresh_token_ends_the_family_although_the_call_fails(clock: dat
         refresh_session(token=first.refresh, now=clock)
     session = Session.objects.get()
     assert (session.ended_at, session.end_reason) == (clock, SessionEnd.REUSE)
-    assert [entry["object_id"] for entry in audited("accounts.session.reuse_detected")] == [session.pk]
+    assert [entry["after"] for entry in audited("accounts.session.reuse_detected")] == [{"session": str(session.pk)}]
     with refused(TokenRefused):  # the thief and the owner both sign in again
         refresh_session(token=second.refresh, now=clock)
     with refused(TokenRefused):

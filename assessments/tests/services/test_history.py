@@ -11,9 +11,8 @@ import pytest
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.enums import ConsentPurpose
 from accounts.models import User
-from accounts.services.consents import record_consent
+from accounts.tests.consents import agree_on_paper
 from accounts.tests.factories import NOW, make_person
 from accounts.tests.services.record import refused, unchanged
 from ai.models import QuizAttemptRaw
@@ -55,14 +54,7 @@ def learners(room: Room) -> list[User]:
     others = [make_person(room.teacher.institution) for _ in range(2)]
     for learner in others:
         enrol_learner(teacher=room.teacher, classroom_id=Classroom.objects.get().pk, learner=learner, now=NOW)
-    record_consent(
-        student=room.learner,
-        purpose=ConsentPurpose.ML_TRAINING,
-        is_granted=True,
-        given_by=room.learner,
-        method="form",
-        now=NOW,
-    )
+    agree_on_paper(room.learner)
     return [room.learner, *others]
 
 

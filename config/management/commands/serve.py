@@ -17,6 +17,7 @@ from celery.worker import WorkController
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.api import erase_again
 from config.asgi import application
 from config.celery import app
 from core.events.reader import ReaderLoop
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         )
         # WhiteNoise's files are read in pieces, which ASGI takes as well as WSGI does.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+        erase_again(now=timezone.now())  # before anybody is served from a restored database
         background = Background()
         background.start()
         try:

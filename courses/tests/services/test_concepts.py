@@ -62,7 +62,7 @@ def test_a_concept_is_made_with_its_prerequisites_and_audited(teacher: User) -> 
         "object_type": "courses.Concept",
         "object_id": made.pk,
         "before": {},
-        "after": {"code": "next", "subject": "Mathematics"},
+        "after": {"code": "next", "name": "Next", "requires": [str(base.pk)], "subject": "Mathematics"},
         "at": NOW,
     }
 

@@ -1,0 +1,72 @@
+"""Reads of what people reported to have spent time with: by report, and by day."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, tzinfo
+from uuid import UUID
+
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncDate
+
+from accounts.enums import Role
+from accounts.errors import PersonNotFound, SpanTooLong
+from accounts.models import Activity, User
+from accounts.policies import may_see_activity
+
+MOST_DAYS = 366
+
+
+@dataclass
+class ActivityDay:
+    """A day of somebody's own calendar on which something was reported."""
+
+    day: date
+    seconds: dict[str, int] = field(default_factory=dict)
+    reports: int = 0
+
+
+def person_of_activity(*, reader: User, student_id: UUID | None) -> User:
+    """Whose activity is asked for: the reader's own, or that of a student.
+
+    Raises:
+        PersonNotFound: no such student, or not for ``reader`` to see.
+    """
+    if student_id is None or student_id == reader.pk:
+        return User.objects.get(pk=reader.pk)
+    students = User.objects.kept().with_role(Role.STUDENT).select_related("institution")
+    student = students.filter(pk=student_id).first()
+    if student is None or not may_see_activity(reader, student):
+        raise PersonNotFound("There is no such student.")
+    return student
+
+
+def activity_of(person: User) -> QuerySet[Activity]:
+    """All reports of a person."""
+    return Activity.objects.filter(person_id=person.pk)
+
+
+def activity_days(person: User, *, zone: tzinfo, since: date, until: date) -> list[ActivityDay]:
+    """The days from ``since`` to ``until``, both among them, on which something was reported. One query.
+
+    Raises:
+        SpanTooLong: more than 366 days, or they end before they begin.
+    """
+    if not 0 <= (until - since).days < MOST_DAYS:
+        raise SpanTooLong("One to 366 days, please.", field="since")
+    reported = (
+        activity_of(person)
+        .filter(happened_at__gte=_midnight(since, zone), happened_at__lt=_midnight(until + timedelta(days=1), zone))
+        .annotate(day=TruncDate("happened_at", tzinfo=zone))
+        .order_by("day", "kind")
+        .values_list("day", "kind")
+        .annotate(seconds=Sum("seconds"), reports=Count("pk"))
+    )
+    days: dict[date, ActivityDay] = {}
+    for day, kind, seconds, reports in reported:
+        found = days.setdefault(day, ActivityDay(day))
+        found.seconds[kind] = seconds
+        found.reports += reports
+    return list(days.values())
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone)

@@ -1,0 +1,114 @@
+"""The consent ledger in the console, and what the office enters into it from signed forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget
+
+from accounts.consent_ledger import consent_lines_visible_to
+from accounts.enums import ConsentPurpose, Role
+from accounts.models import Consent
+from accounts.services.consents import enter_signed_grant, enter_signed_withdrawal
+from core.admin import ConsoleAdmin, ConsoleForm, OnePicker, actor_of
+
+_UNANSWERED = ("", "—")
+_YES, _NO = "yes", "no"
+
+
+class SignedForm(ConsoleForm):
+    """What stands on the paper. Nothing is chosen beforehand: whoever enters it looks."""
+
+    student = OnePicker("accounts.Consent.student", label=_("Learner"))
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), choices=[_UNANSWERED, *ConsentPurpose.choices], widget=UnfoldAdminSelectWidget
+    )
+    says = forms.ChoiceField(
+        label=_("The form says"),
+        choices=[(_YES, _("Yes, agreed")), (_NO, _("No, or taken back"))],
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    text_version = forms.IntegerField(
+        label=_("Version of the text"),
+        required=False,
+        min_value=1,
+        max_value=32767,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text=_("As the form shows it. Needed for a yes."),
+    )
+    text_language = forms.ChoiceField(
+        label=_("Language of the text"),
+        required=False,
+        choices=[_UNANSWERED, *settings.LANGUAGES],
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("Needed for a yes."),
+    )
+
+    class Meta:
+        model = Consent
+        fields = ("student", "purpose", "evidence")
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean() or self.cleaned_data
+        if given.get("says") == _YES:
+            for name in ("text_version", "text_language"):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, _("A yes names the text that was read."))
+        return given
+
+
+@admin.register(Consent)
+class ConsentAdmin(ConsoleAdmin[Consent]):
+    """For admins: the ledger of what was agreed to and withdrawn, for whom and by whom. Lines are facts; a signed form
+    adds one."""
+
+    form = SignedForm
+    editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
+    list_display = ("student", "purpose", "is_granted", "method", "given_by", "text_version", "at")
+    list_filter = ("purpose", "is_granted", "method")
+    list_select_related = ("student", "given_by")
+    search_fields = ("student__full_name", "student__username")
+    search_help_text = _("Name of the learner.")
+    ordering = ("-at", "-id")
+    fieldsets = (
+        (None, {"fields": ("student", "purpose", "is_granted", "method", "given_by", "at")}),
+        (_("Text and form"), {"fields": ("text_version", "text_language", "text_hash", "evidence")}),
+    )
+    add_fieldsets = ((None, {"fields": ("student", "purpose", "says", "text_version", "text_language", "evidence")}),)
+
+    def visible(self, user: Any) -> QuerySet[Consent]:
+        return consent_lines_visible_to(user)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Consent | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def has_change_permission(self, request: HttpRequest, obj: Consent | None = None) -> bool:
+        return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {**(extra_context or {}), "title": _("Enter a signed form")}
+        response: HttpResponse = super().add_view(request, form_url, context)
+        return response
+
+    def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Consent:
+        given: dict[str, Any] = form.cleaned_data
+        entered: dict[str, Any] = {
+            "student_id": given["student"].pk,
+            "purpose": ConsentPurpose(given["purpose"]),
+            "evidence": given["evidence"],
+            "actor": actor_of(request),
+            "now": timezone.now(),
+        }
+        if given["says"] == _NO:
+            return enter_signed_withdrawal(**entered).line
+        return enter_signed_grant(**entered, text_version=given["text_version"], text_language=given["text_language"])

@@ -1,0 +1,100 @@
+"""Reads of the consent ledger: its lines, and how it stands with each purpose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.consent_rights import consent_rights
+from accounts.consent_texts import ConsentText, text_to_read
+from accounts.enums import ConsentDecider, ConsentMethod, ConsentPurpose, Scope
+from accounts.errors import PersonNotFound
+from accounts.models import Consent, User
+from accounts.policies import may_see_consents_of, visible_consents
+
+
+@dataclass(frozen=True)
+class ConsentStatus:
+    """How it stands with one purpose, for somebody who reads it.
+
+    ``is_granted`` is None where nobody has answered. ``is_outdated``: what was agreed to is not what ``text`` says
+    today, so it should be asked again. ``may_grant`` and ``may_withdraw`` say what would change something.
+    """
+
+    purpose: ConsentPurpose
+    text: ConsentText
+    is_granted: bool | None
+    since: datetime | None
+    method: ConsentMethod | None
+    is_outdated: bool
+    decider: ConsentDecider
+    may_grant: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
+class ConsentStatuses:
+    """Of one person, each purpose once."""
+
+    person: User
+    purposes: list[ConsentStatus]
+
+
+def consent_lines_visible_to(user: User) -> QuerySet[Consent]:
+    """The lines that ``user`` may read, each with whom it is about and who gave it."""
+    return Consent.objects.filter(visible_consents(user)).select_related("student", "given_by")
+
+
+def consent_statuses(
+    *, reader: User, person_id: UUID, language: str, scope: Scope = Scope.FULL, now: datetime
+) -> ConsentStatuses:
+    """How it stands with each purpose for somebody, with the text in ``language``. At most four queries.
+
+    In a child's session nothing can be agreed to, and everything be taken back.
+
+    Raises:
+        PersonNotFound: nobody whose consents ``reader`` sees.
+    """
+    people = User.objects.kept().select_related("institution", "student_profile")
+    person = people.filter(pk=person_id).first()
+    if person is None or not may_see_consents_of(reader, person):
+        raise PersonNotFound("There is no such person.")
+    rights = consent_rights(reader, person, now=now)
+    may_grant = rights.may_grant and scope == Scope.FULL
+    newest = _newest_lines(person)
+    statuses = [
+        _status(
+            text_to_read(purpose, language),
+            newest.get(purpose),
+            decider=rights.decider,
+            may_grant=may_grant,
+            may_withdraw=rights.may_withdraw,
+        )
+        for purpose in ConsentPurpose
+    ]
+    return ConsentStatuses(person, statuses)
+
+
+def _newest_lines(person: User) -> dict[str, Consent]:
+    """The line of each purpose that no later one follows."""
+    later = Consent.objects.filter(student=OuterRef("student"), purpose=OuterRef("purpose"), at__gt=OuterRef("at"))
+    return {line.purpose: line for line in Consent.objects.filter(~Exists(later), student=person)}
+
+
+def _status(
+    text: ConsentText, line: Consent | None, *, decider: ConsentDecider, may_grant: bool, may_withdraw: bool
+) -> ConsentStatus:
+    is_granted = line.is_granted if line else None
+    is_outdated = line is not None and line.is_granted and line.text_version != text.version
+    return ConsentStatus(
+        purpose=text.purpose,
+        text=text,
+        is_granted=is_granted,
+        since=line.at if line else None,
+        method=ConsentMethod(line.method) if line else None,
+        is_outdated=is_outdated,
+        decider=decider,
+        may_grant=may_grant and (not is_granted or is_outdated),
+        may_withdraw=may_withdraw and is_granted is not False,
+    )

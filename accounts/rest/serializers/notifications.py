@@ -1,0 +1,50 @@
+"""Shapes of notifications."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from accounts.inbox import Told
+
+_EXAMPLE = {
+    "id": "0192f0c1-6c1e-7d0a-9b1e-0c5a2f7f3f10",
+    "kind": "accounts.school.message",
+    "title": "Message from Grace Hopper: Trip on Friday",
+    "body": "We leave at nine. Please bring a packed lunch.",
+    "button": "Open Lyceum",
+    "link": "",
+    "sender": {"id": "0192f0c1-0000-7000-8000-000000000002", "full_name": "Grace Hopper"},
+    "about": None,
+    "created_at": "2026-09-14T09:00:00Z",
+    "read_at": None,
+}
+
+
+class ToldPersonSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    full_name = serializers.CharField()
+
+
+@extend_schema_serializer(
+    component_name="Notification", examples=[OpenApiExample("A message", _EXAMPLE, response_only=True)]
+)
+class NotificationSerializer(serializers.Serializer[Told]):
+    id = serializers.UUIDField(source="notification.pk")
+    kind = serializers.CharField(source="notification.kind", help_text="`app.noun.verb`")
+    title = serializers.CharField(source="words.title", help_text="In the reader's language, as the body and button.")
+    body = serializers.CharField(source="words.body", help_text="Plain text; lines end with `\\n`.")
+    button = serializers.CharField(source="words.button", help_text="What the way to `link` says.")
+    link = serializers.CharField(source="notification.link", help_text="A path of the frontend, or empty.")
+    sender = ToldPersonSerializer(allow_null=True)
+    about = ToldPersonSerializer(allow_null=True, help_text="Whose matter it is, where it is not the reader's.")
+    created_at = serializers.DateTimeField(source="notification.created_at")
+    read_at = serializers.DateTimeField(source="notification.read_at", allow_null=True)
+
+
+class ReadAllSerializer(serializers.Serializer[Any]):
+    read = serializers.IntegerField(help_text="How many were not read before.")
+
+
+class UnreadCountSerializer(serializers.Serializer[Any]):
+    unread = serializers.IntegerField()

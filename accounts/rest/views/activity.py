@@ -1,0 +1,77 @@
+"""What people report to have spent time with."""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.activity import activity_days, activity_of, person_of_activity
+from accounts.models import Activity
+from accounts.rest.filters import ActivityFilter
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, user_of
+from accounts.rest.serializers.activity import (
+    ActivityDaysSerializer,
+    ActivityReportSerializer,
+    ActivitySerializer,
+    ActivitySpanSerializer,
+)
+from accounts.services.activity import report_activity, zone_of
+from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
+
+_FOUR_WEEKS = timedelta(days=27)
+
+
+class ActivityView(ListAPIView[Activity]):
+    roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
+    queryset = Activity.objects.none()  # tells the API description the model
+    serializer_class = ActivitySerializer
+    filterset_class = ActivityFilter
+    ordering = ("-happened_at", "-id")
+
+    def get_queryset(self) -> QuerySet[Activity]:
+        student_id = ActivityFilter.student_of(self.request)
+        return activity_of(person_of_activity(reader=user_of(self.request), student_id=student_id))
+
+    @extend_schema(operation_id="accounts_activity")
+    def get(self, request: Request) -> Response:
+        """What one reported, the newest first; of a student for their guardians and the staff in charge."""
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="accounts_activity_report",
+        request=ActivityReportSerializer,
+        parameters=[IDEMPOTENCY_HEADER],
+        responses={201: ActivitySerializer},
+        filters=False,
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Report what one spent time with. With a key, a repeated report adds no time twice."""
+        given = ActivityReportSerializer.read(request.data)
+        activity = report_activity(person_id=user_of(request).pk, now=timezone.now(), **given)
+        return Response(ActivitySerializer(activity).data, status=status.HTTP_201_CREATED)
+
+
+class ActivityDaysView(APIView):
+    roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
+
+    @extend_schema(
+        operation_id="accounts_activity_days", parameters=[ActivitySpanSerializer], responses=ActivityDaysSerializer
+    )
+    def get(self, request: Request) -> Response:
+        """Seconds by kind for each day of one's own calendar, or of a student's."""
+        asked = ActivitySpanSerializer.read(request.query_params.dict())
+        person = person_of_activity(reader=user_of(request), student_id=asked.get("student"))
+        zone = zone_of(person)
+        until = asked.get("until") or timezone.now().astimezone(zone).date()
+        since = asked.get("since") or until - _FOUR_WEEKS
+        days = activity_days(person, zone=zone, since=since, until=until)
+        return Response(ActivityDaysSerializer({"time_zone": str(zone), "days": days}).data)

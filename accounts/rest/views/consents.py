@@ -1,0 +1,156 @@
+"""Consents: what was said, how it stands, saying yes and saying no."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.consent_ledger import consent_lines_visible_to, consent_statuses
+from accounts.enums import ConsentPurpose, Scope
+from accounts.models import Consent
+from accounts.rest.filters import ConsentFilter
+from accounts.rest.permissions import ADMINS, CHILDREN_TOO, EVERYBODY, claims_of, user_of
+from accounts.rest.serializers.consents import (
+    ConsentGrantSerializer,
+    ConsentLineSerializer,
+    ConsentSaidSerializer,
+    ConsentStatusesSerializer,
+    ConsentStatusQuerySerializer,
+    ConsentWithdrawSerializer,
+    SignedFormSerializer,
+)
+from accounts.services.consents import (
+    enter_signed_grant,
+    enter_signed_withdrawal,
+    grant_consent,
+    withdraw_consent,
+)
+
+
+class ConsentsView(ListAPIView[Consent]):
+    roles = EVERYBODY
+    queryset = Consent.objects.none()  # tells the API description the model
+    serializer_class = ConsentLineSerializer
+    filterset_class = ConsentFilter
+    ordering = ("-at", "-id")
+
+    def get_queryset(self) -> QuerySet[Consent]:
+        return consent_lines_visible_to(user_of(self.request))
+
+    @extend_schema(operation_id="accounts_consents")
+    def get(self, request: Request) -> Response:
+        """The lines of the ledger, newest first: one's own, those of one's children, for admins those of the school."""
+        return self.list(request)
+
+
+class ConsentStatusView(APIView):
+    roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
+    declared_errors: ClassVar = {"get": (400, 404)}
+
+    @extend_schema(
+        operation_id="accounts_consent_status",
+        parameters=[
+            OpenApiParameter("student", UUID, description="One's child; oneself if left out."),
+            OpenApiParameter(
+                "language", str, enum=[code for code, _name in settings.LANGUAGES], description="Of the texts."
+            ),
+        ],
+        responses=ConsentStatusesSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Each purpose with the text to read and whether it was agreed to. What nobody answered is null, and means no."""
+        reader = user_of(request)
+        given = ConsentStatusQuerySerializer.read(request.query_params.dict())
+        statuses = consent_statuses(
+            reader=reader,
+            person_id=given.get("student", reader.pk),
+            language=given.get("language", reader.language),
+            scope=Scope(claims_of(request).scope),
+            now=timezone.now(),
+        )
+        return Response(ConsentStatusesSerializer(statuses).data)
+
+
+class ConsentGrantView(APIView):
+    roles = EVERYBODY
+    declared_errors: ClassVar = {"post": (409,)}
+
+    @extend_schema(
+        request=ConsentGrantSerializer, responses=ConsentLineSerializer, operation_id="accounts_consent_grant"
+    )
+    def post(self, request: Request) -> Response:
+        """Agree, for oneself or for one's child who is too young to. It names the text that was read."""
+        given, actor = ConsentGrantSerializer.read(request.data), user_of(request)
+        line = grant_consent(
+            student_id=given.get("student", actor.pk),
+            purpose=ConsentPurpose(given["purpose"]),
+            text_version=given["text_version"],
+            text_language=given["text_language"],
+            actor=actor,
+            now=timezone.now(),
+        )
+        return Response(ConsentLineSerializer(line, context={"request": request}).data)
+
+
+class ConsentWithdrawView(APIView):
+    roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
+    declared_errors: ClassVar = {"post": (409,)}
+
+    @extend_schema(
+        request=ConsentWithdrawSerializer, responses=ConsentSaidSerializer, operation_id="accounts_consent_withdraw"
+    )
+    def post(self, request: Request) -> Response:
+        """Say no, or take a yes back. Learners always may, children in their own session too.
+
+        When the answer comes, what was derived is erased.
+        """
+        given, actor = ConsentWithdrawSerializer.read(request.data), user_of(request)
+        withdrawal = withdraw_consent(
+            student_id=given.get("student", actor.pk),
+            purpose=ConsentPurpose(given["purpose"]),
+            actor=actor,
+            now=timezone.now(),
+        )
+        return _said(request, withdrawal.line, withdrawal.erased)
+
+
+class SignedFormsView(APIView):
+    roles = ADMINS
+    declared_errors: ClassVar = {"post": (409,)}
+
+    @extend_schema(
+        request=SignedFormSerializer, responses=ConsentSaidSerializer, operation_id="accounts_consent_enter_form"
+    )
+    def post(self, request: Request) -> Response:
+        """Enter what somebody signed on paper, and where the school keeps the form."""
+        given, actor, now = SignedFormSerializer.read(request.data), user_of(request), timezone.now()
+        student_id, purpose = given["student"], ConsentPurpose(given["purpose"])
+        if not given["is_granted"]:
+            withdrawal = enter_signed_withdrawal(
+                student_id=student_id, purpose=purpose, evidence=given["evidence"], actor=actor, now=now
+            )
+            return _said(request, withdrawal.line, withdrawal.erased)
+        line = enter_signed_grant(
+            student_id=student_id,
+            purpose=purpose,
+            text_version=given["text_version"],
+            text_language=given["text_language"],
+            evidence=given["evidence"],
+            actor=actor,
+            now=now,
+        )
+        return _said(request, line, {})
+
+
+def _said(request: Request, line: Consent, erased: Mapping[str, int]) -> Response:
+    return Response(ConsentSaidSerializer({"line": line, "erased": erased}, context={"request": request}).data)

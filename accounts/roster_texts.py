@@ -1,0 +1,84 @@
+"""What is said of each finding in a file of people, in the reader's language. No text holds a value of the file."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+# %(number)s is what ``Finding.number`` says it is.
+TEXTS: "Mapping[str, Promise]" = {
+    # the file
+    "zip_broken": gettext_lazy("This ZIP file is damaged."),
+    "zip_encrypted": gettext_lazy("This ZIP file is encrypted. Send it without a password."),
+    "zip_bomb": gettext_lazy("Unpacked, this ZIP file is far too large."),
+    "zip_too_many": gettext_lazy("This ZIP file holds more than %(number)s files."),
+    "zip_twice": gettext_lazy("This table stands in the ZIP file twice."),
+    "zip_strange_path": gettext_lazy("This table stands in a folder outside of the ZIP file."),
+    "no_users": gettext_lazy("There is no users.csv in it."),
+    "manifest": gettext_lazy("The manifest needs the columns propertyName and value."),
+    "version_unknown": gettext_lazy("This is neither OneRoster 1.1 nor 1.2."),
+    "format_unknown": gettext_lazy(
+        "The first line names no column that we know. It needs at least username, a name and role."
+    ),
+    "not_utf8": gettext_lazy("The file is not UTF-8. In the spreadsheet, save it as “CSV UTF-8”."),
+    "has_nul": gettext_lazy("There are NUL signs in the file: it is no text."),
+    "empty": gettext_lazy("The file is empty."),
+    "no_rows": gettext_lazy("There are no people in the file."),
+    "too_many_rows": gettext_lazy("There are more than %(number)s rows. Split the file."),
+    "too_many_columns": gettext_lazy("There are more than %(number)s columns."),
+    "line_too_long": gettext_lazy("The line has more than %(number)s signs."),
+    "cell_too_long": gettext_lazy("A cell is far too long. Is a quotation mark missing?"),
+    "quotes": gettext_lazy("The quotation marks do not fit. What follows could not be read."),
+    "column_twice": gettext_lazy("Column %(number)s has the name of an earlier one."),
+    "column_missing": gettext_lazy("This column is missing."),
+    "column_unknown": gettext_lazy("Column %(number)s is not known and was passed over."),
+    "password_ignored": gettext_lazy(
+        "Passwords in files are never used: column %(number)s was passed over. Take it out of the file."
+    ),
+    "file_missing": gettext_lazy("The file is not there any more."),
+    # a row by itself
+    "too_many_cells": gettext_lazy("The row has more cells than there are columns."),
+    "too_long": gettext_lazy("This is longer than %(number)s signs."),
+    "twice": gettext_lazy("The same stands in line %(number)s."),
+    "role_unknown": gettext_lazy("This role is not known."),
+    "role_admin": gettext_lazy("Nobody becomes an administrator by a file. Invite them instead."),
+    "role_missing": gettext_lazy("A new person needs a role."),
+    "role_ambiguous": gettext_lazy("Two primary roles: the one with fewer rights was taken."),
+    "role_of_nobody": gettext_lazy("The role is of somebody who is not in users.csv."),
+    "status_unknown": gettext_lazy("The status is neither active nor tobedeleted."),
+    "flag_malformed": gettext_lazy("This is neither true nor false."),
+    "day_malformed": gettext_lazy("Write days as 2014-03-09."),
+    "sourced_id_missing": gettext_lazy("The id is missing."),
+    "username_missing": gettext_lazy("A new person needs a username."),
+    "full_name_missing": gettext_lazy("A new person needs a name."),
+    "username_malformed": gettext_lazy("A username has 2 to 150 letters, digits and . + - _, and no @."),
+    "name_malformed": gettext_lazy("A name holds letters, no control characters."),
+    "email_malformed": gettext_lazy("This is no e-mail address that mail can go to."),
+    "birth_date_implausible": gettext_lazy("Nobody who learns here can be born on this day."),
+    "control_signs": gettext_lazy("There are control characters in it."),
+    "language_unknown": gettext_lazy("The platform does not speak this language; the school's was taken."),
+    # a row among the people who are here
+    "username_taken": gettext_lazy("Somebody with another id has this username."),
+    "email_taken": gettext_lazy("Somebody else has this e-mail."),
+    "admin_kept": gettext_lazy("Administrators are not changed by a file."),
+    "is_closed": gettext_lazy("The account is closed and stays so. Open it by hand, if it shall be used again."),
+    "role_changes": gettext_lazy("The role changes. The person has to sign in again."),
+    # guardians
+    "agent_unknown": gettext_lazy("Nobody has the id of one of the guardians."),
+    "agent_no_guardian": gettext_lazy("One of the two must be a student and the other a parent, guardian or relative."),
+    "child_of_age": gettext_lazy("The child is of age and gets no guardian."),
+    "guardians_full": gettext_lazy("The child has as many guardians as possible."),
+    "link_was_ended": gettext_lazy("The school or the guardian ended this before. It begins again with a code only."),
+    # the import
+    "changed_meanwhile": gettext_lazy("Something changed while the file was imported. Check it once more."),
+    "not_allowed": gettext_lazy("Whoever confirmed this may not import people any more."),
+    "broken": gettext_lazy("Something went wrong on our side."),
+}
+
+
+def text_of(problem: Mapping[str, Any]) -> str:
+    """The sentence for a stored finding."""
+    return str(TEXTS[problem["code"]]) % {"number": problem["number"]}

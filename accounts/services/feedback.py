@@ -1,0 +1,83 @@
+"""What people tell the institution, and what it answers."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.enums import FeedbackKind, FeedbackState
+from accounts.errors import FeedbackDecided, FeedbackEmpty, FeedbackNotFound, FeedbackTooOften
+from accounts.models import Feedback, User
+from accounts.policies import may_answer_feedback
+from core.audit import record_audit
+
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 20
+
+
+@transaction.atomic
+def give_feedback(*, person_id: UUID, kind: FeedbackKind, text: str, now: datetime, page: str = "") -> Feedback:
+    """Put what somebody wrote into the queue of their institution. It is plain text, and stays that.
+
+    Raises:
+        FeedbackEmpty: there is nothing but blanks.
+        FeedbackTooOften: twenty within a day.
+    """
+    if not text.strip():
+        raise FeedbackEmpty("Write a few words.", field="text")
+    person = User.objects.select_for_update().get(pk=person_id)
+    recent = Feedback.objects.filter(person=person, created_at__gt=now - A_DAY).order_by("-created_at")
+    times = list(recent.values_list("created_at", flat=True)[:MOST_A_DAY])
+    if len(times) == MOST_A_DAY:
+        wait = times[-1] + A_DAY - now
+        raise FeedbackTooOften("That is a lot for one day.", retry_after=int(wait.total_seconds()) + 1)
+    return Feedback.objects.create(
+        institution_id=person.institution_id, person=person, kind=kind, text=text.strip(), page=page, created_at=now
+    )
+
+
+@transaction.atomic
+def answer_feedback(*, feedback_id: UUID, answer: str, actor: User, now: datetime) -> Feedback:
+    """Answer what somebody wrote, once.
+
+    Raises:
+        FeedbackNotFound: none, or not for ``actor`` to answer.
+        FeedbackDecided: it is answered or closed.
+        FeedbackEmpty: the answer says nothing.
+    """
+    if not answer.strip():
+        raise FeedbackEmpty("Write a few words.", field="answer")
+    return _decide(feedback_id, FeedbackState.ANSWERED, answer.strip(), actor=actor, now=now)
+
+
+@transaction.atomic
+def close_feedback(*, feedback_id: UUID, actor: User, now: datetime) -> Feedback:
+    """Put it aside without an answer.
+
+    Raises:
+        FeedbackNotFound, FeedbackDecided: see ``answer_feedback``.
+    """
+    return _decide(feedback_id, FeedbackState.CLOSED, "", actor=actor, now=now)
+
+
+def _decide(feedback_id: UUID, state: FeedbackState, answer: str, *, actor: User, now: datetime) -> Feedback:
+    locked = Feedback.objects.select_for_update(of=("self",)).select_related("person")
+    feedback = locked.filter(pk=feedback_id).first()
+    if feedback is None or not may_answer_feedback(actor, feedback):
+        raise FeedbackNotFound("There is no such feedback.")
+    if feedback.state != FeedbackState.NEW:
+        raise FeedbackDecided("This was answered or closed already.")
+    feedback.state, feedback.answer, feedback.answered_by, feedback.answered_at = state, answer, actor, now
+    feedback.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+    # What was written is the person's own, and goes with the row; the entry stays.
+    record_audit(
+        action=f"accounts.feedback.{state}",
+        institution_id=feedback.institution_id,
+        actor_id=actor.pk,
+        object_type="accounts.Feedback",
+        object_id=feedback.pk,
+        before={"state": str(FeedbackState.NEW)},
+        after={"state": str(state)},
+        now=now,
+    )
+    return feedback

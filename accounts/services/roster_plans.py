@@ -1,0 +1,226 @@
+"""What a file of people would do: who comes, who changes, whose account is closed, and what is wrong with it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.enums import Relation, Role
+from accounts.errors import BirthDateImplausible, EmailMalformed, NameMalformed, UsernameMalformed
+from accounts.majority import local_date
+from accounts.models import Institution, StudentProfile, User
+from accounts.names import plain_username, require_plain_email, require_plain_name, require_username
+from accounts.rosters import Finding, Roster, RosterRow
+from accounts.services.roster_matching import KnownPeople, find_known_people
+from accounts.services.students import require_plausible_birth
+
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+@dataclass
+class PlannedPerson:
+    """One row and whom it means, as they will be. ``before`` holds what stood in the fields that change; of somebody
+    new nothing, of their profile neither."""
+
+    row: RosterRow
+    user: User
+    is_new: bool = False
+    is_closing: bool = False
+    before: dict[str, Any] = field(default_factory=dict)
+    profile: StudentProfile | None = None
+    profile_is_new: bool = False
+    profile_before: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.before or self.profile_before)
+
+    @property
+    def outcome(self) -> str:
+        if self.is_new:
+            return "created"
+        return "closed" if self.is_closing else "updated" if self.is_changed else "unchanged"
+
+
+@dataclass(frozen=True)
+class PlannedLink:
+    """A child and somebody who will be its guardian."""
+
+    child: User
+    guardian: User
+    relation: Relation
+
+
+@dataclass
+class RosterPlan:
+    """Rows at fault are in ``findings`` and not among the people."""
+
+    institution: Institution
+    now: datetime
+    people: list[PlannedPerson] = field(default_factory=list)
+    links: list[PlannedLink] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ignored: int = 0  # rows that mean nobody, or somebody whom no file changes
+
+    @property
+    def error_count(self) -> int:
+        return sum(not finding.is_warning for finding in self.findings)
+
+    def counts(self, roster: Roster) -> dict[str, int]:
+        """For people to read: every row of the file is in one of the first five."""
+        outcomes = Counter(person.outcome for person in self.people)
+        unchanged = outcomes["unchanged"] + self.ignored
+        changing = outcomes["created"] + outcomes["updated"] + outcomes["closed"]
+        return {
+            "created": outcomes["created"],
+            "updated": outcomes["updated"],
+            "unchanged": unchanged,
+            "closed": outcomes["closed"],
+            "left_out": roster.seen - changing - unchanged,
+            "linked": len(self.links),
+            "warnings": len(self.findings) - self.error_count,
+        }
+
+    def by_outcome(self, outcome: str) -> Iterator[PlannedPerson]:
+        return (person for person in self.people if person.outcome == outcome)
+
+
+def plan_people(
+    roster: Roster, *, institution: Institution, now: datetime, is_locking: bool, tick: Callable[[int], None]
+) -> RosterPlan:
+    """Hold every row against the people that there are. Changes nothing that is stored."""
+    known = find_known_people(roster.rows, institution_id=institution.pk, is_locking=is_locking, tick=tick)
+    plan = RosterPlan(institution=institution, now=now, findings=list(roster.findings))
+    met: dict[UUID, int] = {}
+    for row in roster.rows:
+        _plan_row(row, known, plan, met)
+    return plan
+
+
+def _plan_row(row: RosterRow, known: KnownPeople, plan: RosterPlan, met: dict[UUID, int]) -> None:
+    user = known.match(row)
+    if user is not None and met.setdefault(user.pk, row.line) != row.line:
+        plan.findings.append(Finding(row.file, row.line, "username", "twice", number=met[user.pk]))
+    elif user is not None and (user.role == Role.ADMIN or user.is_superuser):
+        _ignore(row, plan, "role", "admin_kept")
+    elif user is None and not row.is_active:
+        plan.ignored += 1
+    elif user is not None and not user.is_active:
+        _ignore(row, plan, "", "is_closed", is_told=row.is_active)
+    elif user is not None and not row.is_active:
+        plan.people.append(PlannedPerson(row=row, user=user, is_closing=True, before={"is_active": True}))
+    else:
+        findings = list(_faults(row, user, known, plan))
+        plan.findings += findings
+        if all(finding.is_warning for finding in findings):
+            plan.people.append(_changed(row, user, known, plan) if user else _new(row, plan))
+
+
+def _ignore(row: RosterRow, plan: RosterPlan, field: str, code: str, *, is_told: bool = True) -> None:
+    plan.ignored += 1
+    if is_told:
+        plan.findings.append(Finding(row.file, row.line, field, code, is_warning=True))
+
+
+def _faults(row: RosterRow, user: User | None, known: KnownPeople, plan: RosterPlan) -> Iterator[Finding]:
+    """What is wrong with a row for somebody who is, or will be, here."""
+    tell = lambda field, code, **more: Finding(row.file, row.line, field, code, **more)  # noqa: E731 - the row's own
+    for name, code in _malformed(row, plan):
+        yield tell(name, code)
+    if user is not None and row.sourced_id and user.sourced_id not in (None, row.sourced_id):
+        yield tell("username", "username_taken")
+    if row.role == Role.ADMIN:
+        yield tell("role", "role_admin")
+    if row.email and known.owner_of_email.get(row.email.lower(), user and user.pk) != (user and user.pk):
+        yield tell("email", "email_taken")
+    if user is None:
+        needed = {"username": row.username, "full_name": row.full_name, "role": row.role}
+        for name, value in needed.items():
+            if not value:
+                yield tell(name, f"{name}_missing")
+        if row.language and _language(row) is None:
+            yield tell("language", "language_unknown", is_warning=True)
+    elif row.role and row.role not in (user.role, Role.ADMIN):
+        yield tell("role", "role_changes", is_warning=True)
+
+
+def _malformed(row: RosterRow, plan: RosterPlan) -> Iterator[tuple[str, str]]:
+    """By the rules that hold for whoever comes in any other way."""
+    try:
+        if row.username:
+            require_username(plain_username(row.username))
+    except UsernameMalformed:
+        yield "username", "username_malformed"
+    try:
+        require_plain_name(row.full_name or "")
+    except NameMalformed:
+        yield "full_name", "name_malformed"
+    try:
+        require_plain_email(row.email)
+        if row.email:
+            validate_email(row.email)
+    except (EmailMalformed, ValidationError):
+        yield "email", "email_malformed"
+    try:
+        if row.birth_on:
+            require_plausible_birth(row.birth_on, today=local_date(plan.institution.time_zone, plan.now))
+    except BirthDateImplausible:
+        yield "birth_on", "birth_date_implausible"
+    for name in ("sourced_id", "grade"):
+        if not (getattr(row, name) or "").isprintable():
+            yield name, "control_signs"
+
+
+def _new(row: RosterRow, plan: RosterPlan) -> PlannedPerson:
+    school = plan.institution
+    user = User(
+        institution=school,
+        username=plain_username(row.username or ""),
+        full_name=row.full_name or "",
+        role=Role(row.role or Role.STUDENT),
+        email=row.email,
+        sourced_id=row.sourced_id,
+        language=_language(row) or school.language,
+        time_zone=school.time_zone,
+        registered_at=plan.now,
+    )
+    profile = None
+    if user.role == Role.STUDENT:
+        profile = StudentProfile(user=user, birth_on=row.birth_on, grade=row.grade or "")
+    return PlannedPerson(row=row, user=user, is_new=True, profile=profile, profile_is_new=True)
+
+
+def _changed(row: RosterRow, user: User, known: KnownPeople, plan: RosterPlan) -> PlannedPerson:
+    """Usernames stay, since people sign in with them; languages stay, since people choose them; an empty cell changes
+    nothing."""
+    given = {"full_name": row.full_name, "email": row.email, "role": row.role, "sourced_id": row.sourced_id}
+    person = PlannedPerson(row=row, user=user)
+    person.before = _set(user, given)
+    if user.role == Role.STUDENT:
+        # Someone who was none until now has no profile yet; it is stored with the new role.
+        person.profile, person.profile_is_new = known.profiles.get(user.pk), user.pk not in known.profiles
+        person.profile = person.profile or StudentProfile(user=user)
+        profile_given: dict[str, date | str | None] = {"birth_on": row.birth_on, "grade": row.grade}
+        person.profile_before = _set(person.profile, profile_given)
+    return person
+
+
+def _set(row: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """Assign what the file tells and what is new; returns what stood there before."""
+    news = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
+    before = {name: getattr(row, name) for name in news}
+    for name, value in news.items():
+        setattr(row, name, value)
+    return before
+
+
+def _language(row: RosterRow) -> str | None:
+    """One that the platform speaks: ``en-GB`` is ``en``."""
+    code = (row.language or "").replace("_", "-").lower()
+    return next((each for each in (code, code.partition("-")[0]) if each in _LANGUAGES), None)

@@ -1,0 +1,163 @@
+"""What the jobs of an import do: the check, in which nothing is changed, and the import in one transaction."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+
+from accounts.enums import ImportState
+from accounts.models import Institution, RosterImport, User
+from accounts.policies import may_manage_people
+from accounts.rosters import Finding, Roster, read_roster
+from accounts.services.notifications import notify
+from accounts.services.roster_imports import audit_import, delete_file
+from accounts.services.roster_links import plan_links
+from accounts.services.roster_plans import RosterPlan, plan_people
+from accounts.services.roster_writing import write_plan
+
+MAX_FINDINGS = 1000
+_TRANSIENT = (OperationalError, InterfaceError)  # the job is tried again
+
+
+def check_import(*, import_id: UUID, now: datetime) -> None:
+    """Read the file and hold it against the people that there are. Once it was checked, again changes nothing."""
+    row = RosterImport.objects.filter(pk=import_id, state=ImportState.CHECKING).first()
+    if row is None:
+        return
+    try:
+        roster, plan = _read_and_plan(row, now=now)
+    except _TRANSIENT:
+        raise
+    except Exception:
+        _finish(row, ImportState.CHECKING, ImportState.REFUSED, [_whole("broken")], now=now)
+        raise
+    is_good = _may_go_on(row, roster, plan)
+    state = ImportState.CHECKED if is_good else ImportState.REFUSED
+    with transaction.atomic():
+        fields = {"format": roster.kind or "", "counts": plan.counts(roster), "checked_at": now}
+        _finish(row, ImportState.CHECKING, state, plan.findings, now=now, row_count=roster.seen, **fields)
+
+
+def run_import(*, import_id: UUID, actor_id: UUID, now: datetime) -> None:
+    """Import a confirmed file: everything in it, or nothing. A run that was broken off left nothing behind and is begun
+    anew; once it is over, again changes nothing.
+
+    Reading and a first look at the database come before the transaction, with progress for whoever waits. Inside it the
+    plan is made once more, with locks, since the world may have changed.
+    """
+    row = RosterImport.objects.filter(pk=import_id, state=ImportState.RUNNING).first()
+    if row is None:
+        return
+    actor = User.objects.active().filter(pk=actor_id).first()
+    if actor is None or not (may_manage_people(actor) and _is_at_home(actor, row)):
+        _finish(row, ImportState.RUNNING, ImportState.FAILED, [_whole("not_allowed")], now=now)
+        return
+    try:
+        roster, plan = _read_and_plan(row, now=now)
+        if _may_go_on(row, roster, plan):
+            _write(row, roster, actor=actor, now=now)
+        else:
+            _finish(row, ImportState.RUNNING, ImportState.FAILED, plan.findings, now=now)
+    except IntegrityError:
+        _finish(row, ImportState.RUNNING, ImportState.FAILED, _who_was_faster(row, now=now), now=now)
+    except _TRANSIENT:
+        raise
+    except Exception:
+        _finish(row, ImportState.RUNNING, ImportState.FAILED, [_whole("broken")], now=now)
+        raise
+
+
+@transaction.atomic
+def _write(row: RosterImport, roster: Roster, *, actor: User, now: datetime) -> None:
+    """The transaction. What was fine a moment ago and is not any more fails it as a whole."""
+    if not RosterImport.objects.select_for_update().filter(pk=row.pk, state=ImportState.RUNNING).exists():
+        return
+    plan = _plan(row, roster, now=now, is_locking=True)
+    if not _may_go_on(row, roster, plan):
+        _finish(row, ImportState.RUNNING, ImportState.FAILED, plan.findings, now=now)
+        return
+    counts = plan.counts(roster)
+    write_plan(plan, import_id=row.pk, actor_id=actor.pk, sends_letters=bool(row.options.get("sends_letters")))
+    audit_import("accounts.import.done", row, actor_id=actor.pk, after=counts, now=now)
+    fields = {"counts": counts, "done_count": roster.seen, "row_count": roster.seen}
+    _finish(row, ImportState.RUNNING, ImportState.DONE, plan.findings, now=now, **fields)
+
+
+def _read_and_plan(row: RosterImport, *, now: datetime) -> tuple[Roster, RosterPlan]:
+    try:
+        with row.file.open("rb") as stream:
+            roster = read_roster(stream.read())
+    except (FileNotFoundError, ValueError):
+        roster = Roster(findings=[_whole("file_missing")], is_whole=False)
+    RosterImport.objects.filter(pk=row.pk).update(row_count=roster.seen)
+    return roster, _plan(row, roster, now=now, is_locking=False)
+
+
+def _plan(row: RosterImport, roster: Roster, *, now: datetime, is_locking: bool) -> RosterPlan:
+    def tick(done: int) -> None:
+        if not is_locking:  # inside the transaction nobody would see it
+            RosterImport.objects.filter(pk=row.pk).update(done_count=done)
+
+    school = Institution.objects.get(pk=row.institution_id)
+    plan = plan_people(roster, institution=school, now=now, is_locking=is_locking, tick=tick)
+    plan_links(plan)
+    return plan
+
+
+def _may_go_on(row: RosterImport, roster: Roster, plan: RosterPlan) -> bool:
+    """Without errors; or, where rows at fault are left out, with somebody left."""
+    if not plan.error_count:
+        return True
+    is_somebody_left = bool(plan.people or plan.ignored)
+    return roster.is_whole and is_somebody_left and bool(row.options.get("leaves_out_faulty"))
+
+
+def _who_was_faster(row: RosterImport, *, now: datetime) -> list[Finding]:
+    """The lines that are not good any more, after a constraint stopped the transaction."""
+    _roster, plan = _read_and_plan(row, now=now)
+    return plan.findings if plan.error_count else [_whole("changed_meanwhile")]
+
+
+def _is_at_home(actor: User, row: RosterImport) -> bool:
+    return actor.is_superuser or actor.institution_id == row.institution_id
+
+
+@transaction.atomic
+def _finish(
+    row: RosterImport,
+    before: ImportState,
+    state: ImportState,
+    findings: Iterable[Finding],
+    *,
+    now: datetime,
+    **fields: Any,
+) -> None:
+    """Step from ``before`` to ``state``, unless somebody else did: errors first, by their lines."""
+    told = sorted(findings, key=lambda finding: (finding.is_warning, finding))
+    fields |= {
+        "state": state,
+        "errors": [_stored(finding) for finding in told[:MAX_FINDINGS]],
+        "error_count": sum(not finding.is_warning for finding in told),
+    }
+    if state != ImportState.CHECKED:
+        fields["finished_at"] = now
+    if not RosterImport.objects.filter(pk=row.pk, state=before).update(**fields):
+        return
+    if state == ImportState.FAILED:
+        audit_import("accounts.import.failed", row, actor_id=None, now=now)
+    if state != ImportState.CHECKED:
+        delete_file(row)
+    if row.started_by_id:
+        params = {"file_name": row.file_name, "rows": fields.get("row_count", row.row_count), "state": state}
+        notify(kind="accounts.import.finished", recipients=[row.started_by_id], params=params, now=now)
+
+
+def _stored(finding: Finding) -> Mapping[str, Any]:
+    return asdict(finding)
+
+
+def _whole(code: str) -> Finding:
+    return Finding(file="", line=0, field="", code=code)

@@ -1,0 +1,194 @@
+"""The audit in the console: who did what to what, with names, old and new values, and the state of the seal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin import AllValuesFieldListFilter, SimpleListFilter
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.base import ReadOnlyConsoleAdmin, actor_of
+from core.audit import visible_entries
+from core.audit_labels import audit_label
+from core.audit_log import ReadEntry, read_entries
+from core.models import AuditDetail
+from core.ports import people_names
+from core.rest.audit import note_reading
+
+_NOBODY = "none"
+
+
+class ActionFilter(AllValuesFieldListFilter):
+    """The actions that there are, by their labels."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            known = choice["display"] in self.lookup_choices
+            yield {**choice, "display": audit_label(choice["display"]) if known else choice["display"]}
+
+
+class ActorFilter(SimpleListFilter):
+    """One actor, chosen by their name in the list: a school has too many to offer them all."""
+
+    title = _("by")
+    parameter_name = "actor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        nobody = (_NOBODY, gettext("The platform itself"))
+        actor_id = _uuid(self.value() or "")
+        if actor_id is None:
+            return [nobody]
+        return [nobody, (str(actor_id), people_names().of({actor_id}).get(actor_id, str(actor_id)))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditDetail]) -> QuerySet[AuditDetail]:
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        actor_id = None if chosen == _NOBODY else _uuid(chosen)
+        return queryset.filter(actor_id=actor_id) if actor_id or chosen == _NOBODY else queryset.none()
+
+
+@admin.register(AuditDetail)
+class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
+    """For institution admins: who did what. That they looked is written down too."""
+
+    viewer_roles: ClassVar[frozenset[str]] = frozenset({"admin"})
+    list_display = ("at", "deed", "object_cell", "actor_cell", "address", "seal_cell")
+    list_filter = (("action", ActionFilter), "object_type", ActorFilter)
+    search_fields = ("request_id",)  # shows the field; ``get_search_results`` knows what is meant
+    search_help_text = _("Name of a person, an id, or the id of a request.")
+    date_hierarchy = "at"
+    ordering = ("-at", "-uid")
+    fields = ("at", "deed", "object_cell", "actor_cell", "address", "request_id", "seal_cell", "change_table")
+    readonly_fields = fields
+
+    def visible(self, user: Any) -> QuerySet[AuditDetail]:
+        return AuditDetail.objects.filter(visible_entries(user))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        base: Any = super().get_changelist(request, **kwargs)
+
+        class NamedRows(base):  # type: ignore[misc]  # the list of the console's theme
+            """The list with names and seals, asked for once a page."""
+
+            def get_results(self, request: HttpRequest) -> None:
+                super().get_results(request)
+                self.result_list = list(self.result_list)
+                _read(self.result_list)
+
+        return NamedRows
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditDetail], search_term: str
+    ) -> tuple[QuerySet[AuditDetail], bool]:
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        if (found := _uuid(text)) is not None:
+            return queryset.filter(Q(object_id=found) | Q(actor_id=found) | Q(request_id=text)), False
+        user = actor_of(request)
+        people = people_names().like(text, institution_id=None if user.is_superuser else user.institution_id)
+        return queryset.filter(Q(object_id__in=people) | Q(actor_id__in=people) | Q(request_id=text)), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        note_reading(actor_of(request))
+        return response
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().change_view(request, object_id, form_url, extra_context)
+        note_reading(actor_of(request))
+        return response
+
+    @admin.display(description=_("what"), ordering="action")
+    def deed(self, entry: AuditDetail) -> str:
+        return audit_label(entry.action)
+
+    @admin.display(description=_("to whom or what"))
+    def object_cell(self, entry: AuditDetail) -> str | SafeString:
+        """The name of a person, the kind of anything else; the way to its page where it has one."""
+        model = _model(entry.object_type)
+        text = _one(entry).object_name or (str(model._meta.verbose_name) if model else entry.object_type)
+        if model is None or model not in self.admin_site._registry:
+            return text
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[entry.object_id])
+        return format_html('<a href="{}">{}</a>', address, text)
+
+    @admin.display(description=_("by"))
+    def actor_cell(self, entry: AuditDetail) -> str | SafeString:
+        if entry.actor_id is None:
+            return gettext("The platform itself")
+        text = _one(entry).actor_name or gettext("Somebody erased")
+        address = reverse("admin:core_auditdetail_changelist", query={ActorFilter.parameter_name: str(entry.actor_id)})
+        return format_html('<a href="{}">{}</a>', address, text)
+
+    @admin.display(description=_("seal"))
+    def seal_cell(self, entry: AuditDetail) -> str:
+        read = _one(entry)
+        if read.seal is None:
+            return gettext("Not sealed yet")
+        text = gettext("No. %(number)d") if read.is_intact else gettext("No. %(number)d: changed afterwards!")
+        return text % {"number": read.seal}
+
+    @admin.display(description=_("changes"))
+    def change_table(self, entry: AuditDetail) -> str | SafeString:
+        changes = _one(entry).changes
+        if not changes:
+            return gettext("None")
+        rows = format_html_join(
+            "",
+            '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
+            ((change.field, _value(change.before), _value(change.after)) for change in changes),
+        )
+        head = (gettext("Field"), gettext("Before"), gettext("After"))
+        return format_html(
+            '<table class="console-table"><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>'
+            "<tbody>{}</tbody></table>",
+            *head,
+            rows,
+        )
+
+
+def _read(details: list[Any]) -> None:
+    """Keep with each entry what is read of it elsewhere."""
+    for entry in read_entries(details):
+        entry.detail.read = entry  # type: ignore[attr-defined]
+
+
+def _one(detail: Any) -> ReadEntry:
+    if not hasattr(detail, "read"):
+        _read([detail])
+    read: ReadEntry = detail.read
+    return read
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "—"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _model(label: str) -> Any:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

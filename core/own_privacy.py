@@ -1,0 +1,63 @@
+"""What core itself keeps of people: which rows, and for how long."""
+
+from django.db.models import Q
+
+from core.models import JobState
+from core.privacy import PersonalRows
+from core.retention import RetentionRule
+
+PERSONAL_ROWS = (
+    PersonalRows("core.Stream", lambda person: Q(learner_id=person)),
+    PersonalRows("core.ParkedEvent", lambda person: Q(stream_key=person)),
+    PersonalRows("core.Event", lambda person: Q(learner_id=person)),
+    PersonalRows(
+        "core.Event",
+        lambda person: Q(actor_id=person) & (~Q(learner_id=person) | Q(learner_id=None)),
+        reduced={"actor_id": None},
+        kept_because="it is a fact about somebody or something else",
+        unexported=frozenset({"learner_id", "learner_seq", "payload"}),
+        part="about_others",
+    ),
+    # What somebody did to others stands in accounts, which knows whether they were staff.
+    PersonalRows(
+        "core.AuditDetail",
+        lambda person: Q(object_id=person) & ~Q(object_type="core.Tombstone"),
+        unexported=frozenset({"salt", "address"}),
+    ),
+    PersonalRows("core.Job", lambda person: Q(key=str(person))),
+    PersonalRows("core.IdempotencyKey", lambda person: Q(user_id=person)),
+)
+
+RETENTION = (
+    RetentionRule("core.Event", "the evidence of learning", "teaching, as agreed with the institution"),
+    RetentionRule("core.Stream", "the order of the evidence", "the same"),
+    RetentionRule("core.ParkedEvent", "evidence that could not be read", "the same"),
+    RetentionRule(
+        "core.AuditDetail",
+        "who did what",
+        "accountability (GDPR Art. 5(2)), defence against claims",
+        days=2557,
+        over=lambda before: Q(at__lt=before),
+    ),
+    RetentionRule(
+        "core.IdempotencyKey",
+        "answers to requests that may be repeated",
+        "a repeated request must not be done twice",
+        days=3,
+        over=lambda before: Q(created_at__lt=before),
+    ),
+    RetentionRule(
+        "core.Job",
+        "work that failed, and letters that could not be sent",
+        "so that it can be done once the cause is mended",
+        days=30,
+        over=lambda before: Q(state=JobState.FAILED, created_at__lt=before),
+    ),
+    RetentionRule(
+        "core.Tombstone",
+        "that somebody was erased, without a name",
+        "a restored backup must not bring anybody back",
+        days=3653,
+        over=lambda before: Q(erased_at__lt=before),
+    ),
+)

@@ -1,0 +1,87 @@
+"""Taking a class into a new year in the console."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+
+from accounts.api import User
+from core.admin import actor_of
+from core.errors import PlatformError
+from courses.models import Classroom
+from courses.selectors import get_visible_classroom, learners_in
+from courses.services.roll_over import roll_over_classroom
+from courses.years import next_name
+
+
+class RollOverForm(forms.Form):
+    """The next year's class. Everybody comes along unless the tick is taken away."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, widget=UnfoldAdminTextInputWidget)
+    learners = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Who comes along"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    archives_old = forms.BooleanField(
+        label=gettext_lazy("Archive the old class"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text=gettext_lazy("The children's door goes along: badges and pictures stay good."),
+    )
+
+    def __init__(self, classroom: Classroom, *args: Any, **kwargs: Any) -> None:
+        present = [place.learner_id for place in learners_in(classroom.pk)]
+        initial = {"name": next_name(classroom.name), "learners": present, "archives_old": True}
+        super().__init__(*args, initial=initial, **kwargs)
+        learners: Any = self.fields["learners"]
+        learners.queryset = User.objects.active().filter(pk__in=present).order_by("full_name", "pk")
+
+
+def roll_over_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
+    """For the teachers of a class and admins.
+
+    Raises:
+        ClassroomNotFound: no such class, or not for the reader to see.
+    """
+    actor = actor_of(request)
+    classroom = get_visible_classroom(user=actor, classroom_id=classroom_id)
+    form = RollOverForm(classroom, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _roll_over(request, classroom, form.cleaned_data)
+        except PlatformError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("%(name)s in the new year") % {"name": classroom},
+        "classroom": classroom,
+        "form": form,
+        "is_followed": Classroom.objects.filter(follows=classroom).exists(),
+        "back": reverse("admin:courses_classroom_change", args=[classroom.pk]),
+    }
+    return TemplateResponse(request, "courses/roll_over.html", context)
+
+
+def _roll_over(request: HttpRequest, classroom: Classroom, given: dict[str, Any]) -> HttpResponse:
+    made = roll_over_classroom(
+        classroom_id=classroom.pk,
+        name=given["name"],
+        learner_ids=[learner.pk for learner in given["learners"]],
+        archives_old=given["archives_old"],
+        actor=actor_of(request),
+        now=timezone.now(),
+    )
+    messages.success(request, _("%(name)s is ready. Its class code is %(code)s.") % {"name": made, "code": made.code})
+    return HttpResponseRedirect(reverse("admin:courses_classroom_change", args=[made.pk]))

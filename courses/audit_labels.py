@@ -1,0 +1,16 @@
+"""What the audited deeds of courses are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+AUDIT_LABELS = {
+    "courses.classroom.saved": _("Class made or changed"),
+    "courses.course.saved": _("Course made or changed"),
+    "courses.concept.saved": _("Concept made or changed"),
+    "courses.learner.enrolled": _("Came into a class"),
+    "courses.learner.left": _("Left a class"),
+    "courses.teacher.came": _("Became teacher of a class"),
+    "courses.teacher.went": _("Teaches a class no more"),
+    "courses.children_door.opened": _("Children's door opened"),
+    "courses.children_door.renewed": _("Children's door renewed"),
+    "courses.children_door.shut": _("Children's door shut"),
+}

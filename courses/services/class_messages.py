@@ -1,0 +1,98 @@
+"""What teachers write to their classes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.api import GuardianSight, Institution, User, guardians_who_may_see, notify, require_message
+from core.audit import record_audit
+from courses.enums import ClassAudience
+from courses.errors import ClassroomArchived, ClassroomNotFound, UnknownReference
+from courses.models import Classroom
+from courses.selectors import children_of_class
+from courses.services.classrooms import editable_classroom
+
+MESSAGE_KIND = "accounts.school.message"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people a message to a class would reach."""
+
+    learners: int
+    guardians: int
+
+    def of(self, audience: ClassAudience) -> int:
+        learners = self.learners if audience != ClassAudience.GUARDIANS else 0
+        return learners + (self.guardians if audience != ClassAudience.LEARNERS else 0)
+
+
+@transaction.atomic
+def write_to_class(
+    *,
+    classroom_id: UUID,
+    title: str,
+    text: str,
+    audience: ClassAudience,
+    sender: User,
+    now: datetime,
+    key: str = "",
+) -> int:
+    """Tell the learners of a class something, or their guardians, or both; returns how many were told. The sender is
+    never among them. With a ``key`` the same message goes out once.
+
+    Raises:
+        UnknownReference: not a class that ``sender`` may change.
+        ClassroomArchived: the class is over.
+        NotificationTextMalformed: see ``require_message``.
+    """
+    try:
+        classroom = editable_classroom(sender, classroom_id)
+    except ClassroomNotFound as missing:
+        raise UnknownReference("There is no such class.", field="classroom") from missing
+    if classroom.is_archived:
+        raise ClassroomArchived("This class is archived.")
+    title, text = require_message(title, text)
+    told = notify(
+        kind=MESSAGE_KIND,
+        recipients=_readers(classroom, audience).exclude(pk=sender.pk).values_list("pk", flat=True),
+        params={"title": title, "text": text},
+        sender=sender.pk,
+        key=key,
+        now=now,
+    )
+    record_audit(
+        action="courses.classroom.written_to",
+        institution_id=classroom.institution_id,
+        actor_id=sender.pk,
+        object_type="courses.Classroom",
+        object_id=classroom.pk,
+        after={"to": str(audience), "told": told},
+        now=now,
+    )
+    return told
+
+
+def reach_of_class(classroom: Classroom, *, sender: User) -> Reach:
+    """Whom ``write_to_class`` would tell. Two queries, and one for the institution."""
+    learners, guardians = (
+        _readers(classroom, audience).exclude(pk=sender.pk).count()
+        for audience in (ClassAudience.LEARNERS, ClassAudience.GUARDIANS)
+    )
+    return Reach(learners=learners, guardians=guardians)
+
+
+def _readers(classroom: Classroom, audience: ClassAudience) -> QuerySet[User]:
+    """The learners whose account is open; their guardians, as far as these may see notices."""
+    learners = children_of_class(classroom.pk).order_by()
+    found = Q(pk__in=[])
+    if audience != ClassAudience.GUARDIANS:
+        found |= Q(pk__in=learners.values("pk"))
+    if audience != ClassAudience.LEARNERS:
+        school = Institution.objects.get(pk=classroom.institution_id)
+        guardians = guardians_who_may_see(learners, GuardianSight.NOTICES, institution=school)
+        found |= Q(pk__in=guardians.values("pk"))
+    return User.objects.active().filter(found)

@@ -1,0 +1,151 @@
+"""A class in its next year: the same learners, teachers and courses under a new name, and the old one archived."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.api import Role, User, audit_people
+from billing.api import AllowanceKind, allowance
+from core.codes import new_code
+from core.errors import conflicts
+from core.events import announce
+from courses.enums import EnrolmentState
+from courses.errors import ClassroomNameMissing, ClassroomRolledOver, UnknownReference
+from courses.events import ClassroomEdited, ClassroomFollowed, LearnerEnrolled
+from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Enrolment
+from courses.services.classrooms import CODE_LENGTH, audit_classroom, editable_classroom, facts_of
+
+
+@transaction.atomic
+def roll_over_classroom(
+    *,
+    classroom_id: UUID,
+    name: str,
+    actor: User,
+    now: datetime,
+    learner_ids: Collection[UUID] | None = None,
+    archives_old: bool = True,
+) -> Classroom:
+    """Make the class that follows one of ``actor``'s, with ``learner_ids`` of its learners (None: all), its teachers
+    and its courses, as far as their accounts are open. A class is followed once.
+
+    The children's door goes along with the learners when the old class is archived: badges lead where they led, and
+    pictures are the children's own. Whoever wants to join needs the new code. Kindergarten years and grades stay what
+    they are; what was done in the old class stays there.
+
+    Raises:
+        ClassroomNotFound: not a class that ``actor`` may change.
+        ClassroomNameMissing: the name is blank.
+        ClassroomRolledOver: it has a class that follows it.
+        UnknownReference: one of ``learner_ids`` is not in the class.
+        AllowanceExceeded: the plan covers no further class.
+    """
+    old = editable_classroom(actor, classroom_id)
+    if not name.strip():
+        raise ClassroomNameMissing("The class needs a name.", field="name")
+    taken = ClassroomRolledOver("This class has been taken into a new year already.")
+    if Classroom.objects.filter(follows=old).exists():
+        raise taken
+    learners = _learners_of(old, learner_ids)
+    door, before = old.children_code, facts_of(old)
+    if archives_old:
+        old.is_archived, old.children_code = True, None
+        old.save(update_fields=["is_archived", "children_code"])
+    allowance(subject_id=old.institution_id, kind=AllowanceKind.CLASSES).require(1)
+    new = Classroom(
+        institution_id=old.institution_id,
+        name=name.strip(),
+        level=old.level,
+        code=new_code(CODE_LENGTH),
+        children_code=door if archives_old else None,
+        follows=old,
+        created_at=now,
+    )
+    with conflicts(Classroom, {"courses_classroom_followed_once": taken}):
+        new.save(force_insert=True)
+    teachers = _copy_outline(old, new)
+    _enrol(new, learners, now=now)
+    _tell(old, new, learners, archives_old=archives_old, actor=actor, now=now)
+    audit_classroom(new, {}, actor=actor, now=now)
+    if archives_old:
+        audit_classroom(old, before, actor=actor, now=now)
+    place = {"classroom": str(new.pk), "follows": str(old.pk)}
+    audit_people("courses.teacher.came", teachers, actor_id=actor.pk, after=place, now=now)
+    audit_people(LearnerEnrolled.name, learners, actor_id=actor.pk, after=place, now=now)
+    return new
+
+
+def _learners_of(old: Classroom, wanted: Collection[UUID] | None) -> list[User]:
+    """Those of ``wanted`` in the order of their ids; an archived class has its learners still."""
+    places = Enrolment.objects.filter(classroom=old, state=EnrolmentState.ACTIVE)
+    learners = User.objects.active().with_role(Role.STUDENT).filter(pk__in=places.values("learner_id"))
+    if wanted is None:
+        return list(learners.order_by("pk"))
+    found = list(learners.filter(pk__in=wanted).order_by("pk"))
+    if len(found) != len(set(wanted)):
+        raise UnknownReference("There is no such learner in this class.", field="learners")
+    return found
+
+
+def _copy_outline(old: Classroom, new: Classroom) -> list[User]:
+    """The courses, and the teachers, who are returned."""
+    courses = old.classroom_courses.order_by("course_id").values_list("course_id", flat=True)
+    ClassroomCourse.objects.bulk_create(ClassroomCourse(classroom=new, course_id=course_id) for course_id in courses)
+    present = User.objects.active().with_role(Role.TEACHER).filter(pk__in=old.teachers.values("teacher_id"))
+    teachers = list(present.order_by("pk"))
+    ClassroomTeacher.objects.bulk_create(ClassroomTeacher(classroom=new, teacher_id=each.pk) for each in teachers)
+    return teachers
+
+
+def _enrol(new: Classroom, learners: Sequence[User], *, now: datetime) -> None:
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            institution_id=new.institution_id,
+            classroom=new,
+            learner_id=learner.pk,
+            state=EnrolmentState.ACTIVE,
+            enrolled_at=now,
+        )
+        for learner in learners
+    )
+
+
+def _tell(
+    old: Classroom, new: Classroom, learners: Sequence[User], *, archives_old: bool, actor: User, now: datetime
+) -> None:
+    followed = ClassroomFollowed(
+        institution_id=new.institution_id,
+        object_id=new.pk,
+        classroom_id=new.pk,
+        actor_id=actor.pk,
+        occurred_at=now,
+        former_id=str(old.pk),
+        learner_count=len(learners),
+    )
+    edited = [
+        ClassroomEdited(
+            institution_id=each.institution_id,
+            object_id=each.pk,
+            classroom_id=each.pk,
+            actor_id=actor.pk,
+            occurred_at=now,
+            level=str(each.level),
+            is_archived=each.is_archived,
+        )
+        for each in ([old, new] if archives_old else [new])
+    ]
+    places = dict(Enrolment.objects.filter(classroom=new).values_list("learner_id", "pk"))
+    enrolled = [
+        LearnerEnrolled(
+            institution_id=new.institution_id,
+            object_id=places[learner.pk],
+            learner_id=learner.pk,
+            actor_id=actor.pk,
+            classroom_id=new.pk,
+            occurred_at=now,
+        )
+        for learner in learners
+    ]
+    announce(*edited, followed, *enrolled)
