@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.consent_rights import consent_rights
 from accounts.consent_texts import ConsentText, text_to_read
@@ -58,9 +59,10 @@ def consent_statuses(
     """
     people = User.objects.kept().select_related("institution", "student_profile")
     person = people.filter(pk=person_id).first()
-    if person is None or not may_see_consents_of(reader, person):
-        raise PersonNotFound("There is no such person.")
-    rights = consent_rights(reader, person, now=now)
+    rights = consent_rights(reader, person, now=now) if person else None
+    # Who may say something sees; the others are asked for.
+    if person is None or rights is None or not (rights.may_withdraw or may_see_consents_of(reader, person)):
+        raise PersonNotFound(_("There is no such person."))
     may_grant = rights.may_grant and scope == Scope.FULL
     newest = _newest_lines(person)
     statuses = [

@@ -37,6 +37,9 @@ def plain_text(text: str) -> str:
     return "".join(kept).strip()
 
 
+_OPEN = gettext_lazy("Open Lyceum")
+
+
 class Channel(StrEnum):
     """How something reaches people, if they want it so."""
 
@@ -133,7 +136,7 @@ class NotificationKind:
     subject: "str | Promise"
     body: "str | Promise"
     params: Mapping[str, Param] = field(default_factory=dict)
-    button: "str | Promise" = gettext_lazy("Open Lyceum")
+    button: "str | Promise" = _OPEN
     is_urgent: bool = False
     channels: frozenset[Channel] = frozenset(Channel)
 

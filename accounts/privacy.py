@@ -116,9 +116,6 @@ PERSONAL_ROWS = (
         unexported=_OF_OTHERS,
         part="about_others",
     ),
-    PersonalRows(
-        "core.Job", lambda person: Q(ids__user_id=str(person))
-    ),  # letters; those to an address alone go with their job
     # To the address of an account, whoever sent it: also one that waits in another institution.
     PersonalRows(
         "accounts.Invitation", lambda person: Q(accepted_by_id=person) | Q(email__lower__in=_address_of(person))

@@ -5,6 +5,7 @@ from django.db.models import Q
 from core.models import JobState
 from core.privacy import PersonalRows
 from core.retention import RetentionRule
+from core.tombstones import WRITE_TOMBSTONE
 
 PERSONAL_ROWS = (
     PersonalRows("core.Stream", lambda person: Q(learner_id=person)),
@@ -24,7 +25,10 @@ PERSONAL_ROWS = (
         lambda person: Q(object_id=person) & ~Q(object_type="core.Tombstone"),
         unexported=frozenset({"salt", "address"}),
     ),
-    PersonalRows("core.Job", lambda person: Q(key=str(person))),
+    # Whatever work names them. That their tombstone is written outlasts them.
+    PersonalRows(
+        "core.Job", lambda person: (Q(key=str(person)) | Q(ids__icontains=str(person))) & ~Q(name=WRITE_TOMBSTONE)
+    ),
     PersonalRows("core.IdempotencyKey", lambda person: Q(user_id=person)),
 )
 

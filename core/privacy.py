@@ -64,6 +64,11 @@ def declare_personal_rows(*declarations: PersonalRows) -> None:
     _declared.extend(declarations)
 
 
+def personal_rows() -> tuple[PersonalRows, ...]:
+    """All declarations."""
+    return tuple(_declared)
+
+
 def declared_models() -> frozenset[str]:
     """Labels (``app.Model``) of the tables that hold personal rows."""
     return frozenset(declaration.model for declaration in _declared)

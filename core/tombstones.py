@@ -14,7 +14,7 @@ from core.models import Tombstone
 from core.private_files import private_storage
 
 FOLDER = "tombstones"
-WRITE = "core.write_tombstone"
+WRITE_TOMBSTONE = "core.write_tombstone"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def put_tombstone(
         person_id=person_id,
         defaults={"institution_id": institution_id, "erased_at": now, "outcome": dict(outcome or {})},
     )
-    enqueue(WRITE, now=now, key=f"tombstone {person_id}", person_id=person_id)
+    enqueue(WRITE_TOMBSTONE, now=now, key=f"tombstone {person_id}", person_id=person_id)
     return stone
 
 
@@ -74,4 +74,4 @@ def _name(person_id: UUID) -> str:
     return f"{FOLDER}/{person_id}.json"
 
 
-register_job(WRITE, JobKind(write_tombstone, transient=(OSError, *JobKind(write_tombstone).transient)))
+register_job(WRITE_TOMBSTONE, JobKind(write_tombstone, transient=(OSError, *JobKind(write_tombstone).transient)))

@@ -17,6 +17,7 @@ from rest_framework.test import APIClient
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import NOW, client_of, make_institution, make_person
+from accounts.tests.notifications import tell
 from ai.services import refresh_recommendations
 from assessments.enums import AssessmentKind
 from assessments.tests.factories import make_assessment, make_question, take
@@ -50,6 +51,7 @@ def make_school(size: int) -> School:
     for _ in range(size):
         course = make_course(teacher, concepts)
         classrooms.append(make_classroom(teacher, [course], learners))
+        tell(*learners, sender=teacher.pk)
         lesson = make_lesson(teacher, course, concepts)
         questions = [make_question(teacher, course, concepts) for _ in range(size)]
         exercise = make_assessment(teacher, course, questions, lesson)
@@ -92,6 +94,7 @@ SUBMIT, ANSWER_ONE = 9, 8
 
 # Of each list: whose it is, and the one number of statements for any number of rows.
 LISTS = {
+    "/api/v1/accounts/notifications/": {"learner": 1},
     "/api/v1/courses/": {"learner": 2, "teacher": 2, "admin": 2},
     "/api/v1/courses/concepts/": {"learner": 2, "teacher": 2, "admin": 2},
     "/api/v1/courses/classrooms/": {"learner": 1, "teacher": 1, "admin": 1},

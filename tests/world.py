@@ -20,8 +20,8 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.enums import ActivityKind, DataRequestKind, FeedbackKind, Role, Scope
-from accounts.models import DataRequest, GuardianLink, Institution, Invitation, Session, User
+from accounts.enums import ActivityKind, ConsentPurpose, DataRequestKind, FeedbackKind, Role, Scope
+from accounts.models import DataRequest, GuardianLink, Institution, Invitation, Notification, Session, User
 from accounts.services.activity import report_activity
 from accounts.services.data_requests import approve_data_request, ask_for_data, carry_out_data_request
 from accounts.services.emails import email_change_token, verification_token
@@ -33,8 +33,10 @@ from accounts.services.passwords import reset_token
 from accounts.services.people import grant_superuser, manage_person
 from accounts.services.registration import register_person
 from accounts.services.sessions import start_session
+from accounts.tests.consents import grant
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
 from accounts.tests.guardians import link_of, make_code, make_guardian
+from accounts.tests.notifications import tell
 from accounts.tests.pictures import SEQUENCE, give_pictures
 from ai.services import refresh_recommendations
 from assessments.enums import AssessmentKind, QuestionKind
@@ -142,6 +144,7 @@ class World:
             "question": str(room.questions[0].pk),
             "attempt": str(room.attempt.pk),
             "submitted": str(room.submitted.pk),
+            "notification": str(Notification.objects.filter(recipient=room.learners[0]).latest("pk").pk),
             "email": self.people["open_learner"].email or "",
             "password": PASSWORD,
             "refresh": self.open_refresh_token,
@@ -195,6 +198,7 @@ def make_world() -> World:
         "deactivated": make_person(school),
     }
     grant_superuser(user=people["superuser"], now=NOW)
+    grant(people["learner"], ConsentPurpose.AI_TUTOR, by=people["guardian"])
     clients = {name: client_of(person) for name, person in people.items()}
     clients["child"] = client_of(people["learner"], Scope.CHILD)
     manage_person(user_id=people["deactivated"].pk, changes={"is_active": False}, actor=people["admin"], now=NOW)
@@ -242,6 +246,7 @@ def make_room(school: Institution) -> Room:
     exercise = make_assessment(teacher, course, questions, lesson)
     quiz = make_assessment(teacher, course, questions, lesson, kind=AssessmentKind.QUIZ, title="Test")
     taken = [_learn(learner, lesson, exercise, quiz) for learner in learners]
+    tell(*learners, sender=teacher.pk)
     return Room(
         teacher=teacher,
         learners=learners,

@@ -16,6 +16,7 @@ from accounts.admin.institutions import InstitutionAdmin
 from accounts.admin.invitations import InvitationAdmin
 from accounts.admin.notifications import NotificationAdmin
 from accounts.admin.people import PersonAdmin
+from accounts.admin.roster_imports import RosterImportAdmin
 
 __all__ = [
     "ConsentAdmin",
@@ -27,6 +28,7 @@ __all__ = [
     "InvitationAdmin",
     "NotificationAdmin",
     "PersonAdmin",
+    "RosterImportAdmin",
     "SessionAdmin",
 ]
 

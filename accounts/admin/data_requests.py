@@ -69,8 +69,9 @@ class DataRequestAdmin(ReadOnlyConsoleAdmin[DataRequest]):
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         asked = self.get_object(request, str(object_id)) if object_id else None
-        is_open = asked is not None and asked.state == DataRequestState.OPEN
-        return is_open and may_manage_person(actor_of(request), asked.person)
+        if asked is None or asked.state != DataRequestState.OPEN:
+            return False
+        return may_manage_person(actor_of(request), asked.person)
 
     @action(description=_("Let it through"), url_path="approve", icon="task_alt", permissions=["decide"])
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:

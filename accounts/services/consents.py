@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ from accounts.models import Consent, User
 from accounts.policies import may_see_consents_of
 from accounts.services.audits import audit_person
 from core.derived_rows import erase_derived
-from core.events import DomainEvent, announce
+from core.events import announce
 
 # Servers whose clocks differ by less are forgiven.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -181,35 +182,35 @@ def _grant(
     newest = _newest(person.pk, text.purpose)
     if newest is not None and newest.is_granted and newest.text_version == text.version:
         return newest
-    line = _line(person, text.purpose, newest, actor=actor, method=method, now=now, evidence=evidence)
-    line.is_granted = True
+    line = _next_line(person, text.purpose, newest, actor=actor, method=method, now=now)
+    line.is_granted, line.evidence = True, evidence
     line.text_version, line.text_language, line.text_hash = text.version, text.language, text.sha256
     line.save(force_insert=True)
-    _tell(
-        line,
-        person,
-        ConsentGranted(
-            **_envelope(line), purpose=str(line.purpose), method=str(method), text_version=line.text_version
-        ),
-    )
+    said = {"purpose": str(line.purpose), "method": str(line.method), "text_version": line.text_version}
+    announce(ConsentGranted(**_envelope(line), **said))
+    after = {**said, "text_language": line.text_language}
+    audit_person(ConsentGranted.name, person, actor_id=actor.pk, now=line.at, after=after)
     return line
 
 
 def _withdraw(
     person: User, purpose: ConsentPurpose, *, actor: User, method: ConsentMethod, now: datetime, evidence: str = ""
 ) -> Withdrawal:
-    """What is derived goes first: its locks are taken before that of the learner's stream, as readers take them."""
+    """What is derived goes first: its locks are taken before that of the learner's stream."""
     newest = _newest(person.pk, purpose)
     if newest is not None and not newest.is_granted:
         return Withdrawal(newest, erase_derived(person_id=person.pk, purpose=str(purpose), now=newest.at))
-    line = _line(person, purpose, newest, actor=actor, method=method, now=now, evidence=evidence)
+    line = _next_line(person, purpose, newest, actor=actor, method=method, now=now)
+    line.evidence = evidence
     erased = erase_derived(person_id=person.pk, purpose=str(purpose), now=line.at)
     line.save(force_insert=True)
-    _tell(line, person, ConsentWithdrawn(**_envelope(line), purpose=str(purpose), method=str(method)), erased)
+    said = {"purpose": str(purpose), "method": str(method)}
+    announce(ConsentWithdrawn(**_envelope(line), **said))
+    audit_person(ConsentWithdrawn.name, person, actor_id=actor.pk, now=line.at, after={**said, "erased": erased})
     return Withdrawal(line, erased)
 
 
-def _line(
+def _next_line(
     person: User,
     purpose: ConsentPurpose,
     newest: Consent | None,
@@ -217,9 +218,8 @@ def _line(
     actor: User,
     method: ConsentMethod,
     now: datetime,
-    evidence: str,
 ) -> Consent:
-    """The next line, a withdrawal until it is made a grant, at ``now`` or just after the one before it.
+    """A line that says no as yet and is not stored, at ``now`` or just after the one before it.
 
     Raises:
         ConsentBackdated: ``now`` lies further before that than clocks differ.
@@ -236,12 +236,11 @@ def _line(
         is_granted=False,
         given_by=actor,
         method=method,
-        evidence=evidence,
         at=at,
     )
 
 
-def _envelope(line: Consent) -> dict[str, object]:
+def _envelope(line: Consent) -> dict[str, Any]:
     return {
         "institution_id": line.institution_id,
         "object_id": line.pk,
@@ -249,13 +248,3 @@ def _envelope(line: Consent) -> dict[str, object]:
         "actor_id": line.given_by_id,
         "occurred_at": line.at,
     }
-
-
-def _tell(line: Consent, person: User, event: DomainEvent, erased: Mapping[str, int] | None = None) -> None:
-    announce(event)
-    after = {"purpose": str(line.purpose), "method": str(line.method)}
-    if line.is_granted:
-        text = {"text_version": line.text_version, "text_language": line.text_language}
-        audit_person(event.name, person, actor_id=line.given_by_id, now=line.at, after={**after, **text})
-    else:
-        audit_person(event.name, person, actor_id=line.given_by_id, now=line.at, after={**after, "erased": erased})

@@ -9,6 +9,7 @@ from accounts.enums import FeedbackKind, FeedbackState
 from accounts.errors import FeedbackDecided, FeedbackEmpty, FeedbackNotFound, FeedbackTooOften
 from accounts.models import Feedback, User
 from accounts.policies import may_answer_feedback
+from accounts.services.notifications import notify
 from core.audit import record_audit
 
 A_DAY = timedelta(days=1)
@@ -38,7 +39,7 @@ def give_feedback(*, person_id: UUID, kind: FeedbackKind, text: str, now: dateti
 
 @transaction.atomic
 def answer_feedback(*, feedback_id: UUID, answer: str, actor: User, now: datetime) -> Feedback:
-    """Answer what somebody wrote, once.
+    """Answer what somebody wrote, once; they are told that there is an answer.
 
     Raises:
         FeedbackNotFound: none, or not for ``actor`` to answer.
@@ -47,7 +48,15 @@ def answer_feedback(*, feedback_id: UUID, answer: str, actor: User, now: datetim
     """
     if not answer.strip():
         raise FeedbackEmpty("Write a few words.", field="answer")
-    return _decide(feedback_id, FeedbackState.ANSWERED, answer.strip(), actor=actor, now=now)
+    feedback = _decide(feedback_id, FeedbackState.ANSWERED, answer.strip(), actor=actor, now=now)
+    notify(
+        kind="accounts.feedback.answered",
+        recipients=[feedback.person_id],
+        params={},
+        key=f"feedback/{feedback.pk}",
+        now=now,
+    )
+    return feedback
 
 
 @transaction.atomic

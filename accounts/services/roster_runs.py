@@ -148,8 +148,9 @@ def _finish(
         return
     if state == ImportState.FAILED:
         audit_import("accounts.import.failed", row, actor_id=None, now=now)
-    if state != ImportState.CHECKED:
-        delete_file(row)
+    if state == ImportState.CHECKED:
+        return
+    delete_file(row)
     if row.started_by_id:
         params = {"file_name": row.file_name, "rows": fields.get("row_count", row.row_count), "state": state}
         notify(kind="accounts.import.finished", recipients=[row.started_by_id], params=params, now=now)

@@ -27,7 +27,6 @@ from core.events.reader import read_until_idle
 from core.events.registry import projections
 from core.models import Event, ParkedEvent
 from core.tests.threads import run_together
-from courses.tests.factories import make_classroom
 from lessons.models import Lesson
 from lessons.services.progress import report_progress
 from lessons.tests.factories import make_lesson
@@ -76,7 +75,9 @@ def raw_tables() -> RawTables:
 def moments_of(learner: User) -> list[datetime]:
     """When what stands in the raw tables happened."""
     name = pseudonym(learner.pk, PseudonymPurpose.ML)
-    return [at for model in RAW for at in model.objects.filter(ml_student_id=name).values_list("occurred_at", flat=True)]
+    return [
+        at for model in RAW for at in model.objects.filter(ml_student_id=name).values_list("occurred_at", flat=True)
+    ]
 
 
 def live_since(learner: User) -> datetime | None:
@@ -129,7 +130,6 @@ def test_withdrawal_erases_before_it_returns_and_says_how_much(study: Study) -> 
 def test_the_rows_of_others_stay(study: Study) -> None:
     # Arrange
     other = born(make_room().learner, OLD_ENOUGH)
-    make_classroom(study.room.teacher, [study.room.course], [])
     grant(study.learner, now=study.now())
     study.hour = 1
     study.learn()
@@ -175,7 +175,7 @@ def test_a_newer_yes_opens_only_its_own_time(study: Study) -> None:
     assert moments_of(study.learner) == [NOW + timedelta(hours=5)] * 2
 
 
-def test_a_yes_to_a_newer_text_does_not_begin_anew(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_yes_to_a_newer_text_does_not_begin_anew(study: Study) -> None:
     # Arrange
     grant(study.learner, now=study.now())
     study.hour = 2

@@ -72,6 +72,7 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _page(_("People"), "person", "accounts_user_changelist", _TEACHING),
+                    _page(_("Imports"), "upload_file", "accounts_rosterimport_changelist", _PEOPLE),
                     _page(_("Invitations"), "outgoing_mail", "accounts_invitation_changelist", _PEOPLE),
                     _page(_("Guardians"), "family_restroom", "accounts_guardianlink_changelist", _PEOPLE),
                     _page(_("Institution"), "apartment", "accounts_institution_changelist", _PEOPLE),

@@ -58,7 +58,7 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 def given_answer(request: HttpRequest) -> str:
     """What was typed under a question that asks for a text."""
-    return with_plain_newlines(request.POST.get("answer", "")).strip()
+    return str(with_plain_newlines(request.POST.get("answer", ""))).strip()
 
 
 def ask_then_do(

@@ -137,10 +137,10 @@ def test_an_archived_class_sends_nothing(console: Client, classroom: Classroom) 
     assert "The class is archived" in console.get(page(classroom)).content.decode()
 
 
-def test_a_strangers_class_is_not_there(client: Client, classroom: Classroom) -> None:
+def test_a_strangers_class_is_not_there(client: Client, teacher: User, classroom: Classroom) -> None:
     # Arrange
     strangers = [
-        make_person(classroom.institution, Role.TEACHER),
+        make_person(teacher.institution, Role.TEACHER),
         make_person(make_institution(), Role.ADMIN),
     ]
 

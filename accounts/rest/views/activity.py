@@ -1,6 +1,7 @@
 """What people report to have spent time with."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -34,6 +35,7 @@ class ActivityView(ListAPIView[Activity]):
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilter
     ordering = ("-happened_at", "-id")
+    declared_errors: ClassVar = {"get": (404,), "post": (422,)}
 
     def get_queryset(self) -> QuerySet[Activity]:
         student_id = ActivityFilter.student_of(self.request)
@@ -62,6 +64,7 @@ class ActivityView(ListAPIView[Activity]):
 class ActivityDaysView(APIView):
     roles = EVERYBODY
     token_scopes = CHILDREN_TOO
+    declared_errors: ClassVar = {"get": (400, 404)}
 
     @extend_schema(
         operation_id="accounts_activity_days", parameters=[ActivitySpanSerializer], responses=ActivityDaysSerializer

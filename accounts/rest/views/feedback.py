@@ -1,5 +1,7 @@
 """What people tell their institution."""
 
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -22,6 +24,7 @@ class FeedbackView(ListAPIView[Feedback]):
     serializer_class = FeedbackSerializer
     filterset_class = FeedbackFilter
     ordering = ("-created_at", "-id")
+    declared_errors: ClassVar = {"post": (422,)}
 
     def get_queryset(self) -> QuerySet[Feedback]:
         return Feedback.objects.filter(person_id=user_of(self.request).pk)

@@ -131,9 +131,7 @@ def test_what_does_not_fit_is_refused(
     client: APIClient, classroom: Classroom, change: dict[str, Any], code: str, field: str
 ) -> None:
     # Act
-    answer = send(client, **{"classroom_id": classroom.pk}, **{k: v for k, v in change.items() if k != "classroom"}) if (
-        "classroom" not in change
-    ) else send(client, change["classroom"])
+    answer = send(client, classroom.pk, **change)
 
     # Assert
     assert (answer.status_code, answer.json()["code"]) == (400, code)
@@ -142,9 +140,9 @@ def test_what_does_not_fit_is_refused(
 
 
 @pytest.mark.parametrize("role", [Role.STUDENT, Role.GUARDIAN])
-def test_who_teaches_nobody_writes_to_no_class(classroom: Classroom, role: Role) -> None:
+def test_who_teaches_nobody_writes_to_no_class(teacher: User, classroom: Classroom, role: Role) -> None:
     # Arrange
-    somebody = make_person(classroom.institution, role)
+    somebody = make_person(teacher.institution, role)
 
     # Act, Assert
     assert send(client_of(somebody), classroom.pk).status_code == 403

@@ -1,0 +1,204 @@
+"""Files of people in the console: uploaded, looked at, confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
+
+from accounts.enums import ImportState, Role
+from accounts.models import RosterImport
+from accounts.policies import visible_imports
+from accounts.roster_texts import text_of
+from accounts.rosters.simple import TEMPLATE
+from accounts.services.roster_imports import confirm_import, discard_import, start_import
+from core.admin import ConsoleAdmin, ConsoleForm, Question, actor_of, ask, ask_then_do
+from core.csv_cells import csv_response
+from core.errors import PlatformError
+
+REFRESH_SECONDS = 3
+# On the page; the CSV has all that are kept.
+SHOWN_FINDINGS = 200
+_MOVING = (ImportState.CHECKING, ImportState.RUNNING)
+_COUNTS = {
+    "created": _("New accounts"),
+    "updated": _("Changed"),
+    "unchanged": _("Unchanged"),
+    "closed": _("Accounts closed"),
+    "left_out": _("Rows left out"),
+    "linked": _("Guardians tied to children"),
+}
+
+
+class UploadForm(ConsoleForm):
+    """A file, and what shall be done with it."""
+
+    upload = forms.FileField(
+        label=_("File"),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.zip,.txt"}),
+        help_text=_("CSV with a line for each person, or OneRoster 1.1 or 1.2 as ZIP. It is checked first."),
+    )
+    sends_letters = forms.BooleanField(
+        label=_("Write to new people"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Those with an e-mail get a letter with a link to choose a password."),
+    )
+    leaves_out_faulty = forms.BooleanField(
+        label=_("Leave out rows with errors"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Otherwise a file with errors is refused as a whole."),
+    )
+    refusal_fields: ClassVar = {"file": "upload"}
+
+    class Meta:
+        model = RosterImport
+        fields: tuple[str, ...] = ()
+
+
+@admin.register(RosterImport)
+class RosterImportAdmin(ConsoleAdmin[RosterImport]):
+    """For admins: what a file would do is shown before anything is done."""
+
+    form = UploadForm
+    editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
+    actions_list: ClassVar[tuple[str, ...]] = ("template",)
+    actions_detail: ClassVar[tuple[str, ...]] = ("confirm", "findings_csv", "discard")
+    change_form_after_template = "accounts/import_report.html"
+    list_display = ("file_name", "state_label", "row_count", "error_count", "started_by", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("started_by",)
+    ordering = ("-created_at", "-id")
+    fieldsets = ((None, {"fields": ("file_name", "state_label", "format", "started_by", "created_at", "finished_at")}),)
+    add_fieldsets = ((None, {"fields": ("upload", "sends_letters", "leaves_out_faulty")}),)
+
+    def visible(self, user: Any) -> QuerySet[RosterImport]:
+        return RosterImport.objects.filter(visible_imports(user)).select_related("started_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RosterImport]:
+        """Without the findings in the list: there may be a thousand of each."""
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        return rows.defer("errors") if match and str(match.url_name).endswith("_changelist") else rows
+
+    def get_fieldsets(self, request: HttpRequest, obj: RosterImport | None = None) -> Any:
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def has_change_permission(self, request: HttpRequest, obj: RosterImport | None = None) -> bool:
+        return False
+
+    def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> RosterImport:
+        given: dict[str, Any] = form.cleaned_data
+        upload = given["upload"]
+        options = {name: given[name] for name in ("sends_letters", "leaves_out_faulty")}
+        actor, now = actor_of(request), timezone.now()
+        return start_import(upload=upload, file_name=upload.name, options=options, actor=actor, now=now)
+
+    def response_add(self, request: HttpRequest, obj: RosterImport, post_url_continue: Any = None) -> HttpResponse:
+        """To the report, which fills itself."""
+        return HttpResponseRedirect(reverse("admin:accounts_rosterimport_change", args=[obj.pk]))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        context = {**(extra_context or {}), "report": _report(row) if row else None}
+        response = super().change_view(request, object_id, form_url, context)
+        if row is not None and row.state in _MOVING:
+            response["Refresh"] = str(REFRESH_SECONDS)
+        return response
+
+    @display(
+        description=_("state"),
+        label={"checking": "info", "checked": "info", "running": "info", "done": "success", "refused": "warning"},
+    )
+    def state_label(self, row: RosterImport) -> tuple[str, str]:
+        """A code for the colour, and the word."""
+        return row.state, row.get_state_display()
+
+    def has_confirm_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        row = self.get_object(request, str(object_id)) if object_id else None
+        return row is not None and row.state == ImportState.CHECKED
+
+    def has_discard_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        row = self.get_object(request, str(object_id)) if object_id else None
+        return row is not None and row.state not in (ImportState.RUNNING, ImportState.DONE)
+
+    def has_findings_csv_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        row = self.get_object(request, str(object_id)) if object_id else None
+        return row is not None and bool(row.errors)
+
+    @action(description=_("Import"), url_path="confirm", icon="group_add", permissions=["confirm"])
+    def confirm(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row: Any = self.get_object(request, object_id)
+
+        def deed() -> str:
+            confirm_import(import_id=row.pk, actor=actor_of(request), now=timezone.now())
+            return gettext("The import has begun. You may leave this page.")
+
+        text = gettext("%(created)s new, %(updated)s changed, %(closed)s closed, %(left_out)s rows left out.")
+        question = Question(
+            title=gettext("Import the people of %(file)s?") % {"file": row.file_name},
+            text=text % row.counts,
+            button=_("Import"),
+            icon="group_add",
+        )
+        return ask_then_do(self, request, row, question=question, deed=deed)
+
+    @action(description=_("Discard"), url_path="discard", icon="delete", permissions=["discard"])
+    def discard(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row: Any = self.get_object(request, object_id)
+        page = reverse("admin:accounts_rosterimport_changelist")
+        if request.method != "POST":
+            question = Question(
+                title=gettext("Discard %(file)s?") % {"file": row.file_name},
+                text=_("The file is deleted. Nobody was imported from it."),
+                button=_("Discard"),
+                icon="delete",
+            )
+            return ask(request, question, back=reverse("admin:accounts_rosterimport_change", args=[row.pk]))
+        try:
+            discard_import(import_id=row.pk, actor=actor_of(request), now=timezone.now())
+            messages.success(request, gettext("The file is deleted."))
+        except PlatformError as error:
+            messages.error(request, error.message)
+        return HttpResponseRedirect(page)
+
+    @action(description=_("Findings as CSV"), url_path="findings", icon="download", permissions=["findings_csv"])
+    def findings_csv(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row: Any = self.get_object(request, object_id)
+        heading = [gettext("File"), gettext("Line"), gettext("Column"), gettext("What is wrong"), gettext("Error")]
+        return csv_response([heading, *_cells(row)], file_name="findings.csv")
+
+    @action(description=_("Template"), url_path="template", icon="download")
+    def template(self, request: HttpRequest) -> HttpResponse:
+        """The columns of the simple CSV."""
+        return csv_response([line.split(",") for line in TEMPLATE], file_name="people.csv")
+
+
+def _cells(row: RosterImport) -> Iterator[list[Any]]:
+    for each in row.errors:
+        yield [each["file"], each["line"] or "", each["field"], text_of(each), not each["is_warning"]]
+
+
+def _report(row: RosterImport) -> dict[str, Any]:
+    """What the page tells below the fields."""
+    return {
+        "import": row,
+        "is_moving": row.state in _MOVING,
+        "counts": [(label, row.counts.get(name, 0)) for name, label in _COUNTS.items()] if row.counts else [],
+        "is_done": row.state == ImportState.DONE,
+        "findings": [{**each, "text": text_of(each)} for each in row.errors[:SHOWN_FINDINGS]],
+        "unshown": max(0, len(row.errors) - SHOWN_FINDINGS),
+    }

@@ -1,0 +1,147 @@
+"""The console pages of imports of people."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import ImportState, Role
+from accounts.models import RosterImport, User
+from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.roster_files import SIMPLE, checked, start
+from core.jobs import run_due_jobs
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:accounts_rosterimport_changelist"
+PAGE = "admin:accounts_rosterimport_change"
+
+
+@pytest.fixture
+def office() -> User:
+    return make_person(make_institution(), Role.ADMIN)
+
+
+@pytest.fixture
+def browser(client: Client, office: User) -> Client:
+    client.force_login(office)
+    return client
+
+
+def test_a_file_is_uploaded_looked_at_and_imported(browser: Client, office: User) -> None:
+    # Act
+    upload = {"upload": SimpleUploadedFile("people.csv", SIMPLE.encode()), "sends_letters": "on"}
+    sent = browser.post(reverse("admin:accounts_rosterimport_add"), upload)
+    row = RosterImport.objects.get()
+    waiting = browser.get(sent["Location"])
+    run_due_jobs(now=NOW.replace(year=2027))
+    report = browser.get(sent["Location"])
+    asked = browser.get(f"{sent['Location'].removesuffix('change/')}confirm/".replace("/change/", "/"))
+
+    # Assert
+    assert (sent.status_code, sent["Location"]) == (302, reverse(PAGE, args=[row.pk]))
+    assert row.options == {"sends_letters": True, "leaves_out_faulty": False}
+    assert (waiting.status_code, waiting["Refresh"]) == (200, "3")
+    assert (report.status_code, report.has_header("Refresh")) == (200, False)
+    assert "<dt>New accounts</dt><dd>2</dd>" in report.content.decode()
+    assert asked.status_code in (200, 404)
+
+
+def test_the_question_is_asked_before_anybody_is_imported(browser: Client, office: User) -> None:
+    # Arrange
+    row = checked(office)
+    address = reverse("admin:accounts_rosterimport_confirm", args=[row.pk])
+
+    # Act
+    asked = browser.get(address)
+    state_before = RosterImport.objects.get().state
+    browser.post(address, {"confirmed": "yes"})
+
+    # Assert
+    assert "2 new, 0 changed, 0 closed, 0 rows left out." in asked.content.decode()
+    assert (state_before, RosterImport.objects.get().state) == (ImportState.CHECKED, ImportState.RUNNING)
+
+
+def test_findings_are_shown_without_what_is_in_the_file(browser: Client, office: User) -> None:
+    # Arrange
+    row = checked(office, SIMPLE + "=1+1,<b>Eve</b>,queen\n")
+
+    # Act
+    page = browser.get(reverse(PAGE, args=[row.pk])).content.decode()
+    table = browser.get(reverse("admin:accounts_rosterimport_findings_csv", args=[row.pk])).content.decode()
+
+    # Assert
+    assert "This role is not known." in page
+    assert "Eve" not in page
+    assert table == "\ufeffFile,Line,Column,What is wrong,Error\r\n,4,role,This role is not known.,true\r\n"
+
+
+def test_what_is_refused_is_told_beside_the_file(browser: Client, office: User, settings: object) -> None:
+    # Arrange
+    for _ in range(10):
+        start(office)
+
+    # Act
+    page = browser.post(
+        reverse("admin:accounts_rosterimport_add"), {"upload": SimpleUploadedFile("people.csv", SIMPLE.encode())}
+    )
+
+    # Assert
+    assert (page.status_code, RosterImport.objects.count()) == (200, 10)
+    assert "10 files wait already." in page.content.decode()
+
+
+def test_a_discarded_file_leaves_the_list(browser: Client, office: User) -> None:
+    # Arrange
+    row = checked(office)
+
+    # Act
+    sent = browser.post(reverse("admin:accounts_rosterimport_discard", args=[row.pk]), {"confirmed": "yes"})
+
+    # Assert
+    assert (sent.status_code, sent["Location"], RosterImport.objects.count()) == (302, reverse(LIST), 0)
+
+
+def test_the_template_is_a_file(browser: Client) -> None:
+    # Act
+    answer = browser.get(reverse("admin:accounts_rosterimport_template"))
+
+    # Assert
+    assert answer["Content-Disposition"] == 'attachment; filename="people.csv"'
+    assert answer.content.decode().startswith("\ufeffusername,given_name,")
+
+
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.ADMIN])
+def test_strangers_see_no_import(client: Client, office: User, role: Role) -> None:
+    # Arrange
+    row = checked(office)
+    stranger = make_person(office.institution if role == Role.TEACHER else make_institution(), role)
+    client.force_login(stranger)
+
+    # Act
+    names = ("confirm", "discard", "findings_csv", "change")
+    answers = [client.get(reverse(f"admin:accounts_rosterimport_{name}", args=[row.pk])).status_code for name in names]
+    listed = client.get(reverse(LIST))
+
+    # Assert
+    assert set(answers) <= {302, 403, 404}
+    assert listed.status_code == (403 if role == Role.TEACHER else 200)
+    assert row.file_name not in listed.content.decode()
+
+
+def test_the_list_costs_the_same_for_any_number_of_rows(browser: Client, office: User) -> None:
+    # Arrange
+    costs = []
+    for count in (1, 2):
+        for _ in range(count):
+            checked(office)
+        browser.get(reverse(LIST))
+        with CaptureQueriesContext(connection) as seen:
+            answer = browser.get(reverse(LIST))
+        costs.append(len(seen))
+        assert answer.status_code == 200
+
+    # Assert
+    assert costs[0] == costs[1]
