@@ -13,6 +13,8 @@ from accounts.models import Activity, User
 from accounts.policies import may_see_activity
 
 MOST_DAYS = 366
+FOUR_WEEKS = timedelta(days=27)  # 28 days with the last
+SENSIBLE_YEARS = range(2000, 2200)
 
 
 @dataclass
@@ -42,6 +44,18 @@ def person_of_activity(*, reader: User, student_id: UUID | None) -> User:
 def activity_of(person: User) -> QuerySet[Activity]:
     """All reports of a person."""
     return Activity.objects.filter(person_id=person.pk)
+
+
+def span_of(*, since: date | None, until: date | None, today: date) -> tuple[date, date]:
+    """The first and the last day that are asked for: four weeks up to today unless said.
+
+    Raises:
+        SpanTooLong: the last day lies in no year of this platform.
+    """
+    last = until or today
+    if last.year not in SENSIBLE_YEARS:
+        raise SpanTooLong("There is nothing so far away.", field="until")
+    return since or last - FOUR_WEEKS, last
 
 
 def activity_days(person: User, *, zone: tzinfo, since: date, until: date) -> list[ActivityDay]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 AUDIT_LABELS = {
     "courses.classroom.saved": _("Class made or changed"),
+    "courses.classroom.written_to": _("Class written to"),
     "courses.course.saved": _("Course made or changed"),
     "courses.concept.saved": _("Concept made or changed"),
     "courses.learner.enrolled": _("Came into a class"),

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.world import CALLERS, World
 
@@ -16,6 +18,8 @@ TABLE: dict[str, dict[str, Any]] = tomllib.loads(
 GROUPS: dict[str, list[str]] = TABLE.pop("groups")
 ROWS = sorted(TABLE)
 LISTS = [row for row in ROWS if "sees" in TABLE[row]]
+# Writes that take a file: their body is a form.
+UPLOADS = [row for row in ROWS if "upload" in TABLE[row]]
 # Addresses that are read.
 READS = [row.removeprefix("GET ") for row in ROWS if row.startswith("GET ")]
 
@@ -72,7 +76,10 @@ def ask(
     method, address = row.split()
     ids = ids or world.ids()
     given = body_of(row) if body is None else body
-    content = given if isinstance(given, bytes) else json.dumps(filled(given, ids))
+    content: Any = given if isinstance(given, bytes) else json.dumps(filled(given, ids))
+    if row in UPLOADS and not isinstance(given, bytes):
+        files = {name: SimpleUploadedFile(f"{name}.csv", text.encode()) for name, text in TABLE[row]["upload"].items()}
+        content, content_type = encode_multipart(BOUNDARY, {**filled(given, ids), **files}), MULTIPART_CONTENT
     answer: HttpResponse = world.clients[caller].generic(
         method, filled(address, ids), content, content_type=content_type, **more
     )

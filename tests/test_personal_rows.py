@@ -98,6 +98,7 @@ def test_export_holds_each_table_the_person_stands_in(learner: User) -> None:
 
     assert sorted(exported) == [
         "accounts.Consent",
+        "accounts.Notification",
         "accounts.Session",
         "accounts.StudentProfile",
         "accounts.User",

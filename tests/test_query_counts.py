@@ -6,6 +6,7 @@ Savepoints are not counted: they are the test's own transaction showing.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.services.roster_imports import start_import
 from accounts.tests.factories import NOW, client_of, make_institution, make_person
 from accounts.tests.notifications import tell
 from ai.services import refresh_recommendations
@@ -49,6 +51,7 @@ def make_school(size: int) -> School:
     concepts += [make_concept(teacher, concepts[:1]) for _ in range(size - 1)]
     classrooms = []
     for _ in range(size):
+        start_import(upload=BytesIO(b"username"), file_name="people.csv", actor=admin, now=NOW)
         course = make_course(teacher, concepts)
         classrooms.append(make_classroom(teacher, [course], learners))
         tell(*learners, sender=teacher.pk)
@@ -94,6 +97,7 @@ SUBMIT, ANSWER_ONE = 9, 8
 
 # Of each list: whose it is, and the one number of statements for any number of rows.
 LISTS = {
+    "/api/v1/accounts/imports/": {"admin": 1},
     "/api/v1/accounts/notifications/": {"learner": 1},
     "/api/v1/courses/": {"learner": 2, "teacher": 2, "admin": 2},
     "/api/v1/courses/concepts/": {"learner": 2, "teacher": 2, "admin": 2},

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,16 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.enums import ActivityKind, ConsentPurpose, DataRequestKind, FeedbackKind, Role, Scope
-from accounts.models import DataRequest, GuardianLink, Institution, Invitation, Notification, Session, User
+from accounts.models import (
+    DataRequest,
+    GuardianLink,
+    Institution,
+    Invitation,
+    Notification,
+    RosterImport,
+    Session,
+    User,
+)
 from accounts.services.activity import report_activity
 from accounts.services.data_requests import approve_data_request, ask_for_data, carry_out_data_request
 from accounts.services.emails import email_change_token, verification_token
@@ -32,6 +42,8 @@ from accounts.services.invitations import invitation_token, invite_person
 from accounts.services.passwords import reset_token
 from accounts.services.people import grant_superuser, manage_person
 from accounts.services.registration import register_person
+from accounts.services.roster_imports import start_import
+from accounts.services.roster_runs import check_import
 from accounts.services.sessions import start_session
 from accounts.tests.consents import grant
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
@@ -71,6 +83,7 @@ CALLERS = (
     "superuser",
 )
 
+ROSTER = b"username,full_name,role\nby-file,Came By File,student\n"
 # What must not leave the server before it is due. The number is the key of the numeric question.
 FEEDBACK, SOLUTION, HINT, KEY = "CANARY-feedback", "CANARY-solution", "CANARY-hint", "731.4159"
 CANARIES = ("CANARY", KEY)
@@ -121,6 +134,7 @@ class World:
     guardian_link: GuardianLink  # of the guardian and the owner
     guardian_code: MadeCode  # for one more guardian of the owner
     invitation: Invitation  # of a teacher, into the owner's school
+    roster_import: RosterImport  # into the owner's school, checked
     data_request: DataRequest  # of the owner, for a copy: not decided
     data_copy: DataRequest  # of the owner, for a copy that can be fetched
 
@@ -154,6 +168,7 @@ class World:
             "audit_entry": str(AuditDetail.objects.filter(object_id=self.people["learner"].pk).latest("uid").pk),
             "session": str(Session.objects.filter(user=self.people["learner"], scope=Scope.FULL).latest("pk").pk),
             "invitation": str(self.invitation.pk),
+            "roster_import": str(self.roster_import.pk),
             "join_token": invitation_token(self.invitation, now=timezone.now()),
             "data_request": str(self.data_request.pk),
             "data_copy": str(self.data_copy.pk),
@@ -211,6 +226,7 @@ def make_world() -> World:
         open_refresh_token=start_session(user=people["open_learner"], now=timezone.now()).refresh,
         guardian_link=link_of(own.learners[0], people["guardian"]),
         guardian_code=make_code(own.learners[0], actor=own.teacher, now=timezone.now()),
+        roster_import=_check_file(people["admin"]),
         invitation=invite_person(
             email="invited@example.org", role=Role.TEACHER, full_name="", actor=people["admin"], now=timezone.now()
         ),
@@ -284,6 +300,13 @@ def _question(teacher: User, course: Course, concepts: tuple[Concept, Concept], 
         solution=f"{SOLUTION}-{kind}",
         hints=[f"{HINT}-1", f"{HINT}-2"],
     )
+
+
+def _check_file(admin: User) -> RosterImport:
+    row = start_import(upload=BytesIO(ROSTER), file_name="people.csv", actor=admin, now=NOW)
+    check_import(import_id=row.pk, now=NOW)
+    row.refresh_from_db()
+    return row
 
 
 def _register() -> User:

@@ -186,7 +186,7 @@ def _grant(
     line.is_granted, line.evidence = True, evidence
     line.text_version, line.text_language, line.text_hash = text.version, text.language, text.sha256
     line.save(force_insert=True)
-    said = {"purpose": str(line.purpose), "method": str(line.method), "text_version": line.text_version}
+    said: dict[str, Any] = {"purpose": str(line.purpose), "method": str(line.method), "text_version": line.text_version}
     announce(ConsentGranted(**_envelope(line), **said))
     after = {**said, "text_language": line.text_language}
     audit_person(ConsentGranted.name, person, actor_id=actor.pk, now=line.at, after=after)
@@ -204,7 +204,7 @@ def _withdraw(
     line.evidence = evidence
     erased = erase_derived(person_id=person.pk, purpose=str(purpose), now=line.at)
     line.save(force_insert=True)
-    said = {"purpose": str(purpose), "method": str(method)}
+    said: dict[str, Any] = {"purpose": str(purpose), "method": str(method)}
     announce(ConsentWithdrawn(**_envelope(line), **said))
     audit_person(ConsentWithdrawn.name, person, actor_id=actor.pk, now=line.at, after={**said, "erased": erased})
     return Withdrawal(line, erased)

@@ -30,6 +30,7 @@ from accounts.policies import (
 )
 from accounts.services.audits import audit_person
 from accounts.services.erasure import erase_person, plan_erasure_of
+from accounts.services.notifications import notify
 from core.copies import write_copy
 from core.errors import conflicts
 from core.jobs import JobKind, enqueue, register_job
@@ -106,6 +107,7 @@ def refuse_data_request(*, request_id: UUID, reason: str, actor: User, now: date
     request.decided_by, request.decided_at = actor, now
     request.save(update_fields=["state", "refusal", "decided_by", "decided_at"])
     _audit("accounts.data_request.refused", request, actor_id=actor.pk, now=now)
+    _tell("accounts.data_request.refused", request, now=now, about=request.person_id, reason=reason)
     return request
 
 
@@ -211,6 +213,7 @@ def _make_copy(request: DataRequest, *, now: datetime) -> None:
         locked.state, locked.done_at, locked.outcome = DataRequestState.DONE, now, {"rows": counts}
         locked.save(update_fields=["archive", "archive_until", "state", "done_at", "outcome"])
         _audit("accounts.data_request.done", locked, actor_id=locked.decided_by_id, now=now)
+        _tell("accounts.data_request.done", locked, now=now, about=locked.person_id)
 
 
 def _erase(request: DataRequest, *, now: datetime) -> None:
@@ -219,6 +222,7 @@ def _erase(request: DataRequest, *, now: datetime) -> None:
         locked = _approved(str(request.pk), lock=True)
         if locked is not None:
             erase_person(person_id=locked.person_id, actor_id=locked.decided_by_id, now=now)
+            _tell("accounts.data_request.done", locked, now=now, about=None)  # nothing is about them any more
 
 
 @transaction.atomic
@@ -262,6 +266,19 @@ def _approved(request_id: str, *, lock: bool = False) -> DataRequest | None:
     rows = DataRequest.objects.select_for_update(of=("self",)) if lock else DataRequest.objects
     approved = rows.filter(pk=UUID(request_id), state=DataRequestState.APPROVED)
     return approved.select_related("person__institution", "requested_by").first()
+
+
+def _tell(kind: str, request: DataRequest, *, now: datetime, about: UUID | None, **params: str) -> None:
+    """Whoever asked; somebody who was erased is told nothing any more."""
+    notify(
+        kind=kind,
+        recipients=[request.requested_by_id],
+        params={"kind": request.kind, **params},
+        about=about,
+        link=f"/data-requests/{request.pk}/",
+        key=f"{kind} {request.pk}",
+        now=now,
+    )
 
 
 def _audit(action: str, request: DataRequest, *, actor_id: UUID | None, now: datetime) -> None:

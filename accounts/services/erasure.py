@@ -51,6 +51,7 @@ def erase_person(*, person_id: UUID, actor_id: UUID | None, now: datetime) -> Er
         AlreadyErased: there was.
         LastAdmin: nobody else administers the institution.
     """
+    _hold_readers(person_id)
     person = _require_erasable(User.objects.select_for_update().filter(pk=person_id).first())
     return _erase(person, actor_id=actor_id, now=now)
 
@@ -71,6 +72,7 @@ def erase_again(*, now: datetime) -> list[UUID]:
     again = []
     for stone in list(all_tombstones()):
         with transaction.atomic():
+            _hold_readers(stone.person_id)
             person = User.objects.select_for_update().kept().filter(pk=stone.person_id).first()
             if person is not None:
                 _erase(person, actor_id=None, now=now)
@@ -81,8 +83,7 @@ def erase_again(*, now: datetime) -> list[UUID]:
 
 
 def _erase(person: User, *, actor_id: UUID | None, now: datetime) -> ErasurePlan:
-    """The whole of it, in the transaction that holds the row."""
-    _hold_readers(person.pk)
+    """The whole of it, in the transaction that holds the readers and the row."""
     end_all_sessions(user=person, reason=SessionEnd.DEACTIVATED, now=now)
     revoke_invitations_of(person, actor_id=actor_id, now=now)
     _end_browser_sessions(person.pk)
@@ -120,6 +121,7 @@ def _require_erasable(person: User | None) -> User:
 
 
 def _hold_readers(person_id: UUID) -> None:
+    """Before the person's row is locked: whoever announces takes the stream first, and the row after it."""
     for name in (POSITIONS, *sorted([*projections, *reactions])):
         lock_bookmark(name)
     lock_stream(person_id)

@@ -1,5 +1,6 @@
 """Storing what a file of people does, in few statements: rows, events, audit entries, letters."""
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, UNUSABLE_PASSWORD_SUFFIX_LENGTH
 from django.db import models, transaction
 from django.db.models import F
 
@@ -92,7 +94,8 @@ def _create(people: list[PlannedPerson], record: _Record) -> None:
     """Accounts without a password: nobody signs in before one is chosen, or pictures are issued."""
     for person in people:
         user = person.user
-        user.set_unusable_password()
+        # As ``set_unusable_password`` would, in a tenth of its time.
+        user.password = f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_hex(UNUSABLE_PASSWORD_SUFFIX_LENGTH // 2)}"
         learner_id = user.pk if user.role == Role.STUDENT else None
         record.tell(UserRegistered, user.pk, learner_id=learner_id, role=str(user.role), is_self_registered=False)
         record.audit("accounts.user.created", user, before={}, after={"role": str(user.role)})

@@ -18,6 +18,7 @@ class OfferedLookups:
         """Only what the page offers as a filter: Django lets any column of the model be asked, a hash of a password
         sign by sign."""
         offered = [each[0] if isinstance(each, tuple) else each for each in self.get_list_filter(request)]
-        names = [name for name in (*offered, self.date_hierarchy) if isinstance(name, str)]  # others ask by themselves
+        names = [name for name in (*offered, self.date_hierarchy) if isinstance(name, str)]
+        by_themselves = {getattr(each, "parameter_name", None) for each in offered}
         asked = {name if end == "" else f"{name}__{end}" for name in names for end in ("", *_FILTER_LOOKUPS)}
-        return lookup in asked
+        return lookup in asked | by_themselves

@@ -1,15 +1,26 @@
 """Who did what to what, and whether anybody changed it since."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from rest_framework.test import APIRequestFactory
 
-from core.audit import AuditChain, digest_of_entry, record_audit, verify_audit_chain
+from core.audit import (
+    AuditChain,
+    AuditEntry,
+    changed,
+    digest_of_entry,
+    record_audit,
+    record_audits,
+    record_read,
+    verify_audit_chain,
+)
 from core.events.reader import read_until_idle
 from core.maintenance import unlocked
 from core.models import AuditDetail, AuditSeal, Event
@@ -200,3 +211,83 @@ def test_digest_is_the_same_after_a_round_trip_in_another_time_zone() -> None:
     entry.at = entry.at.astimezone(ZoneInfo("Asia/Tokyo"))
 
     assert digest_of_entry(entry) == before
+
+
+# --- what is kept of entries and reads ----------------------------------------------------------------------
+def test_changed_keeps_the_fields_that_differ_and_tells_none_from_nothing() -> None:
+    before = {"same": 1, "other": 1, "gone": None, "none": None}
+    after = {"same": 1, "other": 2, "come": None, "none": None}
+
+    assert changed(before, after) == ({"other": 1, "gone": None}, {"other": 2, "come": None})
+
+
+def test_entries_written_together_take_two_statements_and_verify(django_assert_num_queries: object) -> None:
+    # Arrange
+    several = [
+        AuditEntry(
+            action="core.thing.changed",
+            institution_id=SCHOOL,
+            actor_id=ACTOR,
+            object_type="core.Thing",
+            object_id=THING,
+            at=NOW,
+            after={"number": number},
+        )
+        for number in range(5)
+    ]
+
+    # Act
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        record_audits(several)
+    read_until_idle()
+
+    # Assert
+    assert sorted(entry.after["number"] for entry in AuditDetail.objects.all()) == [0, 1, 2, 3, 4]
+    assert (AuditSeal.objects.count(), faults()) == (5, [])
+
+
+def test_raw_statements_behind_the_models_are_found(entries: list[AuditDetail]) -> None:
+    with unlocked(), connection.cursor() as cursor:
+        cursor.execute("UPDATE core_auditdetail SET action = %s WHERE action = %s", ["x", entries[0].action])
+        cursor.execute("DELETE FROM core_auditseal WHERE number = 3")
+
+    assert faults() == [
+        f"Entry {entries[0].pk} was changed after it was sealed.",
+        f"Entry {entries[2].pk} was recorded, but its seal is missing or another.",
+    ]
+
+
+def read(reader: UUID = ACTOR, *, action: str = "core.thing.read") -> int:
+    """How many entries there are after a read."""
+    record_read(
+        action=action, institution_id=SCHOOL, actor_id=reader, object_type="core.Thing", object_id=THING, now=NOW
+    )
+    return AuditDetail.objects.count()
+
+
+def test_a_read_is_written_down_once_for_each_reader_and_action() -> None:
+    assert [read(), read(), read(UUID(int=5)), read(action="core.thing.copied"), read()] == [1, 1, 2, 3, 3]
+
+
+def test_a_read_whose_entry_failed_is_written_down_the_next_time() -> None:
+    with pytest.raises(ValueError, match="could not"), fails_to_insert():
+        read()
+
+    assert read() == 1
+
+
+@contextmanager
+def fails_to_insert() -> Iterator[None]:
+    def refuse(execute: object, sql: str, *rest: object) -> object:
+        if sql.startswith("INSERT"):
+            raise ValueError("It could not be written.")
+        return execute(sql, *rest)  # type: ignore[operator]
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_without_a_cache_each_read_is_written_down(settings: object) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # type: ignore[attr-defined]
+
+    assert [read(), read()] == [1, 2]

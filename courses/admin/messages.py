@@ -69,7 +69,9 @@ def message_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
     except PlatformError as error:
-        form.add_error({"body": "text"}.get(error.field or "", error.field if error.field == "title" else None), error.message)
+        form.add_error(
+            {"body": "text"}.get(error.field or "", error.field if error.field == "title" else None), error.message
+        )
         return _show(request, classroom, form, reach, status=400)
     text = ngettext("%(number)d person was told.", "%(number)d people were told.", told)
     messages.success(request, text % {"number": told})

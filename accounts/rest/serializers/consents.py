@@ -27,10 +27,7 @@ _LINE = {
 }
 
 
-@extend_schema_serializer(
-    component_name="ConsentLine",
-    examples=[OpenApiExample("What a guardian agreed to, as the child reads it", _LINE, response_only=True)],
-)
+@extend_schema_serializer(component_name="ConsentLine")
 class ConsentLineSerializer(serializers.ModelSerializer[Consent]):
     """One line of the ledger. Guardians do not learn of one another, and where forms are kept is the office's to know:
     ``given_by`` is null unless it is oneself or one manages the people of the institution, ``evidence`` unless one

@@ -5,8 +5,6 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.inbox import Told
-
 _EXAMPLE = {
     "id": "0192f0c1-6c1e-7d0a-9b1e-0c5a2f7f3f10",
     "kind": "accounts.school.message",
@@ -29,7 +27,7 @@ class ToldPersonSerializer(serializers.Serializer[Any]):
 @extend_schema_serializer(
     component_name="Notification", examples=[OpenApiExample("A message", _EXAMPLE, response_only=True)]
 )
-class NotificationSerializer(serializers.Serializer[Told]):
+class NotificationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="notification.pk")
     kind = serializers.CharField(source="notification.kind", help_text="`app.noun.verb`")
     title = serializers.CharField(source="words.title", help_text="In the reader's language, as the body and button.")

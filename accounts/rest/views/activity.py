@@ -1,6 +1,5 @@
 """What people report to have spent time with."""
 
-from datetime import timedelta
 from typing import ClassVar
 
 from django.db.models import QuerySet
@@ -12,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.activity import activity_days, activity_of, person_of_activity
+from accounts.activity import activity_days, activity_of, person_of_activity, span_of
 from accounts.models import Activity
 from accounts.rest.filters import ActivityFilter
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, user_of
@@ -24,8 +23,6 @@ from accounts.rest.serializers.activity import (
 )
 from accounts.services.activity import report_activity, zone_of
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
-
-_FOUR_WEEKS = timedelta(days=27)
 
 
 class ActivityView(ListAPIView[Activity]):
@@ -74,7 +71,7 @@ class ActivityDaysView(APIView):
         asked = ActivitySpanSerializer.read(request.query_params.dict())
         person = person_of_activity(reader=user_of(request), student_id=asked.get("student"))
         zone = zone_of(person)
-        until = asked.get("until") or timezone.now().astimezone(zone).date()
-        since = asked.get("since") or until - _FOUR_WEEKS
+        today = timezone.now().astimezone(zone).date()
+        since, until = span_of(since=asked.get("since"), until=asked.get("until"), today=today)
         days = activity_days(person, zone=zone, since=since, until=until)
         return Response(ActivityDaysSerializer({"time_zone": str(zone), "days": days}).data)

@@ -21,7 +21,7 @@ from accounts.errors import (
     PersonUnknown,
     ReasonNeeded,
 )
-from accounts.models import DataRequest, Institution, User
+from accounts.models import DataRequest, Institution, Notification, User
 from accounts.services.data_requests import (
     approve_data_request,
     ask_for_data,
@@ -319,6 +319,29 @@ def test_one_takes_back_what_one_asked_before_it_is_decided(office: User, learne
         cancel_data_request(request_id=other.pk, actor=learner, now=NOW)
     with refused(DataRequestNotFound):
         cancel_data_request(request_id=other.pk, actor=office, now=NOW)
+
+
+def told(person: User) -> list[tuple[str, dict[str, Any]]]:
+    return list(Notification.objects.filter(recipient=person).order_by("pk").values_list("kind", "params"))
+
+
+def test_who_asked_is_told_what_became_of_it(office: User, learner: User) -> None:
+    # Arrange
+    guardian = make_guardian(learner, actor=office)
+    refused_one = ask(ERASURE, learner)
+
+    # Act
+    refuse_data_request(request_id=refused_one.pk, reason="Ten years.", actor=office, now=NOW)
+    carried_out(ask(EXPORT, learner), office)
+    before = told(learner)
+    carried_out(ask(ERASURE, learner, guardian), office)
+
+    # Assert
+    assert before == [
+        ("accounts.data_request.refused", {"kind": "erasure", "reason": "Ten years."}),
+        ("accounts.data_request.done", {"kind": "export"}),
+    ]
+    assert (told(learner), told(guardian)) == ([], [("accounts.data_request.done", {"kind": "erasure"})])
 
 
 def test_an_account_that_was_closed_asks_no_more(office: User, learner: User) -> None:

@@ -44,8 +44,12 @@ def sent() -> int:
     return Notification.objects.filter(kind="accounts.school.message").count()
 
 
-@pytest.mark.parametrize(("to", "told"), [({}, 2), ({"to": "learners"}, 2), ({"to": "guardians"}, 1), ({"to": "both"}, 3)])
-def test_sending_says_how_many_were_told(client: APIClient, classroom: Classroom, to: dict[str, str], told: int) -> None:
+@pytest.mark.parametrize(
+    ("to", "told"), [({}, 2), ({"to": "learners"}, 2), ({"to": "guardians"}, 1), ({"to": "both"}, 3)]
+)
+def test_sending_says_how_many_were_told(
+    client: APIClient, classroom: Classroom, to: dict[str, str], told: int
+) -> None:
     # Act
     answer = send(client, classroom.pk, **to)
 
@@ -59,9 +63,11 @@ def test_a_learner_reads_what_was_sent(client: APIClient, classroom: Classroom) 
     learner = classroom.enrolments.first().learner  # type: ignore[union-attr]
 
     # Act
-    (message,) = client_of(learner, Scope.CHILD).get(
-        "/api/v1/accounts/notifications/?kind=accounts.school.message"
-    ).json()["results"]
+    (message,) = (
+        client_of(learner, Scope.CHILD)
+        .get("/api/v1/accounts/notifications/?kind=accounts.school.message")
+        .json()["results"]
+    )
 
     # Assert
     assert (message["title"], message["body"]) == ("Message from Grace Hopper: Trip", "At nine.")

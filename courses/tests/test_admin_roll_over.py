@@ -1,0 +1,126 @@
+"""Taking classes into a new year in the console."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.tests.factories import make_institution, make_person
+from courses.models import Classroom
+from courses.selectors import learners_in
+from courses.tests.factories import make_classroom
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:courses_classroom_changelist")
+COST = 6
+
+
+@pytest.fixture
+def teacher() -> User:
+    return make_person(make_institution(), Role.TEACHER)
+
+
+@pytest.fixture
+def console(client: Client, teacher: User) -> Client:
+    client.force_login(teacher)
+    return client
+
+
+@pytest.fixture
+def old(teacher: User) -> Classroom:
+    return make_classroom(
+        teacher, [], [make_person(teacher.institution, full_name=name) for name in ("Ada", "Eve")], name="5B 2025/26"
+    )
+
+
+def page(classroom: Classroom) -> str:
+    return reverse("admin:courses_roll_over", args=[classroom.pk])
+
+
+def test_the_page_proposes_the_next_name_and_everybody(console: Client, old: Classroom) -> None:
+    answer = console.get(page(old))
+
+    html = answer.content.decode()
+    assert (answer.status_code, 'value="5B 2026/27"' in html) == (200, True)
+    assert html.count('type="checkbox" name="learners"') == 2
+    assert page(old) in console.get(reverse("admin:courses_classroom_change", args=[old.pk])).content.decode()
+
+
+def test_what_is_chosen_comes_along(console: Client, old: Classroom) -> None:
+    # Arrange
+    first = learners_in(old.pk)[0].learner_id
+    form = {"name": "6B", "learners": [str(first)], "archives_old": "on"}
+
+    # Act
+    answer = console.post(page(old), form)
+
+    # Assert
+    made = Classroom.objects.get(follows=old)
+    assert answer["Location"] == reverse("admin:courses_classroom_change", args=[made.pk])
+    assert (made.name, [place.learner_id for place in learners_in(made.pk)]) == ("6B", [first])
+    old.refresh_from_db()
+    assert old.is_archived is True
+
+
+def test_a_second_time_says_so(console: Client, old: Classroom) -> None:
+    form = {"name": "6B", "archives_old": "on"}
+    console.post(page(old), form)
+
+    again = console.post(page(old), form)
+
+    assert "already" in again.content.decode()
+    assert Classroom.objects.count() == 2
+
+
+def test_learners_of_elsewhere_and_blank_names_bring_the_form_back(console: Client, old: Classroom) -> None:
+    stranger = make_person(make_institution())
+
+    answers = [
+        console.post(page(old), {"name": "6B", "learners": [str(stranger.pk)]}),
+        console.post(page(old), {"name": " "}),
+    ]
+
+    assert [each.status_code for each in answers] == [200, 200]
+    assert Classroom.objects.count() == 1
+
+
+def test_strangers_find_no_page(client: Client, teacher: User, old: Classroom) -> None:
+    client.force_login(make_person(teacher.institution, Role.TEACHER))
+
+    assert [client.get(page(old)).status_code, client.post(page(old), {"name": "6B"}).status_code] == [404, 404]
+    assert Classroom.objects.count() == 1
+
+
+def test_several_at_once_go_on_under_the_next_names(console: Client, teacher: User, old: Classroom) -> None:
+    # Arrange
+    second = make_classroom(teacher, name="6A 2025/26")
+    foreign = make_classroom(make_person(teacher.institution, Role.TEACHER))
+    chosen = {"action": "roll_over", "_selected_action": [str(each.pk) for each in (old, second, foreign)]}
+
+    # Act
+    console.post(LIST, chosen)
+    console.post(LIST, chosen)
+
+    # Assert
+    made = Classroom.objects.exclude(follows=None).order_by("name")
+    assert list(made.values_list("name", "follows")) == [("5B 2026/27", old.pk), ("6A 2026/27", second.pk)]
+
+
+def test_the_page_costs_the_same_for_two_learners_and_for_four(console: Client, teacher: User, old: Classroom) -> None:
+    # Arrange
+    bigger = make_classroom(teacher, [], [make_person(teacher.institution) for _ in range(4)])
+    console.get(page(old))
+    costs = []
+
+    # Act
+    for classroom in (old, bigger):
+        with CaptureQueriesContext(connection) as seen:
+            console.get(page(classroom))
+        costs.append(len(seen.captured_queries))
+
+    # Assert
+    assert costs == [COST, COST]
