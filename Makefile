@@ -1,6 +1,7 @@
 # make run      the platform with a demo school on http://localhost:8000
 # make test     the whole suite on SQLite, then on PostgreSQL and Valkey
 # make faults   kills, restarts, crowds, made-up input, in full
+# make messages the texts of the other languages, gathered and compiled
 # make bench    what a request costs, beside the limits of the stack
 
 VENV ?= .venv
@@ -10,7 +11,7 @@ APPS := accounts ai assessments billing chat config core courses emotion engagem
 PORT ?= 8000
 JOBS ?= 2
 
-.PHONY: run test test-fast test-postgres faults bench lint format requirements clean
+.PHONY: run test test-fast test-postgres faults bench lint format messages requirements clean
 
 run: $(VENV)/.core
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -50,6 +51,15 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# What learners, guardians and letters read, in the other languages; needs gettext. The .mo files are kept in the
+# repository, since a machine that runs Lyceum has none.
+MESSAGES_WITHOUT := $(addprefix -i ,"*/tests/*" "*/admin/*" "*/models/*" "*/audit_labels.py" "*/cards.py" "*/apps.py" \
+	"config/settings/*" "config/templates/admin/*" config/console.py "accounts/templates/accounts/guardian*" \
+	accounts/roster_texts.py "courses/templates/*" "lessons/*" "assessments/*" "progress/*" "ai/*" bench tools docs)
+messages: $(VENV)/.dev
+	$(BIN)/python manage.py makemessages -l ar -l es -l fr --no-obsolete --no-wrap --add-location file $(MESSAGES_WITHOUT)
+	$(BIN)/python manage.py compilemessages -i .venv
 
 requirements: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.txt

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from rest_framework.test import APIClient
 
 # A busy machine is no defect: property tests are not timed example by example.
@@ -21,6 +22,13 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> Iterator[None]:
+    """A page that was asked for in some language leaves it active in this thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

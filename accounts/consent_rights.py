@@ -11,10 +11,10 @@ from accounts.policies import may_guardian_see, may_manage_person
 
 @dataclass(frozen=True)
 class ConsentRights:
-    """What somebody may say for a person, and how it is known to be theirs to say (None: they may say nothing)."""
+    """What somebody may say for a person, and as whom they would say it."""
 
     decider: ConsentDecider
-    method: ConsentMethod | None
+    method: ConsentMethod
     may_grant: bool
     may_withdraw: bool
 
@@ -36,8 +36,7 @@ def consent_rights(actor: User, person: User, *, now: datetime) -> ConsentRights
         and actor.role != Role.STUDENT
         and may_guardian_see(actor, person, GuardianSight.CONSENTS)
     )
-    method = ConsentMethod.GUARDIAN if is_theirs else None
-    return ConsentRights(decider, method, may_grant=is_theirs, may_withdraw=is_theirs)
+    return ConsentRights(decider, ConsentMethod.GUARDIAN, may_grant=is_theirs, may_withdraw=is_theirs)
 
 
 def may_enter_forms_of(actor: User, person: User) -> bool:

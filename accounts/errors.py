@@ -277,12 +277,6 @@ class NotificationNotFound(NotFound):
     code = "accounts.notification_not_found"
 
 
-class ConsentPersonUnknown(Invalid):
-    """The same for somebody who does not exist and somebody whose consents are not for the caller to see."""
-
-    code = "accounts.consent_person_unknown"
-
-
 class ConsentNotYours(NotAllowed):
     """Somebody else decides: below the age of consent a guardian, from it on the learner."""
 

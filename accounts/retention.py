@@ -6,14 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.enums import ImportState, RetentionClass
+from accounts.enums import RetentionClass
 from accounts.errors import LastAdmin
 from accounts.models import Institution, User
 from accounts.services.erasure import erase_person
+from accounts.services.roster_imports import WAITING, expire_imports
 from core.retention import RetentionRule, reduce_rows
 
-# In which a file waits for somebody.
-WAITING = (ImportState.CHECKING, ImportState.CHECKED)
 _ACCOUNT = "an account is what teaching is agreed on"
 
 
@@ -136,8 +135,8 @@ RETENTION: tuple[RetentionRule, ...] = (
         "files of people that wait to be imported",
         "time to confirm what was checked",
         days=7,
-        over=lambda before: Q(created_at__lt=before, state__in=WAITING) & ~Q(file=""),
-        ending=reduce_rows(state=ImportState.EXPIRED, file=""),
+        over=lambda before: Q(created_at__lt=before, state__in=WAITING),
+        ending=expire_imports,
         does="discarded",
     ),
     RetentionRule(

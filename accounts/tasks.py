@@ -8,6 +8,7 @@ from accounts.notification_mail import ask_for_digests
 from accounts.services.data_requests import forget_lost_files
 from accounts.services.guardians import end_links_of_adults
 from accounts.services.kg import set_kg_levels
+from accounts.services.roster_imports import end_stuck_imports
 
 
 @shared_task(name="accounts.set_kg_levels")
@@ -24,6 +25,11 @@ def end_links_of_adults_task() -> None:
 def clear_browser_sessions_task() -> None:
     """Rows of the console's sessions that ran out."""
     call_command("clearsessions")
+
+
+@shared_task(name="accounts.end_stuck_imports")
+def end_stuck_imports_task() -> None:
+    end_stuck_imports(now=timezone.now())
 
 
 @shared_task(name="accounts.ask_for_digests")

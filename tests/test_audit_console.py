@@ -151,4 +151,3 @@ def test_the_list_costs_the_same_for_a_few_entries_and_for_many(console: Client,
 
     # Assert
     assert costs == [COST, COST]
-

@@ -138,7 +138,7 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     assert reused == keyed
     deeds = {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
     voices = {"accounts_activity_report", "accounts_feedback_give"}
-    assert keyed == {*deeds, *voices, "lessons_progress_create"}
+    assert keyed == {*deeds, *voices, "accounts_notifications_send", "lessons_progress_create"}
     guardians = {"accounts_guardian_join", "accounts_guardian_link", "accounts_guardian_code_make"}
     doors = {"classrooms_door_open", "classrooms_door_renew", "classrooms_badges"}
     people = {"accounts_register", "accounts_people_create", "accounts_people_partial_update"}

@@ -57,7 +57,7 @@ def guardians_page(request: HttpRequest, *, child_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     child = get_student_in_charge_of(user=actor, student_id=child_id)
     if request.method != "POST":
-        audit_reading("accounts.guardians.read", child, reader=actor, now=timezone.now())
+        audit_reading("accounts.guardians.read", child, reader=actor, now=timezone.now(), is_in_charge=True)
         return _list(request, child)
     deed = request.POST.get("deed", "")
     if deed == "make":

@@ -17,8 +17,8 @@ from accounts.errors import (
     ConsentBackdated,
     ConsentMissing,
     ConsentNotYours,
-    ConsentPersonUnknown,
     EvidenceNeeded,
+    PersonUnknown,
 )
 from accounts.events import ConsentGranted, ConsentWithdrawn
 from accounts.models import Consent, User
@@ -52,14 +52,14 @@ def grant_consent(
     """Agree to ``purpose``, for oneself or, as the guardian who decides, for a child. Again changes nothing.
 
     Raises:
-        ConsentPersonUnknown: nobody whose consents ``actor`` sees.
+        PersonUnknown: nobody whose consents ``actor`` sees.
         ConsentNotYours: somebody else decides.
         ConsentTextOutdated, ConsentTextMissing: what was read is not what is asked today.
         ConsentBackdated: the ledger knows something later.
     """
     person = _lock_seen(student_id, actor)
     rights = consent_rights(actor, person, now=now)
-    if not rights.may_grant or rights.method is None:
+    if not rights.may_grant:
         raise ConsentNotYours(_("This is for somebody else to decide."))
     text = require_current_text(purpose, version=text_version, language=text_language)
     return _grant(person, text, actor=actor, method=rights.method, now=now)
@@ -72,13 +72,13 @@ def withdraw_consent(*, student_id: UUID, purpose: ConsentPurpose, actor: User, 
     Again writes no second line, but looks once more whether anything derived is left.
 
     Raises:
-        ConsentPersonUnknown: nobody whose consents ``actor`` sees.
+        PersonUnknown: nobody whose consents ``actor`` sees.
         ConsentNotYours: somebody else decides.
         ConsentBackdated: the ledger knows something later.
     """
     person = _lock_seen(student_id, actor)
     rights = consent_rights(actor, person, now=now)
-    if not rights.may_withdraw or rights.method is None:
+    if not rights.may_withdraw:
         raise ConsentNotYours(_("This is for somebody else to decide."))
     return _withdraw(person, purpose, actor=actor, method=rights.method, now=now)
 
@@ -97,7 +97,7 @@ def enter_signed_grant(
     """Enter, as the office, a form on which somebody agreed; ``evidence`` says where it is kept.
 
     Raises:
-        ConsentPersonUnknown: nobody whose forms ``actor`` enters.
+        PersonUnknown: nobody whose forms ``actor`` enters.
         EvidenceNeeded: nobody would find the form again.
         ConsentTextOutdated, ConsentTextMissing, ConsentBackdated: see ``grant_consent``.
         ClosedAccountAgrees: nobody learns with this account.
@@ -117,7 +117,7 @@ def enter_signed_withdrawal(
     """Enter, as the office, a form on which somebody said no. As with ``withdraw_consent``; also for closed accounts.
 
     Raises:
-        ConsentPersonUnknown: nobody whose forms ``actor`` enters.
+        PersonUnknown: nobody whose forms ``actor`` enters.
         EvidenceNeeded: nobody would find the form again.
         ConsentBackdated: the ledger knows something later.
     """
@@ -147,14 +147,14 @@ def require_consent(*, student_id: UUID, purpose: ConsentPurpose) -> None:
 def _lock_seen(student_id: UUID, actor: User) -> User:
     person = _lock(student_id)
     if person is None or not may_see_consents_of(actor, person):
-        raise ConsentPersonUnknown(_("There is no such person."), field="student")
+        raise PersonUnknown(_("There is no such person."), field="student")
     return person
 
 
 def _lock_for_form(student_id: UUID, actor: User) -> User:
     person = _lock(student_id)
     if person is None or not may_enter_forms_of(actor, person):
-        raise ConsentPersonUnknown(_("There is no such person."), field="student")
+        raise PersonUnknown(_("There is no such person."), field="student")
     return person
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import IO, Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import get_valid_filename
 
 from accounts.enums import ImportState, InstitutionKind
@@ -27,13 +28,11 @@ from core.audit import record_audit
 from core.errors import conflicts
 from core.ids import new_id
 from core.jobs import enqueue
+from core.models import Job, JobState
 
 CHECK_JOB, RUN_JOB = "accounts.check_import", "accounts.run_import"
 MAX_WAITING = 10
-KEPT_FOR = timedelta(days=7)
-# A job is given up after some hours; what is then left behind is ended by ``expire_imports``.
-STUCK_AFTER = timedelta(days=1)
-_WAITING = (ImportState.CHECKING, ImportState.CHECKED)
+WAITING = (ImportState.CHECKING, ImportState.CHECKED)
 _OVER = (ImportState.DONE, ImportState.FAILED, ImportState.REFUSED, ImportState.EXPIRED)
 
 
@@ -113,13 +112,18 @@ def discard_import(*, import_id: UUID, actor: User, now: datetime) -> None:
     row.delete()
 
 
-def expire_imports(*, now: datetime) -> int:
-    """End what nobody confirmed for seven days and what got stuck for one, and delete files that are left over;
-    returns how many imports ended. Safe to repeat."""
-    too_old = RosterImport.objects.filter(state__in=_WAITING, created_at__lte=now - KEPT_FOR)
-    stuck = RosterImport.objects.filter(state=ImportState.RUNNING, checked_at__lte=now - KEPT_FOR - STUCK_AFTER)
-    ended = sum(_end(row_id, ImportState.EXPIRED, now=now) for row_id in list(too_old.values_list("pk", flat=True)))
-    ended += sum(_end(row_id, ImportState.FAILED, now=now) for row_id in list(stuck.values_list("pk", flat=True)))
+def expire_imports(rows: QuerySet[RosterImport], now: datetime) -> int:
+    """End those of ``rows`` that wait, files and all; returns how many."""
+    waiting = rows.filter(state__in=WAITING).values_list("pk", flat=True)
+    return sum(_end(row_id, ImportState.EXPIRED, now=now) for row_id in list(waiting))
+
+
+def end_stuck_imports(*, now: datetime) -> int:
+    """End runs whose job was given up, so that the next file can come in, and delete files that are left over; returns
+    how many runs ended. Safe to repeat."""
+    at_work = Job.objects.filter(name=RUN_JOB).exclude(state=JobState.FAILED).values_list("ids__import_id", flat=True)
+    stuck = RosterImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=[UUID(each) for each in at_work])
+    ended = sum(_end(row_id, ImportState.FAILED, now=now) for row_id in list(stuck.values_list("pk", flat=True)))
     for row in RosterImport.objects.filter(state__in=_OVER).exclude(file=""):
         with transaction.atomic():
             delete_file(row)
@@ -127,15 +131,13 @@ def expire_imports(*, now: datetime) -> int:
 
 
 def expire_waiting_imports(*, institution_id: UUID, now: datetime) -> int:
-    """End all imports of an institution that wait, files and all: somebody was erased who may stand in them. Returns
-    how many."""
-    waiting = RosterImport.objects.filter(institution_id=institution_id, state__in=_WAITING)
-    return sum(_end(row_id, ImportState.EXPIRED, now=now) for row_id in list(waiting.values_list("pk", flat=True)))
+    """End all imports of an institution that wait: somebody was erased who may stand in them. Returns how many."""
+    return expire_imports(RosterImport.objects.filter(institution_id=institution_id), now)
 
 
 def delete_file(row: RosterImport) -> None:
     """Once the present transaction has committed. A name that stays behind, after a crash, is found by
-    ``expire_imports``."""
+    ``end_stuck_imports``."""
     if row.file:
         transaction.on_commit(partial(_delete_file, row.pk, row.file.storage, str(row.file.name)))
 
@@ -156,7 +158,7 @@ def audit_import(
 
 
 def _store(row: RosterImport, *, actor: User, now: datetime) -> None:
-    waiting = RosterImport.objects.filter(institution_id=row.institution_id, state__in=_WAITING).count()
+    waiting = RosterImport.objects.filter(institution_id=row.institution_id, state__in=WAITING).count()
     if waiting >= MAX_WAITING:
         raise TooManyImports(f"{MAX_WAITING} files wait already. Import or discard one of them.")
     row.save(force_insert=True)
@@ -173,7 +175,7 @@ def _locked(import_id: UUID, actor: User) -> RosterImport:
 
 @transaction.atomic
 def _end(row_id: UUID, state: ImportState, *, now: datetime) -> bool:
-    open_states = (*_WAITING, ImportState.RUNNING) if state == ImportState.FAILED else _WAITING
+    open_states = (*WAITING, ImportState.RUNNING) if state == ImportState.FAILED else WAITING
     row = RosterImport.objects.select_for_update().filter(pk=row_id, state__in=open_states).first()
     if row is None:
         return False

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -130,7 +131,7 @@ def _ignore(row: RosterRow, plan: RosterPlan, field: str, code: str, *, is_told:
 
 def _faults(row: RosterRow, user: User | None, known: KnownPeople, plan: RosterPlan) -> Iterator[Finding]:
     """What is wrong with a row for somebody who is, or will be, here."""
-    tell = lambda field, code, **more: Finding(row.file, row.line, field, code, **more)  # noqa: E731 - the row's own
+    tell = partial(Finding, row.file, row.line)
     for name, code in _malformed(row, plan):
         yield tell(name, code)
     if user is not None and row.sourced_id and user.sourced_id not in (None, row.sourced_id):

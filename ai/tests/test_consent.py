@@ -22,7 +22,7 @@ from ai.services import refresh_recommendations
 from assessments.models import Assessment
 from assessments.tests.factories import take
 from assessments.tests.services.rooms import Room, make_room
-from core.events.positions import give_positions
+from core.events.positions import give_positions, lock_bookmark
 from core.events.reader import read_until_idle
 from core.events.registry import projections
 from core.models import Event, ParkedEvent
@@ -334,3 +334,37 @@ def test_yes_and_no_from_many_sides_and_readers_come_to_an_end_together() -> Non
     assert not Recommendation.objects.exclude(ml_student_id=None).exists()
     at = [line.at for line in Consent.objects.filter(student=study.learner).order_by("at")]
     assert len(set(at)) == len(at) > 0
+
+
+@only_where_writers_overlap
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_waits_for_a_reader_that_is_half_way_and_takes_its_rows_too() -> None:
+    # Arrange
+    study = make_study()
+    grant(study.learner, now=study.now())
+    study.hour = 1
+    study.learn()
+    give_positions()
+    has_begun, is_withdrawn = Flag(), Flag()
+
+    def read() -> bool:
+        with transaction.atomic():
+            lock_bookmark(RawTables.name)
+            has_begun.set()
+            is_overtaken = is_withdrawn.wait(timeout=1)
+            raw_tables().run()
+            return is_overtaken
+
+    def take_back() -> list[datetime]:
+        has_begun.wait(timeout=30)
+        withdraw(study.learner, now=study.now())
+        is_withdrawn.set()
+        return moments_of(study.learner)
+
+    # Act
+    overtaken, after = run_together(read, take_back)
+
+    # Assert
+    assert overtaken is False
+    assert after == []
+    assert moments_of(study.learner) == []

@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts.ask_for_digests": {"task": "accounts.ask_for_digests", "schedule": crontab(minute="*/15")},
     "accounts.set_kg_levels": {"task": "accounts.set_kg_levels", "schedule": 86400.0},
     "accounts.forget_lost_files": {"task": "accounts.forget_lost_files", "schedule": 86400.0},
+    "accounts.end_stuck_imports": {"task": "accounts.end_stuck_imports", "schedule": 3600.0},
     "accounts.clear_browser_sessions": {"task": "accounts.clear_browser_sessions", "schedule": 86400.0},
 }
 CELERY_TIMEZONE = "UTC"

@@ -34,7 +34,7 @@ class ActionFilter(AllValuesFieldListFilter):
     def choices(self, changelist: Any) -> Any:
         for choice in super().choices(changelist):
             known = choice["display"] in self.lookup_choices
-            yield {**choice, "display": audit_label(choice["display"]) if known else choice["display"]}
+            yield {**choice, "display": audit_label(str(choice["display"])) if known else choice["display"]}
 
 
 class ActorFilter(SimpleListFilter):
@@ -78,13 +78,16 @@ class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         base: Any = super().get_changelist(request, **kwargs)
 
-        class NamedRows(base):  # type: ignore[misc]  # the list of the console's theme
+        class NamedRows(base):
             """The list with names and seals, asked for once a page."""
+
+            result_list: Any
 
             def get_results(self, request: HttpRequest) -> None:
                 super().get_results(request)
-                self.result_list = list(self.result_list)
-                _read(self.result_list)
+                rows: list[Any] = list(self.result_list)
+                _read(rows)
+                self.result_list = rows
 
         return NamedRows
 

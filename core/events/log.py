@@ -11,12 +11,15 @@ from core.events.envelope import DomainEvent, RecordedEvent
 from core.events.registry import event_classes, live_projections, recorded
 from core.models import Event, Stream
 
-# Locks the learner's stream and takes a run of numbers in one statement, and makes the stream on the first event.
-_TAKE_SEQUENCE = """
-    INSERT INTO core_stream (learner_id, last_seq) VALUES (%s, %s)
+# Locks the learners' streams, one after another in the order given, and takes a run of numbers for each; makes a
+# stream on the first event.
+_TAKE_SEQUENCES = """
+    INSERT INTO core_stream (learner_id, last_seq) VALUES {values}
     ON CONFLICT (learner_id) DO UPDATE SET last_seq = core_stream.last_seq + EXCLUDED.last_seq
-    RETURNING last_seq
+    RETURNING learner_id, last_seq
 """
+# Learners a statement.
+_BATCH = 1000
 
 
 def announce(*events: DomainEvent) -> list[RecordedEvent]:
@@ -79,12 +82,16 @@ def lock_stream(learner_id: UUID) -> None:
 def _take_sequences(events: Sequence[DomainEvent]) -> dict[UUID, int]:
     """For each learner the number before their first; learners in a fixed order, so that two callers cannot deadlock."""
     counts = Counter(event.learner_id for event in events if event.learner_id)
-    key = Stream._meta.pk
+    key, learner_ids = Stream._meta.pk, sorted(counts)
     taken: dict[UUID, int] = {}
     with connection.cursor() as cursor:
-        for learner_id in sorted(counts):
-            cursor.execute(_TAKE_SEQUENCE, [key.get_db_prep_value(learner_id, connection), counts[learner_id]])
-            taken[learner_id] = int(cursor.fetchone()[0]) - counts[learner_id]
+        for first in range(0, len(learner_ids), _BATCH):
+            batch = learner_ids[first : first + _BATCH]
+            given = [part for each in batch for part in (key.get_db_prep_value(each, connection), counts[each])]
+            cursor.execute(_TAKE_SEQUENCES.format(values=", ".join(["(%s, %s)"] * len(batch))), given)
+            for learner_id, last_seq in cursor.fetchall():
+                learner = key.to_python(learner_id)
+                taken[learner] = int(last_seq) - counts[learner]
     return taken
 
 

@@ -1,11 +1,10 @@
 """``/api/v1/core/audit-log/``: who did what to what, for those who answer for an institution."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_filters import CharFilter, FilterSet, IsoDateTimeFilter, UUIDFilter
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
@@ -17,6 +16,7 @@ from core.audit import record_read, visible_entries
 from core.audit_log import ReadEntry, read_entries
 from core.errors import NotFound
 from core.models import AuditDetail
+from core.rest.filters import AuditFilter
 
 _EXAMPLE = OpenApiExample(
     "A new role",
@@ -40,20 +40,6 @@ _EXAMPLE = OpenApiExample(
     response_only=True,
 )
 READERS = frozenset({"admin"})  # a text, since core does not know the roles of accounts
-
-
-class AuditFilter(FilterSet):
-    action = CharFilter(max_length=80, label="As in `accounts.user.managed`.")
-    object_type = CharFilter(max_length=80, label="As in `accounts.User`.")
-    object_id = UUIDFilter()
-    actor_id = UUIDFilter()
-    since = IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="From this moment on.")
-    until = IsoDateTimeFilter(field_name="at", lookup_expr="lt", label="Before this moment.")
-    request_id = CharFilter(max_length=64, label="Of one request, as in `X-Request-ID`.")
-
-    class Meta:
-        model = AuditDetail
-        fields: ClassVar[list[str]] = []
 
 
 class AuditedPersonSerializer(serializers.Serializer[Any]):
@@ -91,7 +77,7 @@ class AuditEntrySerializer(serializers.Serializer[Any]):
 class AuditLogView(ListAPIView[AuditDetail]):
     roles = READERS
     queryset = AuditDetail.objects.none()  # tells the API description the model
-    serializer_class = AuditEntrySerializer  # type: ignore[assignment]  # of dictionaries, see ``show_entry``
+    serializer_class = AuditEntrySerializer
     filterset_class = AuditFilter
     ordering = ("-at", "-uid")
 

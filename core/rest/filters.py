@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
-from django_filters import BooleanFilter
+from django_filters import BooleanFilter, CharFilter, FilterSet, IsoDateTimeFilter, UUIDFilter
 from django_filters.rest_framework.backends import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from core.models import AuditDetail
 from core.prepared import PreparedList
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 _PAGING = frozenset({"cursor", "page_size", "count"})
-_BOOLEANS = frozenset({"true", "false", "1", "0"})
+_BOOLEANS = frozenset({"true", "false"})
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -47,3 +48,19 @@ class StrictFilterBackend(DjangoFilterBackend):
         ]
         if odd:
             raise ValidationError({name: ["Either true or false."] for name in odd})
+
+
+class AuditFilter(FilterSet):
+    """What the audit may be asked for."""
+
+    action = CharFilter(max_length=80, label="As in `accounts.user.managed`.")
+    object_type = CharFilter(max_length=80, label="As in `accounts.User`.")
+    object_id = UUIDFilter()
+    actor_id = UUIDFilter()
+    since = IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="From this moment on.")
+    until = IsoDateTimeFilter(field_name="at", lookup_expr="lt", label="Before this moment.")
+    request_id = CharFilter(max_length=64, label="Of one request, as in `X-Request-ID`.")
+
+    class Meta:
+        model = AuditDetail
+        fields: ClassVar[list[str]] = []

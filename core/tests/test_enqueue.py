@@ -5,10 +5,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from structlog.testing import capture_logs
 
-from core.jobs import JobKind, enqueue, register_job
+from core.jobs import NUDGED_AT_ONCE, JobKind, enqueue, enqueue_each, register_job
 from core.models import Job, JobState
 from core.tests.broker import messages
 from core.tests.samples import NOW
@@ -113,3 +114,35 @@ def test_enqueue_of_an_unknown_job_is_refused() -> None:
 def test_register_of_a_job_twice_is_refused() -> None:
     with pytest.raises(ValueError, match=r"core\.test_count is a job already"):
         register_job(COUNT, JobKind(lambda **ids: None))
+
+
+# --- many at once -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("number", [1, 30])
+def test_many_jobs_are_asked_for_with_one_statement(job_kind: Callable, number: int) -> None:
+    job_kind("core.test_many", JobKind(lambda **ids: None, queue="mail"))
+    messages("mail")
+    orders = [({"learner_id": str(each)}, NOW + timedelta(hours=each % 2)) for each in range(number)]
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+        enqueue_each("core.test_many", orders, now=NOW)
+
+    assert [each["sql"][:11] for each in seen.captured_queries if each["sql"][:5] not in {"BEGIN", "COMMI"}] == [
+        "INSERT INTO"
+    ]
+    made = Job.objects.filter(name="core.test_many").order_by("pk").values_list("ids", "not_before")
+    assert list(made) == orders
+    assert len(messages("mail")) == len([due for _ids, due in orders if due == NOW])
+
+
+def test_of_very_many_only_the_first_are_nudged_at_once(job_kind: Callable) -> None:
+    job_kind("core.test_many", JobKind(lambda **ids: None))
+
+    with transaction.atomic():
+        enqueue_each("core.test_many", [({}, NOW)] * (NUDGED_AT_ONCE + 5), now=NOW)
+
+    assert (Job.objects.count(), len(messages())) == (NUDGED_AT_ONCE + 5, NUDGED_AT_ONCE)
+
+
+def test_asking_for_many_of_an_unknown_name_is_a_defect() -> None:
+    with pytest.raises(KeyError):
+        enqueue_each("core.unheard_of", [({}, NOW)], now=NOW)

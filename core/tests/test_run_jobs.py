@@ -126,6 +126,23 @@ def test_job_with_a_transient_error_fails_after_the_last_try(work: Work) -> None
     assert (job.state, job.tries, job.error, len(work.calls)) == ("failed", MAX_TRIES, "Busy('full')", MAX_TRIES)
 
 
+def test_a_kind_may_have_more_patience_and_pauses_grow_no_longer_than_an_hour(work: Work, job_kind: Callable) -> None:
+    work.error = Busy("full")
+    job_kind("core.test_patient", JobKind(work, transient=(Busy,), tries=110))
+    job = Job.objects.create(name="core.test_patient", not_before=NOW)
+    now, pauses = NOW, []
+
+    while Job.objects.get(pk=job.pk).state == JobState.WAITING:
+        run_job(job.pk, now=now)
+        job.refresh_from_db()
+        pauses.append(job.not_before - now)
+        now = job.not_before
+
+    assert (job.state, job.tries, len(work.calls)) == ("failed", 110, 110)
+    assert max(pauses) <= LONGEST_PAUSE * 1.2
+    assert now - NOW > timedelta(days=3)
+
+
 def test_job_with_another_error_fails_at_once_with_its_text(work: Work) -> None:
     work.error = ZeroDivisionError("by zero")
     job = queued()

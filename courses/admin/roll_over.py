@@ -41,10 +41,10 @@ class RollOverForm(forms.Form):
         help_text=gettext_lazy("The children's door goes along: badges and pictures stay good."),
     )
 
-    def __init__(self, classroom: Classroom, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, classroom: Classroom, given: Any = None) -> None:
         present = [place.learner_id for place in learners_in(classroom.pk)]
         initial = {"name": next_name(classroom.name), "learners": present, "archives_old": True}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(given, initial=initial)
         learners: Any = self.fields["learners"]
         learners.queryset = User.objects.active().filter(pk__in=present).order_by("full_name", "pk")
 

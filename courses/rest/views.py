@@ -92,8 +92,9 @@ class ClassroomViewSet(UuidLookup, ReadOnlyModelViewSet[Classroom]):
         leave_classroom(learner=learner, classroom_id=pk, actor=learner, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-
-    @extend_schema(operation_id="classrooms_roll_over", request=RollOverSerializer, responses={201: ClassroomSerializer})
+    @extend_schema(
+        operation_id="classrooms_roll_over", request=RollOverSerializer, responses={201: ClassroomSerializer}
+    )
     @action(detail=True, methods=["post"], url_path="roll-over")
     def roll_over(self, request: Request, pk: UUID) -> Response:
         """Take a class into a new year: learners, teachers and courses come along. A class is taken once."""

@@ -2,21 +2,8 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
-
-_EXAMPLE = {
-    "id": "0192f0c1-6c1e-7d0a-9b1e-0c5a2f7f3f10",
-    "kind": "accounts.school.message",
-    "title": "Message from Grace Hopper: Trip on Friday",
-    "body": "We leave at nine. Please bring a packed lunch.",
-    "button": "Open Lyceum",
-    "link": "",
-    "sender": {"id": "0192f0c1-0000-7000-8000-000000000002", "full_name": "Grace Hopper"},
-    "about": None,
-    "created_at": "2026-09-14T09:00:00Z",
-    "read_at": None,
-}
 
 
 class ToldPersonSerializer(serializers.Serializer[Any]):
@@ -24,9 +11,7 @@ class ToldPersonSerializer(serializers.Serializer[Any]):
     full_name = serializers.CharField()
 
 
-@extend_schema_serializer(
-    component_name="Notification", examples=[OpenApiExample("A message", _EXAMPLE, response_only=True)]
-)
+@extend_schema_serializer(component_name="Notification")
 class NotificationSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="notification.pk")
     kind = serializers.CharField(source="notification.kind", help_text="`app.noun.verb`")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import RosterImport
@@ -76,7 +76,17 @@ class ImportDetailSerializer(ImportSerializer):
         ]
 
 
-@extend_schema_serializer(component_name="NewImport")
+@extend_schema_serializer(
+    component_name="NewImport",
+    examples=[
+        OpenApiExample(
+            "A school's register, with letters",
+            {"file": "people.csv", "sends_letters": True, "leaves_out_faulty": False},
+            media_type="multipart/form-data",
+            request_only=True,
+        )
+    ],
+)
 class NewImportSerializer(InputSerializer):
     file = serializers.FileField(
         max_length=200, help_text="A simple CSV, or OneRoster 1.1 or 1.2 CSV: `users.csv` alone, or the ZIP."

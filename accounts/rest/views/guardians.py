@@ -111,7 +111,7 @@ class StudentGuardiansView(ListAPIView[GuardianLink]):
     def get_queryset(self) -> QuerySet[GuardianLink]:
         reader = user_of(self.request)
         child = get_student_in_charge_of(user=reader, student_id=self.kwargs["student_id"])
-        audit_reading("accounts.guardians.read", child, reader=reader, now=timezone.now())
+        audit_reading("accounts.guardians.read", child, reader=reader, now=timezone.now(), is_in_charge=True)
         return guardians_of(child)
 
     @extend_schema(operation_id="accounts_student_guardians")

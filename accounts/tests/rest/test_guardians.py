@@ -332,6 +332,7 @@ def test_a_list_of_one_row_and_of_three_costs_the_same(child: User, teacher: Use
     client = client_of(parent if name == "children" else teacher)
     url = {"children": CHILDREN, "guardians": guardians_url(child), "codes": codes_url(child)}[name]
     client.get(f"{BASE}/me/")  # the sign-in state is in the cache from here on
+    client.get(url)  # and that these are read is written down
 
     # Act
     with CaptureQueriesContext(connection) as seen:

@@ -1,26 +1,22 @@
 """Saying yes, saying no, and what was signed on paper."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
-from django.db import transaction
 
 from accounts.consent_texts import ConsentText, all_texts, text_to_read
 from accounts.enums import ConsentPurpose, Role
 from accounts.errors import (
     ClosedAccountAgrees,
-    ConsentBackdated,
-    ConsentMissing,
     ConsentNotYours,
-    ConsentPersonUnknown,
     ConsentTextMissing,
     ConsentTextOutdated,
     EvidenceNeeded,
+    PersonUnknown,
 )
 from accounts.models import Consent, User
 from accounts.selectors import consent_holds
-from accounts.services.consents import CLOCK_SKEW, enter_signed_grant, enter_signed_withdrawal, require_consent
+from accounts.services.consents import enter_signed_grant, enter_signed_withdrawal
 from accounts.services.guardians import end_guardian_link
 from accounts.services.people import manage_person
 from accounts.tests.consents import (
@@ -36,8 +32,7 @@ from accounts.tests.consents import (
 )
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import born, link_of, make_guardian
-from accounts.tests.services.record import announced, audited, only_where_writers_overlap, refused, unchanged
-from core.tests.threads import run_together
+from accounts.tests.services.record import announced, audited, refused, unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -162,9 +157,9 @@ def test_who_sees_no_consents_of_somebody_gets_the_answer_about_nobody(child: Us
 
     for stranger in strangers:
         # Act
-        with refused(ConsentPersonUnknown, field="student"):
+        with refused(PersonUnknown, field="student"):
             grant(child, by=stranger)
-        with refused(ConsentPersonUnknown, field="student"):
+        with refused(PersonUnknown, field="student"):
             withdraw(child, by=stranger)
 
 
@@ -339,7 +334,7 @@ def test_only_the_office_enters_forms(child: User, role: Role) -> None:
     elsewhere = office_of(make_person(make_institution()))
     for enter in (agree_on_paper, withdraw_on_paper):
         for actor in (somebody, elsewhere):
-            with refused(ConsentPersonUnknown, field="student"):
+            with refused(PersonUnknown, field="student"):
                 enter(child, by=actor)
 
 
@@ -374,119 +369,7 @@ def test_for_a_closed_account_a_form_says_no_but_not_yes(child: User) -> None:
 def test_of_somebody_erased_there_is_nothing_to_say(child: User) -> None:
     office = office_of(child)
     User.objects.filter(pk=child.pk).update(is_active=False, erased_at=NOW)
-    with refused(ConsentPersonUnknown, field="student"):
+    with refused(PersonUnknown, field="student"):
         agree_on_paper(child, by=office)
-    with refused(ConsentPersonUnknown, field="student"):
+    with refused(PersonUnknown, field="student"):
         withdraw_on_paper(child, by=office)
-
-
-# --- time and order -------------------------------------------------------------------------------------------
-def test_purposes_and_students_have_lines_of_their_own(youth: User) -> None:
-    # Arrange
-    other = born(make_person(youth.institution), OLD_ENOUGH)
-
-    # Act
-    grant(youth)
-    grant(youth, ConsentPurpose.MEDIA)
-    grant(other)
-    withdraw(youth, now=LATER)
-
-    # Assert
-    rows = Consent.objects.order_by("pk").values_list("student_id", "purpose", "is_granted")
-    assert list(rows) == [
-        (youth.pk, "ml_training", True),
-        (youth.pk, "media", True),
-        (other.pk, "ml_training", True),
-        (youth.pk, "ml_training", False),
-    ]
-
-
-def test_the_newest_line_up_to_a_moment_is_what_holds_then(youth: User) -> None:
-    # Arrange
-    for day, say in ((1, grant), (3, withdraw), (5, grant)):
-        say(youth, now=NOW + timedelta(days=day))
-
-    # Act
-    holds = [consent_holds(student_id=youth.pk, purpose=ML, at=NOW + timedelta(days=day)) for day in range(7)]
-
-    # Assert
-    assert holds == [False, True, True, False, False, True, True]
-    assert not consent_holds(student_id=youth.pk, purpose=ConsentPurpose.EMOTION, at=LATER)
-
-
-@pytest.mark.parametrize("behind", [timedelta(0), timedelta(seconds=1), CLOCK_SKEW])
-def test_a_clock_that_is_a_little_behind_stops_no_withdrawal(youth: User, behind: timedelta) -> None:
-    # Arrange
-    granted = grant(youth)
-
-    # Act
-    line = withdraw(youth, now=NOW - behind).line
-
-    # Assert
-    assert line.at == granted.at + timedelta(microseconds=1)
-    assert Consent.objects.filter(student=youth).first() == line
-    assert not consent_holds(student_id=youth.pk, purpose=ML, at=LATER)
-
-
-def test_what_lies_before_the_newest_line_is_refused(youth: User) -> None:
-    long_ago = NOW - CLOCK_SKEW - timedelta(microseconds=1)
-    grant(youth)
-    with refused(ConsentBackdated):
-        withdraw(youth, now=long_ago)
-    withdraw(youth)
-    with refused(ConsentBackdated):
-        grant(youth, now=long_ago)
-
-
-def test_a_line_of_another_purpose_does_not_count_for_the_order(youth: User) -> None:
-    # Arrange
-    grant(youth, ConsentPurpose.MEDIA, now=LATER)
-
-    # Act
-    line = grant(youth)
-
-    # Assert
-    assert line.at == NOW
-
-
-# --- what writers ask ---------------------------------------------------------------------------------------------
-def test_a_writer_is_let_on_while_the_newest_line_says_yes(youth: User) -> None:
-    # Act and assert
-    with pytest.raises(ConsentMissing):
-        require_consent(student_id=youth.pk, purpose=ML)
-    grant(youth)
-    require_consent(student_id=youth.pk, purpose=ML)
-    with pytest.raises(ConsentMissing):
-        require_consent(student_id=youth.pk, purpose=ConsentPurpose.MEDIA)
-    withdraw(youth, now=LATER)
-    with pytest.raises(ConsentMissing):
-        require_consent(student_id=youth.pk, purpose=ML)
-
-
-@pytest.mark.parametrize("change", [{"is_active": False}, {"is_active": False, "erased_at": NOW}])
-def test_for_a_closed_or_erased_account_nothing_new_is_written(youth: User, change: dict[str, object]) -> None:
-    # Arrange
-    grant(youth)
-    User.objects.filter(pk=youth.pk).update(**change)
-
-    # Act and assert
-    with pytest.raises(ConsentMissing):
-        require_consent(student_id=youth.pk, purpose=ML)
-    assert consent_holds(student_id=youth.pk, purpose=ML, at=LATER)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_outside_of_a_transaction_nothing_can_be_required(youth: User) -> None:
-    grant(youth)
-    with pytest.raises(RuntimeError, match="in the transaction"):
-        require_consent(student_id=youth.pk, purpose=ML)
-    with transaction.atomic():
-        require_consent(student_id=youth.pk, purpose=ML)
-
-
-@only_where_writers_overlap
-@pytest.mark.django_db(transaction=True)
-def test_many_clicks_at_once_write_one_line(youth: User) -> None:
-    found = run_together(*[partial(grant, youth)] * 12)
-    assert {line.pk for line in found} == set(Consent.objects.values_list("pk", flat=True))
-    assert (Consent.objects.count(), len(announced("accounts.consent.granted"))) == (1, 1)

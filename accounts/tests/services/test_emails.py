@@ -209,9 +209,12 @@ def test_only_who_knows_the_password_asks_and_guessing_is_locked(mailbox: Mailbo
         with refused(PasswordWrong, field="password"):
             ask_for_email_change(user_id=ada.pk, email=NEW, password="wrong-horse-battery", now=NOW)
 
-    # Assert
+    # Assert: the first refusal is written down, the others are not.
+    with pytest.raises(LockedOut):
+        ask_for_email_change(user_id=ada.pk, email=NEW, password=PASSWORD, now=NOW)
     with refused(LockedOut):
         ask_for_email_change(user_id=ada.pk, email=NEW, password=PASSWORD, now=NOW)
+    assert [entry["object_id"] for entry in audited("accounts.sign_in.locked_out")] == [ada.pk]
     assert mailbox.deliver(NOW) == []
 
 

@@ -233,9 +233,12 @@ def test_guessing_the_old_password_is_locked(ada: User) -> None:
         with refused(PasswordWrong, field="password"):
             change_password(user_id=ada.pk, old=f"guess-{number}-battery", new=BETTER, now=NOW)
 
-    # Act, Assert
+    # Act, Assert: the first refusal is written down, the others are not.
+    with pytest.raises(LockedOut):
+        change_password(user_id=ada.pk, old=PASSWORD, new=BETTER, now=NOW)
     with refused(LockedOut):
         change_password(user_id=ada.pk, old=PASSWORD, new=BETTER, now=NOW)
+    assert [entry["object_id"] for entry in audited("accounts.sign_in.locked_out")] == [ada.pk]
 
 
 def test_who_has_no_password_cannot_change_it(ada: User) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.db import OperationalError, connection
 
 from accounts.enums import ImportState, Role
 from accounts.errors import (
@@ -23,7 +24,7 @@ from accounts.services.roster_imports import (
     MAX_WAITING,
     confirm_import,
     discard_import,
-    expire_imports,
+    end_stuck_imports,
     expire_waiting_imports,
     start_import,
 )
@@ -32,7 +33,10 @@ from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.roster_files import SIMPLE, checked, imported, start, told
 from accounts.tests.services.record import announced, audited, refused, unchanged
 from core.jobs import run_due_jobs
+from core.models import Job, JobState
+from core.retention import apply_retention
 
+WAITS = "accounts.RosterImport: files of people that wait to be imported"
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
@@ -152,6 +156,52 @@ def test_whoever_takes_a_name_meanwhile_fails_the_file_as_a_whole(office: User) 
     assert f"{row.pk}.upload" not in files()
 
 
+def test_whoever_is_faster_by_a_moment_fails_the_file_too(office: User) -> None:
+    # Arrange
+    row = checked(office)
+    confirm_import(import_id=row.pk, actor=office, now=NOW)
+    met: list[str] = []
+
+    def somebody_registers(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("INSERT INTO accounts_user ") and not met:
+            met.append(sql)
+            User.objects.create(institution=office.institution, username="ada", full_name="A", registered_at=NOW)
+        return execute(sql, *rest)
+
+    # Act
+    with connection.execute_wrapper(somebody_registers):
+        run_import(import_id=row.pk, actor_id=office.pk, now=NOW)
+
+    # Assert
+    row.refresh_from_db()
+    assert (row.state, told(row), len(met)) == ("failed", [(0, "", "changed_meanwhile")], 1)
+    assert people_of(office) == []
+
+
+def test_a_database_that_goes_away_leaves_nothing_half_done_and_the_job_runs_again(office: User) -> None:
+    # Arrange
+    row = checked(office)
+    confirm_import(import_id=row.pk, actor=office, now=NOW)
+    events = len(announced("accounts.user.registered"))
+
+    def goes_away(execute: Any, sql: str, *rest: Any) -> Any:
+        if "core_auditdetail" in sql and sql.startswith("INSERT"):
+            raise OperationalError("the connection was lost")
+        return execute(sql, *rest)
+
+    # Act
+    with connection.execute_wrapper(goes_away):
+        run_due_jobs(now=NOW)
+    row.refresh_from_db()
+    between = row.state, people_of(office), len(announced("accounts.user.registered")) - events
+    run_due_jobs(now=NOW + timedelta(hours=2))
+
+    # Assert
+    row.refresh_from_db()
+    assert between == ("running", [], 0)
+    assert (row.state, len(people_of(office))) == ("done", 2)
+
+
 def test_one_who_manages_nobody_any_more_imports_nobody(office: User) -> None:
     # Arrange
     row = checked(office)
@@ -255,15 +305,14 @@ def test_what_nobody_confirms_expires_after_seven_days(office: User) -> None:
     row = checked(office)
 
     # Act
-    early = expire_imports(now=NOW + timedelta(days=7, seconds=-1))
-    ended = expire_imports(now=NOW + timedelta(days=7))
+    early = apply_retention(now=NOW + timedelta(days=7))[WAITS]
+    ended = apply_retention(now=NOW + timedelta(days=7, seconds=1))[WAITS]
 
     # Assert
     row.refresh_from_db()
     assert (early, ended, row.state, row.file.name) == (0, 1, ImportState.EXPIRED, "")
     assert f"{row.pk}.upload" not in files()
-    with unchanged():
-        assert expire_imports(now=NOW + timedelta(days=8)) == 0
+    assert apply_retention(now=NOW + timedelta(days=8))[WAITS] == 0
 
 
 def test_a_run_that_was_broken_off_is_begun_anew(office: User) -> None:
@@ -286,11 +335,14 @@ def test_a_file_that_is_gone_fails_and_a_stuck_run_ends(office: User) -> None:
     gone, stuck = checked(office), checked(make_person(make_institution(), Role.ADMIN))
     confirm_import(import_id=gone.pk, actor=office, now=NOW)
     storages["private"].delete(str(gone.file.name))
-    RosterImport.objects.filter(pk=stuck.pk).update(state=ImportState.RUNNING)
+    confirm_import(import_id=stuck.pk, actor=User.objects.get(pk=stuck.started_by_id), now=NOW)
+    with unchanged():
+        assert end_stuck_imports(now=NOW) == 0  # their jobs wait
+    Job.objects.filter(ids__import_id=str(stuck.pk)).update(state=JobState.FAILED)
 
     # Act
     run_import(import_id=gone.pk, actor_id=office.pk, now=NOW)
-    ended = expire_imports(now=NOW + timedelta(days=9))
+    ended = end_stuck_imports(now=NOW)
 
     # Assert
     gone.refresh_from_db()

@@ -29,7 +29,13 @@ ANN, BEN = UUID(int=1), UUID(int=2)
 def agree(learner_id: UUID) -> None:
     announce(
         ConsentGranted(
-            institution_id=SCHOOL, object_id=uuid4(), learner_id=learner_id, occurred_at=NOW, purpose="ml_training"
+            institution_id=SCHOOL,
+            object_id=uuid4(),
+            learner_id=learner_id,
+            occurred_at=NOW,
+            purpose="ml_training",
+            method="paper",
+            text_version=1,
         )
     )
 

@@ -64,7 +64,12 @@ def test_learners_teachers_and_courses_come_along_and_the_old_class_is_archived(
 
     # Assert
     stored, left = Classroom.objects.get(pk=new.pk), Classroom.objects.get(pk=old.pk)
-    assert (stored.name, stored.level, stored.is_archived, stored.follows_id) == ("6B 2026/27", old.level, False, old.pk)
+    assert (stored.name, stored.level, stored.is_archived, stored.follows_id) == (
+        "6B 2026/27",
+        old.level,
+        False,
+        old.pk,
+    )
     assert (stored.institution_id, stored.created_at) == (old.institution_id, LATER)
     assert stored.code != left.code
     assert (left.is_archived, left.name) == (True, "5B 2025/26")
@@ -224,4 +229,3 @@ def test_the_cost_grows_by_the_streams_of_the_learners_only(
     """Each learner's stream is locked by a statement of its own, see ``core.events.log``."""
     with django_assert_num_queries(COST + size):  # type: ignore[operator]
         roll_over(old, teacher, learner_ids=[learner.pk for learner in learners[:size]])
-
