@@ -220,15 +220,6 @@ register_notification_kind(
         params={"title": Line(TITLE_LENGTH), "text": Prose()},
     ),
     NotificationKind(
-        key="accounts.consent.asked",
-        subject=gettext_lazy("Your consent is asked for"),
-        body=gettext_lazy(
-            "The school asks whether you agree to this for %(about)s: %(purpose)s. You are free to say no."
-        ),
-        params={"purpose": Choice(ConsentPurpose)},
-        button=gettext_lazy("Decide"),
-    ),
-    NotificationKind(
         key="accounts.consent.withdrawn",
         subject=gettext_lazy("A consent was withdrawn"),
         body=gettext_lazy(

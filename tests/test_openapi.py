@@ -143,7 +143,11 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     doors = {"classrooms_door_open", "classrooms_door_renew", "classrooms_badges"}
     people = {"accounts_register", "accounts_people_create", "accounts_people_partial_update"}
     letters = {"accounts_email_change_confirm", "accounts_invitations_accept", "accounts_invitations_create"}
-    assert conflicts == {*deeds, *guardians, *doors, *people, *letters, "attempts_answer", "classrooms_roll_over"}
+    consents = {"accounts_consent_grant", "accounts_consent_withdraw", "accounts_consent_enter_form"}
+    data = {f"accounts_data_requests_{deed}create" for deed in ("", "approve_", "refuse_", "cancel_")}
+    imports = {"accounts_imports_create", "accounts_imports_confirm", "accounts_imports_discard"}
+    others = {"attempts_answer", "classrooms_roll_over", "accounts_notifications_send"}
+    assert conflicts == {*deeds, *guardians, *doors, *people, *letters, *consents, *data, *imports, *others}
 
 
 def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:

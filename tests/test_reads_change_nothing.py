@@ -32,6 +32,7 @@ ALLOWED = {
 AUDITED_READS = {
     "/api/v1/accounts/students/{}/": "a student's profile, by the staff",
     "/api/v1/accounts/students/{}/guardians/": "a student's guardians, by the staff",
+    "/api/v1/accounts/consents/status/?student={}": "a student's consents, by the office",
     "/api/v1/accounts/data-requests/{}/download/": "a copy of everything about a person",
     "/api/v1/core/audit-log/?object_id={}": "the audit itself",
     "/api/v1/core/audit-log/{}/": "the same",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.consent_rights import consent_rights, may_enter_forms_of
 from accounts.consent_texts import ConsentText, require_current_text
-from accounts.enums import ConsentMethod, ConsentPurpose
+from accounts.enums import ConsentMethod, ConsentPurpose, GuardianSight
 from accounts.errors import (
     ClosedAccountAgrees,
     ConsentBackdated,
@@ -22,8 +22,9 @@ from accounts.errors import (
 )
 from accounts.events import ConsentGranted, ConsentWithdrawn
 from accounts.models import Consent, User
-from accounts.policies import may_see_consents_of
+from accounts.policies import guardians_who_may_see, may_see_consents_of
 from accounts.services.audits import audit_person
+from accounts.services.notifications import notify
 from core.derived_rows import erase_derived
 from core.events import announce
 
@@ -207,7 +208,23 @@ def _withdraw(
     said: dict[str, Any] = {"purpose": str(purpose), "method": str(method)}
     announce(ConsentWithdrawn(**_envelope(line), **said))
     audit_person(ConsentWithdrawn.name, person, actor_id=actor.pk, now=line.at, after={**said, "erased": erased})
+    if newest is not None:  # a first no takes nothing back
+        _confirm(line, person, now=now)
     return Withdrawal(line, erased)
+
+
+def _confirm(line: Consent, person: User, *, now: datetime) -> None:
+    """Tell the learner, and the guardians who see the consents, that it was taken back, whoever did it."""
+    child = User.objects.filter(pk=person.pk)
+    guardians = guardians_who_may_see(child, GuardianSight.CONSENTS, institution=person.institution)
+    notify(
+        kind="accounts.consent.withdrawn",
+        recipients=[person.pk, *guardians.values_list("pk", flat=True)],
+        params={"purpose": line.purpose},
+        about=person.pk,
+        key=f"withdrawn {line.pk}",
+        now=now,
+    )
 
 
 def _next_line(

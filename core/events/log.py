@@ -26,7 +26,8 @@ def announce(*events: DomainEvent) -> list[RecordedEvent]:
     """Append ``events`` in the present transaction and let the live projections follow them.
 
     The stream of each learner concerned is locked until the end of the transaction, so that a learner's events are
-    numbered in the order in which they commit. Two statements, plus one for each learner, plus the live projections'.
+    numbered in the order in which they commit. Two statements for up
+    to a thousand learners, plus the live projections'.
 
     Raises:
         RuntimeError: there is no open transaction, or an event class is not registered.

@@ -27,6 +27,7 @@ from accounts.rest.serializers.consents import (
     ConsentWithdrawSerializer,
     SignedFormSerializer,
 )
+from accounts.services.audits import audit_reading
 from accounts.services.consents import (
     enter_signed_grant,
     enter_signed_withdrawal,
@@ -68,15 +69,16 @@ class ConsentStatusView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Each purpose with the text to read and whether it was agreed to. What nobody answered is null, and means no."""
-        reader = user_of(request)
+        reader, now = user_of(request), timezone.now()
         given = ConsentStatusQuerySerializer.read(request.query_params.dict())
         statuses = consent_statuses(
             reader=reader,
             person_id=given.get("student", reader.pk),
             language=given.get("language", reader.language),
             scope=Scope(claims_of(request).scope),
-            now=timezone.now(),
+            now=now,
         )
+        audit_reading("accounts.consents.read", statuses.person, reader=reader, now=now)
         return Response(ConsentStatusesSerializer(statuses).data)
 
 

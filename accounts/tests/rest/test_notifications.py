@@ -213,7 +213,7 @@ def test_an_inbox_of_one_and_of_three_costs_the_same(client: APIClient, ada: Use
     for size in (1, 3):
         while len(titles(client)) < size:
             sender, child = make_reader(f"s{new_id().hex}"), make_reader(f"c{new_id().hex}")
-            tell(ada, kind="accounts.consent.asked", params={"purpose": "media"}, about=child.pk, sender=sender.pk)
+            tell(ada, kind="accounts.consent.withdrawn", params={"purpose": "media"}, about=child.pk, sender=sender.pk)
 
         # Act
         with CaptureQueriesContext(connection) as seen:

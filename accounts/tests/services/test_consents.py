@@ -14,7 +14,7 @@ from accounts.errors import (
     EvidenceNeeded,
     PersonUnknown,
 )
-from accounts.models import Consent, User
+from accounts.models import Consent, Notification, User
 from accounts.selectors import consent_holds
 from accounts.services.consents import enter_signed_grant, enter_signed_withdrawal
 from accounts.services.guardians import end_guardian_link
@@ -373,3 +373,26 @@ def test_of_somebody_erased_there_is_nothing_to_say(child: User) -> None:
         agree_on_paper(child, by=office)
     with refused(PersonUnknown, field="student"):
         withdraw_on_paper(child, by=office)
+
+
+def told_of_withdrawals(*people: User) -> list[int]:
+    return [
+        Notification.objects.filter(recipient=person, kind="accounts.consent.withdrawn").count() for person in people
+    ]
+
+
+def test_a_withdrawal_is_confirmed_to_the_learner_and_the_guardians(child: User) -> None:
+    # Arrange
+    one, other = make_guardian(child, actor=office_of(child)), make_guardian(child, actor=office_of(child))
+    stranger = make_guardian(make_person(child.institution), actor=office_of(child))
+    withdraw(child, by=one, now=NOW)
+    first_no = told_of_withdrawals(child, one, other, stranger)
+    grant(child, by=one, now=LATER)
+
+    # Act
+    withdraw(child, by=one, now=LATER + timedelta(hours=1))
+    withdraw(child, by=other, now=LATER + timedelta(hours=2))
+
+    # Assert
+    assert first_no == [0, 0, 0, 0]
+    assert told_of_withdrawals(child, one, other, stranger) == [1, 1, 1, 0]
