@@ -1,19 +1,21 @@
 """Reads of what people reported to have spent time with: by report, and by day."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
 
+from accounts.calendars import bounds_of_days
 from accounts.enums import Role
-from accounts.errors import PersonNotFound, SpanTooLong
+from accounts.errors import PersonNotFound, SpanOutOfReach, SpanTooLong
 from accounts.models import Activity, User
 from accounts.policies import may_see_activity
 
 MOST_DAYS = 366
-FOUR_WEEKS = timedelta(days=27)  # 28 days with the last
+SHOWN_DAYS = 28  # where nobody says since when
 SENSIBLE_YEARS = range(2000, 2200)
 
 
@@ -37,7 +39,7 @@ def person_of_activity(*, reader: User, student_id: UUID | None) -> User:
     students = User.objects.kept().with_role(Role.STUDENT).select_related("institution")
     student = students.filter(pk=student_id).first()
     if student is None or not may_see_activity(reader, student):
-        raise PersonNotFound("There is no such student.")
+        raise PersonNotFound(_("There is no such student."))
     return student
 
 
@@ -50,12 +52,12 @@ def span_of(*, since: date | None, until: date | None, today: date) -> tuple[dat
     """The first and the last day that are asked for: four weeks up to today unless said.
 
     Raises:
-        SpanTooLong: the last day lies in no year of this platform.
+        SpanOutOfReach: the last day lies in no year of this platform.
     """
     last = until or today
     if last.year not in SENSIBLE_YEARS:
-        raise SpanTooLong("There is nothing so far away.", field="until")
-    return since or last - FOUR_WEEKS, last
+        raise SpanOutOfReach(_("There is nothing so far away."), field="until")
+    return since or last - timedelta(days=SHOWN_DAYS - 1), last
 
 
 def activity_days(person: User, *, zone: tzinfo, since: date, until: date) -> list[ActivityDay]:
@@ -65,10 +67,11 @@ def activity_days(person: User, *, zone: tzinfo, since: date, until: date) -> li
         SpanTooLong: more than 366 days, or they end before they begin.
     """
     if not 0 <= (until - since).days < MOST_DAYS:
-        raise SpanTooLong("One to 366 days, please.", field="since")
+        raise SpanTooLong(_("One to 366 days, please."), field="since")
+    begins, ends = bounds_of_days(since, until, zone)
     reported = (
         activity_of(person)
-        .filter(happened_at__gte=_midnight(since, zone), happened_at__lt=_midnight(until + timedelta(days=1), zone))
+        .filter(happened_at__gte=begins, happened_at__lt=ends)
         .annotate(day=TruncDate("happened_at", tzinfo=zone))
         .order_by("day", "kind")
         .values_list("day", "kind")
@@ -80,7 +83,3 @@ def activity_days(person: User, *, zone: tzinfo, since: date, until: date) -> li
         found.seconds[kind] = seconds
         found.reports += reports
     return list(days.values())
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=zone)

@@ -6,38 +6,29 @@ from accounts.errors import PersonNotFound
 from accounts.lockout import CLASS_CODE_TRIES, Try
 from accounts.models import Institution, Principal, User
 from accounts.notification_kinds import (
-    TEXT_LENGTH,
-    TITLE_LENGTH,
     Choice,
     Line,
     NotificationKind,
     Number,
     Prose,
     register_notification_kind,
-    require_message,
 )
 from accounts.pictures import SEQUENCE_LENGTH, Picture
 from accounts.policies import (
     guardians_who_may_see,
     is_in_charge_of,
     may_guardian_see,
-    may_manage_people,
     may_see_person,
     visible_people,
 )
 from accounts.selectors import (
     consent_holds,
     get_visible_person,
-    institutions_visible_to,
-    people_visible_to,
 )
 from accounts.services.audits import audit_people, audit_person
 from accounts.services.consents import (
-    enter_signed_grant,
-    enter_signed_withdrawal,
-    grant_consent,
+    enter_signed_form,
     require_consent,
-    withdraw_consent,
 )
 from accounts.services.erasure import erase_again
 from accounts.services.guardian_codes import make_guardian_code
@@ -54,6 +45,7 @@ from accounts.services.pictures import (
 )
 from accounts.services.registration import create_person
 from accounts.services.sessions import SignedIn, start_session
+from accounts.texts import TEXT_LENGTH, TITLE_LENGTH, require_text
 
 __all__ = [
     "CLASS_CODE_TRIES",
@@ -85,31 +77,25 @@ __all__ = [
     "create_institution",
     "create_person",
     "current_text_version",
-    "enter_signed_grant",
-    "enter_signed_withdrawal",
+    "enter_signed_form",
     "erase_again",
     "get_visible_person",
-    "grant_consent",
     "grant_superuser",
     "guardians_who_may_see",
-    "institutions_visible_to",
     "is_in_charge_of",
     "issue_missing_pictures",
     "issue_pictures",
     "link_guardian",
     "make_guardian_code",
     "may_guardian_see",
-    "may_manage_people",
     "may_see_person",
     "notify",
-    "people_visible_to",
     "read_pictures",
     "register_notification_kind",
     "require_consent",
-    "require_message",
+    "require_text",
     "sign_in_with_pictures",
     "start_session",
     "visible_people",
-    "withdraw_consent",
     "withdraw_pictures",
 ]

@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
 
         from accounts import events, jobs, roster_jobs  # noqa: F401 - register themselves
         from accounts.admin.guardians import guardians_page
-        from accounts.audit_labels import AUDIT_LABELS
+        from accounts.audit_labels import AUDIT_FIELDS, AUDIT_LABELS
         from accounts.cards import people_cards
         from accounts.people_names import AccountNames
         from accounts.privacy import PERSONAL_ROWS
@@ -21,7 +21,7 @@ class AccountsConfig(AppConfig):
         from accounts.retention import RETENTION, retention_choices
         from accounts.services.institutions import ensure_built_in_institutions
         from core import ports
-        from core.audit_labels import label_audits
+        from core.audit_labels import label_audit_fields, label_audits
         from core.events import register_reaction
         from core.ports import ConsoleLink, ConsolePage, cards, console_pages, link_from_console
         from core.privacy import declare_personal_rows
@@ -30,6 +30,7 @@ class AccountsConfig(AppConfig):
         cards.register("accounts", people_cards)
         ports.people_names.plug(AccountNames())
         label_audits(AUDIT_LABELS)
+        label_audit_fields(AUDIT_FIELDS)
         register_reaction(PushNotifications())
         is_student = lambda person: person.role == "student"  # noqa: E731 - one question, asked in one place
         link_from_console("accounts.User", ConsoleLink(_("Guardians"), "admin:accounts_guardians", suits=is_student))

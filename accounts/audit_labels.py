@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import ConsentMethod, ConsentPurpose, LinkEnd, Relation, Role
+from core.audit_labels import AuditField
+
 AUDIT_LABELS = {
     "accounts.console.signed_in": _("Signed in to the console"),
     "accounts.session.started": _("Signed in"),
@@ -34,7 +37,7 @@ AUDIT_LABELS = {
     "accounts.guardians.read": _("Guardians read"),
     "accounts.guardian.code_made": _("Guardian's code made"),
     "accounts.guardian.code_revoked": _("Guardian's code taken back"),
-    "accounts.guardian.linked": _("Guardian came"),
+    "accounts.guardian.linked": _("Guardian joined"),
     "accounts.guardian.unlinked": _("Guardian went"),
     "accounts.pictures.issued": _("Sign-in pictures given"),
     "accounts.pictures.read": _("Sign-in pictures read"),
@@ -46,13 +49,16 @@ AUDIT_LABELS = {
     "accounts.second_factor.recovery_codes_renewed": _("Recovery codes renewed"),
     "accounts.consent.granted": _("Consent given"),
     "accounts.consent.withdrawn": _("Consent withdrawn"),
+    "accounts.consent.assented": _("A child took back a no"),
     "accounts.consents.read": _("Consents read"),
+    "accounts.activity.read": _("Activity read"),
     "accounts.person.erased": _("Somebody erased"),
     "accounts.data_request.made": _("Request about data made"),
     "accounts.data_request.approved": _("Request about data approved"),
     "accounts.data_request.refused": _("Request about data refused"),
     "accounts.data_request.cancelled": _("Request about data taken back"),
     "accounts.data_request.done": _("Request about data done"),
+    "accounts.data_request.reopened": _("Request about data open again"),
     "accounts.data_request.fetched": _("Copy of the data fetched"),
     "accounts.data_request.copied_by_command": _("Data copied by a command"),
     "accounts.import.started": _("File of people checked"),
@@ -65,4 +71,26 @@ AUDIT_LABELS = {
     "accounts.import.expired": _("Import of people waited too long"),
     "accounts.feedback.answered": _("Feedback answered"),
     "accounts.feedback.closed": _("Feedback closed"),
+}
+
+# What stands in entries beside the fields of their objects.
+AUDIT_FIELDS = {
+    "purpose": AuditField(_("purpose"), ConsentPurpose.choices),
+    "method": AuditField(_("method"), ConsentMethod.choices),
+    "role": AuditField(_("role"), Role.choices),
+    "relation": AuditField(_("relation"), Relation.choices),
+    "end_reason": AuditField(_("why it ended"), LinkEnd.choices),
+    "text_version": AuditField(_("version of the text")),
+    "text_language": AuditField(_("language of the text")),
+    "sends_letters": AuditField(_("write to new people")),
+    "leaves_out_faulty": AuditField(_("leave out rows with errors")),
+    "created": AuditField(_("new accounts")),
+    "updated": AuditField(_("changed")),
+    "unchanged": AuditField(_("unchanged")),
+    "closed": AuditField(_("accounts closed")),
+    "left_out": AuditField(_("rows left out")),
+    "linked": AuditField(_("guardians tied to children")),
+    "warnings": AuditField(_("warnings")),
+    "sha256": AuditField(_("SHA-256 of the file")),
+    "import": AuditField(_("import of people")),
 }

@@ -6,7 +6,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.enums import DataRequestState, Role
+from accounts.enums import Role
 from accounts.models import DataRequest, User
 from accounts.policies import visible_data_requests
 from accounts.selectors import people_visible_to
@@ -28,13 +28,13 @@ def people_cards(*, user: User, audience: Audience, now: datetime) -> list[Card]
 
 
 def _open_requests(user: User, now: datetime) -> list[Card]:
-    """What people ask of their data and nobody has decided; nothing where there is nothing to do."""
-    waiting = DataRequest.objects.filter(visible_data_requests(user), state=DataRequestState.OPEN)
+    """What people ask of their data and has not been done; nothing where there is nothing to do."""
+    waiting = DataRequest.objects.undecided().filter(visible_data_requests(user))
     found = waiting.aggregate(number=Count("pk"), next_due=Min("due_at"))
     if not found["number"]:
         return []
     note = (
         _("overdue") if found["next_due"] < now else _("the next by %(day)s") % {"day": f"{found['next_due']:%Y-%m-%d}"}
     )
-    page = f"{reverse('admin:accounts_datarequest_changelist')}?state__exact={DataRequestState.OPEN}"
+    page = reverse("admin:accounts_datarequest_changelist")
     return [Card(key="data_requests", title=_("Data requests"), value=str(found["number"]), note=note, link=page)]

@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from accounts.calendars import local_date
 from accounts.enums import ConsentDecider, Role
-from accounts.majority import is_of_age, local_date
+from accounts.majority import is_of_age
 from accounts.models import StudentProfile, User
 
 _ELSEWHERE = "elsewhere"

@@ -61,12 +61,6 @@ def current_text_version(purpose: ConsentPurpose) -> int:
     return max(version for known, version, _language in all_texts() if known == purpose)
 
 
-def languages_of(purpose: ConsentPurpose) -> list[str]:
-    """In which languages today's text stands."""
-    version = current_text_version(purpose)
-    return sorted(language for known, number, language in all_texts() if (known, number) == (purpose, version))
-
-
 def text_to_read(purpose: ConsentPurpose, language: str) -> ConsentText:
     """Today's text in ``language``, or in English where there is none."""
     texts, version = all_texts(), current_text_version(purpose)

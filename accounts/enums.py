@@ -140,6 +140,7 @@ class ConsentMethod(models.TextChoices):
     SELF = "self", _("The learner, signed in")
     GUARDIAN = "guardian", _("A guardian, signed in")
     PAPER = "paper", _("A signed form that the school keeps, entered by the office")
+    ASSENT = "assent", _("The child, who took back a no: a guardian decides")
 
 
 class ConsentDecider(models.TextChoices):
@@ -193,6 +194,13 @@ class ImportState(models.TextChoices):
     DONE = "done", _("Imported")
     FAILED = "failed", _("Failed, nothing was changed")
     EXPIRED = "expired", _("Waited too long")
+
+
+class ImportPhase(models.TextChoices):
+    """What is done with a file of people just now; "" while nothing is."""
+
+    LOOKING_UP = "looking_up", _("Being looked up")
+    STORING = "storing", _("Being stored")
 
 
 class ActivityKind(models.TextChoices):

@@ -267,10 +267,10 @@ class CopyNotThere(NotFound):
     code = "accounts.copy_not_there"
 
 
-class NotificationTextMalformed(Invalid):
+class TextMalformed(Invalid):
     """What somebody writes to others is empty, too long, or no text."""
 
-    code = "accounts.notification_text_malformed"
+    code = "accounts.text_malformed"
 
 
 class NotificationNotFound(NotFound):
@@ -283,6 +283,12 @@ class ConsentNotYours(NotAllowed):
     code = "accounts.consent_not_yours"
 
 
+class ConsentObjected(Conflict):
+    """A child said no: nobody says yes before the child took it back."""
+
+    code = "accounts.consent_objected"
+
+
 class ConsentMissing(NotAllowed):
     """What somebody did not agree to, or took back, is not done."""
 
@@ -293,6 +299,12 @@ class ConsentTextOutdated(Conflict):
     """What was read is not the text that is asked today."""
 
     code = "accounts.consent_text_outdated"
+
+
+class ConsentTextUnnamed(Invalid):
+    """A yes on paper without the text that was read."""
+
+    code = "accounts.consent_text_unnamed"
 
 
 class ConsentTextMissing(Invalid):
@@ -359,8 +371,10 @@ class SpanTooLong(Invalid):
     code = "accounts.span_too_long"
 
 
-class FeedbackEmpty(Invalid):
-    code = "accounts.feedback_empty"
+class SpanOutOfReach(Invalid):
+    """No day of this platform's time."""
+
+    code = "accounts.span_out_of_reach"
 
 
 class FeedbackTooOften(TooManyTries):

@@ -1,9 +1,10 @@
 """What accounts announces."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from core.events import DomainEvent, register_event
+from core.events import DomainEvent, Upcaster, register_event
 
 
 @register_event
@@ -23,6 +24,9 @@ class ConsentGranted(DomainEvent):
     """From ``occurred_at`` on, the learner's data may be used for ``purpose``, as the text of this version says."""
 
     name: ClassVar[str] = "accounts.consent.granted"
+    version: ClassVar[int] = 2
+    # In v1 nobody wrote down how it was said and to which text: "" and 0 are "not known".
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: lambda old: {"method": "", "text_version": 0, **old}}
 
     purpose: str
     method: str
@@ -35,6 +39,8 @@ class ConsentWithdrawn(DomainEvent):
     """The learner's data may not be used for ``purpose`` any more; what was derived from it goes."""
 
     name: ClassVar[str] = "accounts.consent.withdrawn"
+    version: ClassVar[int] = 2
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: lambda old: {"method": "", **old}}  # "" is "not known"
 
     purpose: str
     method: str

@@ -14,7 +14,10 @@ from accounts.links import LIFETIMES, LinkPurpose, link_address
 from accounts.mail import MailText, send_mail
 from accounts.models import Institution, Invitation, User
 from accounts.notification_mail import DIGEST_JOB, PUSH_JOB, mail_digest, mail_notification, push_later
+from accounts.services.data_request_work import carry_out_data_request
+from accounts.services.data_requests import CARRY_OUT
 from accounts.services.emails import email_change_token, verification_token
+from accounts.services.erasure import SWEEP, sweep_erased
 from accounts.services.invitations import invitation_token
 from accounts.services.letters import Letter
 from accounts.services.notifications import MAIL_JOB
@@ -186,3 +189,5 @@ register_job(Letter.INVITATION, _mail_job(mail_invitation))
 register_job(MAIL_JOB, _mail_job(mail_notification))
 register_job(DIGEST_JOB, _mail_job(mail_digest))
 register_job(PUSH_JOB, JobKind(push_later))
+register_job(CARRY_OUT, JobKind(carry_out_data_request))
+register_job(SWEEP, JobKind(sweep_erased))

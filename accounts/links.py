@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.errors import LinkRefused
 
@@ -57,7 +58,7 @@ class LinkClaims:
         """
         keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         if not any(constant_time_compare(self.mark, _mark(state, str(key))) for key in keys):
-            raise LinkRefused("This link is not good any more.")
+            raise LinkRefused(_("This link is not good any more."))
 
 
 def make_link_token(*, purpose: LinkPurpose, subject_id: UUID, state: str, now: datetime, carried: str = "") -> str:
@@ -84,9 +85,9 @@ def read_link_token(token: str, *purposes: LinkPurpose, now: datetime) -> LinkCl
         claims = LinkClaims(LinkPurpose(body["for"]), UUID(body["sub"]), body["carried"], body["mark"])
         is_good = claims.purpose in purposes and body["exp"] > now.timestamp()
     except (signing.BadSignature, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise LinkRefused("This link is not good any more.") from error
+        raise LinkRefused(_("This link is not good any more.")) from error
     if not is_good:
-        raise LinkRefused("This link is not good any more.")
+        raise LinkRefused(_("This link is not good any more."))
     return claims
 
 

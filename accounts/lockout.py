@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.utils.translation import gettext
 
 from accounts.errors import LockedOut
 from core.request_context import address_block
@@ -22,7 +23,6 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=60)
-_TOO_MANY = "Too many wrong tries."
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,11 @@ class Try:
         pauses = {until: stored[until] for _, until, _ in watched if until in stored}
         locked_until = max(pauses.values(), default=0)
         if locked_until > now.timestamp():
-            raise LockedOut(_TOO_MANY, retry_after=math.ceil(locked_until - now.timestamp()))
+            raise LockedOut(gettext("Too many wrong tries."), retry_after=math.ceil(locked_until - now.timestamp()))
         for count, until, free in watched:
             tries = self._count(count)
             if tries > free and not self._has_the_turn(until, pauses.get(until)):
-                raise LockedOut(_TOO_MANY, retry_after=int(FIRST_PAUSE.total_seconds()))
+                raise LockedOut(gettext("Too many wrong tries."), retry_after=int(FIRST_PAUSE.total_seconds()))
             if tries >= free:
                 pause = min(self.allowed.longest_pause, FIRST_PAUSE * 2 ** min(tries - free, 10))
                 cache.set(until, (now + pause).timestamp(), self.allowed.forgotten_after.total_seconds())
@@ -108,7 +108,9 @@ class Try:
         cache.add(count, 0, self.allowed.forgotten_after.total_seconds())
         tries = _move(count, by=1)
         if tries is None and not self.allowed.costs_a_hash:
-            raise LockedOut("Nothing can be counted at the moment.", retry_after=int(FIRST_PAUSE.total_seconds()))
+            raise LockedOut(
+                gettext("Nothing can be counted at the moment."), retry_after=int(FIRST_PAUSE.total_seconds())
+            )
         return tries or 0
 
     def _has_the_turn(self, until: str, ended: float | None) -> bool:

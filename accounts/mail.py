@@ -5,6 +5,7 @@ Only jobs send mail: a server that is away holds nobody up, and nothing is lost.
 
 import smtplib
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.utils import getaddresses, parseaddr
 from pathlib import Path
@@ -17,6 +18,10 @@ from django.utils import translation
 
 from accounts.notification_kinds import one_line
 from core.upstream import asking
+
+MAIL_KEPT_FOR = timedelta(days=30)
+# What Django writes between the letters of one file.
+_BETWEEN_LETTERS = b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,30 @@ def _message_id(uid: UUID) -> str:
 
 
 def forget_mail_to(address: str) -> None:
-    """Where mail is written to files instead of sent: those to ``address`` go."""
+    """Where mail is written to files instead of sent: letters to ``address`` go."""
     folder = Path(settings.EMAIL_FILE_PATH) if "filebased" in settings.EMAIL_BACKEND else None
     for file in folder.glob("*.log") if folder else ():
-        said = message_from_bytes(file.read_bytes(), policy=policy.default)
-        if address.lower() in {to.lower() for _name, to in getaddresses(said.get_all("To", []))}:
+        letters = file.read_bytes().split(_BETWEEN_LETTERS)
+        kept = [letter for letter in letters if letter.strip() and not _is_to(address, letter)]
+        if not kept:
             file.unlink(missing_ok=True)
+        elif len(kept) < len([letter for letter in letters if letter.strip()]):
+            file.write_bytes(b"".join(letter + _BETWEEN_LETTERS for letter in kept))
+
+
+def forget_old_mail(*, now: datetime) -> int:
+    """Where mail is written to files instead of sent: those of more than 30 days go; returns how many."""
+    folder = Path(settings.EMAIL_FILE_PATH) if "filebased" in settings.EMAIL_BACKEND else None
+    old = [
+        file
+        for file in (folder.glob("*.log") if folder else ())
+        if file.stat().st_mtime < (now - MAIL_KEPT_FOR).timestamp()
+    ]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
+def _is_to(address: str, letter: bytes) -> bool:
+    said = message_from_bytes(letter, policy=policy.default)
+    return address.lower() in {to.lower() for _name, to in getaddresses(said.get_all("To", []))}

@@ -1,7 +1,6 @@
 """When a child comes of age: on a birthday, by the calendar of the institution."""
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date
 
 
 def latest_birth_of_age(*, today: date, majority_age: int) -> date:
@@ -18,11 +17,3 @@ def latest_birth_of_age(*, today: date, majority_age: int) -> date:
 def is_of_age(birth_on: date | None, *, today: date, majority_age: int) -> bool:
     """An unknown birth date is that of a child."""
     return birth_on is not None and birth_on <= latest_birth_of_age(today=today, majority_age=majority_age)
-
-
-def local_date(time_zone: str, now: datetime) -> date:
-    """The day that it is in ``time_zone``; in UTC where nobody knows the zone."""
-    try:
-        return now.astimezone(ZoneInfo(time_zone)).date()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return now.astimezone(UTC).date()

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from accounts.errors import EmailMalformed, NameMalformed, UsernameMalformed
 
 # No @ among them: that is what tells a username from an e-mail.
@@ -25,7 +27,7 @@ def require_username(username: str) -> None:
     """
     shortest, longest = USERNAME_LENGTH
     if not (shortest <= len(username) <= longest and USERNAME_PATTERN.fullmatch(username)):
-        raise UsernameMalformed("A username has 2 to 150 letters, digits and . + - _", field="username")
+        raise UsernameMalformed(_("A username has 2 to 150 letters, digits and . + - _"), field="username")
 
 
 def require_plain_email(email: str | None) -> None:
@@ -35,7 +37,7 @@ def require_plain_email(email: str | None) -> None:
         EmailMalformed: it is not.
     """
     if email and not email.isascii():
-        raise EmailMalformed("An e-mail here has plain letters only.", field="email")
+        raise EmailMalformed(_("An e-mail here has plain letters only."), field="email")
 
 
 def is_plain(sign: str) -> bool:
@@ -50,4 +52,4 @@ def require_plain_name(name: str) -> None:
         NameMalformed: there is one.
     """
     if not all(map(is_plain, name)):
-        raise NameMalformed("A name holds letters, not control characters.", field="full_name")
+        raise NameMalformed(_("A name holds letters, not control characters."), field="full_name")

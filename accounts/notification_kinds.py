@@ -3,8 +3,6 @@
 Apps add theirs in ``ready()``. A kind whose params change gets a new key: rows that were told before keep theirs.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,27 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.enums import ConsentPurpose, DataRequestKind, ImportState
-from accounts.errors import NotificationTextMalformed
+from accounts.texts import REFUSAL_LENGTH, TEXT_LENGTH, TITLE_LENGTH, one_line, plain_text
+from core.ports import Registry
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
-
-TITLE_LENGTH, TEXT_LENGTH = 120, 4000
-# Controls, separators of lines and paragraphs, halves of characters: none belongs in a line of text, or in a header.
-_NO_TEXT = frozenset({"Cc", "Zl", "Zp", "Cs"})
-_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
-
-
-def one_line(text: str) -> str:
-    """``text`` without anything that could end a line or cannot be sent."""
-    return " ".join("".join(" " if unicodedata.category(sign) in _NO_TEXT else sign for sign in text).split())
-
-
-def plain_text(text: str) -> str:
-    """``text`` with line ends of one kind, and no other controls but tabs."""
-    kept = (sign for sign in _LINE_ENDS.sub("\n", text) if sign in "\n\t" or unicodedata.category(sign) not in _NO_TEXT)
-    return "".join(kept).strip()
-
 
 _OPEN = gettext_lazy("Open Lyceum")
 
@@ -140,6 +122,11 @@ class NotificationKind:
     is_urgent: bool = False
     channels: frozenset[Channel] = frozenset(Channel)
 
+    @property
+    def has_own_button(self) -> bool:
+        """Whether its button promises more than to open the application."""
+        return self.button is not _OPEN
+
     def checked(self, params: Mapping[str, Any]) -> dict[str, str | int]:
         """``params`` as they are kept.
 
@@ -159,14 +146,12 @@ class NotificationKind:
         )
 
 
-_kinds: dict[str, NotificationKind] = {}
+_kinds: Registry[NotificationKind] = Registry()
 
 
 def register_notification_kind(*kinds: NotificationKind) -> None:
     for kind in kinds:
-        if kind.key in _kinds:
-            raise ValueError(f"{kind.key} is told already.")
-        _kinds[kind.key] = kind
+        _kinds.register(kind.key, kind)
 
 
 def notification_kind(key: str) -> NotificationKind:
@@ -176,30 +161,14 @@ def notification_kind(key: str) -> NotificationKind:
 
 def notification_kinds() -> Mapping[str, NotificationKind]:
     """All of them by key."""
-    return _kinds
+    return dict(_kinds.items())
 
 
 def words_of(key: str, params: Mapping[str, Any], *, about: str = "", sender: str = "") -> Words:
     """The words of a stored notification; one whose kind is no more still says that something was there."""
-    kind = _kinds.get(key)
-    if kind is None:
+    if key not in _kinds:
         return Words(title=_("A notification of an earlier version"), body="", button=_("Open Lyceum"))
-    return kind.words(params, about=about, sender=sender)
-
-
-def require_message(title: str, text: str) -> tuple[str, str]:
-    """What somebody writes to others, tidied: one line for the title, which becomes the header of a mail, and a text.
-
-    Raises:
-        NotificationTextMalformed: empty, too long, or with signs that are no text.
-    """
-    given = {"title": title.strip(), "body": _LINE_ENDS.sub("\n", text).strip()}
-    for name, limit, allowed in (("title", TITLE_LENGTH, ""), ("body", TEXT_LENGTH, "\n\t")):
-        if any(unicodedata.category(sign) in _NO_TEXT and sign not in allowed for sign in given[name]):
-            raise NotificationTextMalformed(_("There are signs in it that are no text."), field=name)
-        if not 1 <= len(given[name]) <= limit:
-            raise NotificationTextMalformed(_("1 to %(limit)s characters.") % {"limit": limit}, field=name)
-    return given["title"], given["body"]
+    return _kinds[key].words(params, about=about, sender=sender)
 
 
 def _text(value: Any) -> str:
@@ -236,12 +205,35 @@ register_notification_kind(
         button=gettext_lazy("See the request"),
     ),
     NotificationKind(
+        key="accounts.data_request.erased",
+        subject=gettext_lazy("Your request is carried out: the data are erased"),
+        body=gettext_lazy("The account whose erasure you asked for on %(asked_on)s is erased."),
+        params={"asked_on": Line()},
+        button=gettext_lazy("See the request"),
+    ),
+    NotificationKind(
+        key="accounts.data_request.made",
+        subject=gettext_lazy("A request about data was made"),
+        body=gettext_lazy(
+            "This was asked about the data of %(about)s: %(kind)s. It has to be answered within a month."
+        ),
+        params={"kind": Choice(DataRequestKind)},
+        button=gettext_lazy("See the request"),
+    ),
+    NotificationKind(
+        key="accounts.data_request.due",
+        subject=gettext_lazy("A request about data has to be answered soon"),
+        body=gettext_lazy("By %(due_on)s at the latest, what was asked about the data of %(about)s: %(kind)s."),
+        params={"kind": Choice(DataRequestKind), "due_on": Line()},
+        button=gettext_lazy("See the request"),
+    ),
+    NotificationKind(
         key="accounts.data_request.refused",
         subject=gettext_lazy("Your request about data was refused"),
         body=gettext_lazy(
             "The school has refused what was asked about the data of %(about)s: %(kind)s.\n\nThe reason: %(reason)s"
         ),
-        params={"kind": Choice(DataRequestKind), "reason": Prose(500)},
+        params={"kind": Choice(DataRequestKind), "reason": Prose(REFUSAL_LENGTH)},
         button=gettext_lazy("See the request"),
     ),
     NotificationKind(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.enums import ROLE_RANK, STAFF_ROLES, GuardianSight, Role
 from accounts.errors import AboveOneself, NotForOneself, PlatformOnly
@@ -144,7 +145,7 @@ def require_may_give(user: User, *, role: Role, institution_id: UUID) -> None:
         return
     is_at_home = may_manage_people(user) and institution_id == user.institution_id
     if not is_at_home or ROLE_RANK[role] > ROLE_RANK[Role(user.role)]:
-        raise AboveOneself("This role is not yours to give.", field="role")
+        raise AboveOneself(_("This role is not yours to give."), field="role")
 
 
 def require_not_oneself(user: User, other: User) -> None:
@@ -154,7 +155,7 @@ def require_not_oneself(user: User, other: User) -> None:
         NotForOneself: they are the same person.
     """
     if user.pk == other.pk:
-        raise NotForOneself("Somebody else has to change this for you.")
+        raise NotForOneself(_("Somebody else has to change this for you."))
 
 
 def visible_invitations(user: User) -> Q:
@@ -183,18 +184,25 @@ def visible_consents(user: User) -> Q:
 
 def may_see_consents_of(user: User, person: User) -> bool:
     """The object check of ``visible_consents``."""
-    if user.is_superuser or user.pk == person.pk:
-        return True
-    if user.institution_id == person.institution_id and may_manage_people(user):
+    if user.pk == person.pk or _manages_institution_of(user, person.institution_id):
         return True
     return user.role != Role.STUDENT and may_guardian_see(user, person, GuardianSight.CONSENTS)
 
 
 def visible_data_requests(user: User) -> Q:
-    """One's own, those one made for a child, and those of the institution whose people ``user`` manages."""
+    """Those about oneself, those one made for a child whose guardian one still is, and those of the institution whose
+    people ``user`` manages."""
     if user.is_superuser:
         return Q()
-    return Q(person_id=user.pk) | Q(requested_by_id=user.pk) | _of_managed_institution(user)
+    links = GuardianLink.objects.in_force().filter(child=OuterRef("person_id"), guardian_id=user.pk)
+    for_child = Q(Exists(links), requested_by_id=user.pk)
+    return Q(person_id=user.pk) | for_child | _of_managed_institution(user)
+
+
+def may_know_who_asked(user: User, request: DataRequest) -> bool:
+    """Who made a request, and why it was refused: for whoever made it, and for those who decide. Guardians do not learn
+    of one another, nor the child of what one of them was told."""
+    return user.pk == request.requested_by_id or may_manage_person(user, request.person)
 
 
 def may_ask_for_data_of(user: User, person: User) -> bool:
@@ -231,7 +239,7 @@ def visible_feedback(user: User) -> Q:
 
 def may_answer_feedback(user: User, feedback: Feedback) -> bool:
     """The object check of ``visible_feedback``."""
-    return user.is_superuser or (may_manage_people(user) and user.institution_id == feedback.institution_id)
+    return _manages_institution_of(user, feedback.institution_id)
 
 
 def visible_guardian_links(user: User) -> Q:
@@ -246,7 +254,7 @@ def visible_providers(user: User) -> Q:
 
 def may_manage_provider(user: User, provider: IdentityProvider) -> bool:
     """The object check of ``visible_providers``: whether ``user`` turns it on and off."""
-    return user.is_superuser or (may_manage_people(user) and user.institution_id == provider.institution_id)
+    return _manages_institution_of(user, provider.institution_id)
 
 
 def visible_institutions(user: User) -> Q:
@@ -266,7 +274,7 @@ def require_runs_platform(user: User) -> None:
         PlatformOnly: ``user`` does not.
     """
     if not user.is_superuser:
-        raise PlatformOnly("This is for those who run the platform.")
+        raise PlatformOnly(_("This is for those who run the platform."))
 
 
 def _of_managed_institution(user: User, field: str = "institution_id") -> Q:
@@ -274,3 +282,8 @@ def _of_managed_institution(user: User, field: str = "institution_id") -> Q:
     if user.is_superuser:
         return Q()
     return Q(**{field: user.institution_id}) if may_manage_people(user) else Q(pk__in=[])
+
+
+def _manages_institution_of(user: User, institution_id: UUID) -> bool:
+    """The object check of ``_of_managed_institution``."""
+    return user.is_superuser or (may_manage_people(user) and user.institution_id == institution_id)

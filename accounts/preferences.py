@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from accounts.calendars import zone_named
+
 # Each preference with what holds until somebody says otherwise.
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "notifications": {
@@ -77,7 +79,7 @@ class Wishes:
             digest=wanted["digest"],
             digest_at=time(wanted["digest_hour"]),
             quiet=QuietHours(time.fromisoformat(quiet["from"]), time.fromisoformat(quiet["to"])) if quiet else None,
-            zone=ZoneInfo(time_zone),
+            zone=zone_named(time_zone),
         )
 
     def quiet_until(self, moment: datetime) -> datetime | None:

@@ -24,20 +24,31 @@ def _was_staff(person: UUID) -> Q:
 
 
 PERSONAL_ROWS = (
-    PersonalRows("mfa.Authenticator", lambda person: Q(user_id=person), unexported=frozenset({"data"})),
+    PersonalRows(
+        "mfa.Authenticator", lambda person: Q(user_id=person), unexported=frozenset({"data"}), is_confidential=True
+    ),
     # allauth keeps it empty here; were there ever a row, it would go.
     PersonalRows("account.EmailAddress", lambda person: Q(user_id=person)),
-    PersonalRows("socialaccount.SocialToken", lambda person: Q(account__user_id=person), unexported=_TOKENS),
-    PersonalRows("socialaccount.SocialAccount", lambda person: Q(user_id=person)),
+    PersonalRows(
+        "socialaccount.SocialToken", lambda person: Q(account__user_id=person), unexported=_TOKENS, is_confidential=True
+    ),
+    PersonalRows("socialaccount.SocialAccount", lambda person: Q(user_id=person), is_confidential=True),
     PersonalRows("accounts.StudentProfile", lambda person: Q(user_id=person)),
     PersonalRows("accounts.TeacherProfile", lambda person: Q(user_id=person)),
-    PersonalRows("accounts.Session", lambda person: Q(user_id=person), unexported=frozenset({"refresh_jti"})),
+    PersonalRows(
+        "accounts.Session",
+        lambda person: Q(user_id=person),
+        unexported=frozenset({"refresh_jti"}),
+        confidential=frozenset({"address", "browser"}),
+    ),
     # A line of the ledger leads to two accounts; each is without a name once it is erased.
     PersonalRows(
         "accounts.Consent",
         lambda person: Q(student_id=person),
         reduced={"evidence": ""},
         kept_because="it must be provable that what was done was agreed to (GDPR Art. 7(1)); no name is in it",
+        unexported=frozenset({"evidence"}),  # the office's note, which may name others
+        confidential=frozenset({"given_by_id"}),
     ),
     PersonalRows(
         "accounts.Consent",
@@ -48,8 +59,9 @@ PERSONAL_ROWS = (
         part="for_others",
     ),
     PersonalRows("accounts.Activity", lambda person: Q(person_id=person)),
-    PersonalRows("accounts.Feedback", lambda person: Q(person_id=person)),
-    PersonalRows("accounts.Notification", lambda person: Q(recipient_id=person) | Q(about_id=person)),
+    PersonalRows("accounts.Feedback", lambda person: Q(person_id=person), is_confidential=True),
+    PersonalRows("accounts.Notification", lambda person: Q(recipient_id=person), is_confidential=True),
+    PersonalRows("accounts.Notification", lambda person: Q(about_id=person), is_exported=False),  # told to others
     PersonalRows(
         "accounts.Notification",
         lambda person: Q(sender_id=person),
@@ -79,6 +91,7 @@ PERSONAL_ROWS = (
         reduced={"refusal": "", "archive": "", "archive_until": None},
         kept_because="it must be provable that a request was answered (GDPR Art. 5(2)); no name is in it",
         unexported=frozenset({"archive"}),
+        confidential=frozenset({"requested_by_id", "decided_by_id", "refusal"}),
     ),
     PersonalRows(
         "accounts.DataRequest",
@@ -91,17 +104,31 @@ PERSONAL_ROWS = (
     PersonalRows(
         "accounts.PictureCredential", lambda person: Q(child_id=person), unexported=frozenset({"sealed_sequence"})
     ),
-    PersonalRows("accounts.GuardianLink", lambda person: Q(child_id=person) | Q(guardian_id=person)),
+    PersonalRows("accounts.GuardianLink", lambda person: Q(child_id=person), confidential=frozenset({"guardian_id"})),
+    PersonalRows("accounts.GuardianLink", lambda person: Q(guardian_id=person), part="as_guardian"),
     PersonalRows(
-        "accounts.GuardianInvitation", lambda person: Q(child_id=person), unexported=frozenset({"code_digest"})
+        "accounts.GuardianInvitation",
+        lambda person: Q(child_id=person),
+        unexported=frozenset({"code_digest"}),
+        is_confidential=True,
     ),
+    PersonalRows("core.Event", lambda person: Q(name__in=GUARDIAN_EVENTS, learner_id=person), is_confidential=True),
     # A guardian stands in the events and entries of the child, who is the learner of the one and the object of the other.
-    PersonalRows("core.Event", lambda person: Q(name__in=GUARDIAN_EVENTS, payload__guardian_id=str(person))),
+    PersonalRows(
+        "core.Event",
+        lambda person: Q(name__in=GUARDIAN_EVENTS, payload__guardian_id=str(person)),
+        part="as_guardian",
+    ),
     PersonalRows("core.Event", lambda person: Q(name__startswith="accounts.user.", object_id=person)),
     PersonalRows(
         "core.Event", lambda person: Q(name="accounts.notification.created", payload__recipient_id=str(person))
     ),
-    PersonalRows("core.AuditDetail", lambda person: Q(action__in=GUARDIAN_EVENTS, after__guardian_id=str(person))),
+    PersonalRows(
+        "core.AuditDetail",
+        lambda person: Q(action__in=GUARDIAN_EVENTS, after__guardian_id=str(person)),
+        unexported=frozenset({"salt", "address"}),
+        part="as_guardian",
+    ),
     PersonalRows(
         "core.AuditDetail",
         lambda person: Q(actor_id=person) & ~Q(object_id=person) & ~_was_staff(person),
@@ -124,8 +151,7 @@ PERSONAL_ROWS = (
     PersonalRows(
         "core.IdempotencyKey",
         lambda person: Q(body__icontains=str(person)),
-        unexported=frozenset({"user_id", "key", "request_digest", "body"}),
-        part="of_the_office",
+        is_exported=False,
     ),
     PersonalRows(
         "accounts.User",
@@ -138,6 +164,7 @@ PERSONAL_ROWS = (
             "preferences": {},
             "password": "!",
             "is_active": False,
+            "is_superuser": False,
             "sourced_id": None,
         },
         kept_because="what a teacher wrote for others stays, and so must its owner's row",

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.enums import RetentionClass
-from accounts.errors import LastAdmin
 from accounts.models import Institution, User
+from accounts.services.data_request_work import COPY_KEPT_FOR
 from accounts.services.erasure import erase_person
 from accounts.services.roster_imports import WAITING, expire_imports
-from core.retention import RetentionRule, reduce_rows
+from core.retention import Ending, RetentionRule, reduced
 
 _ACCOUNT = "an account is what teaching is agreed on"
 
@@ -22,17 +22,14 @@ def retention_choices(kind: str) -> Mapping[UUID, int]:
     return {institution_id: int(days[kind]) for institution_id, days in chosen}
 
 
-def erase_people(rows: QuerySet[User], now: datetime) -> int:
-    """Those whose accounts were closed long ago. The last admin of an institution stays."""
-    erased = 0
+def _erase_people(rows: QuerySet[User], now: datetime) -> int:
     for person_id in rows.values_list("pk", flat=True):
-        try:
-            erase_person(person_id=person_id, actor_id=None, now=now)
-        except LastAdmin:
-            continue
-        erased += 1
-    return erased
+        erase_person(person_id=person_id, actor_id=None, now=now)
+    return len(rows)
 
+
+# One in a transaction: nobody waits for more than one.
+ERASED = Ending("erased, in every app", _erase_people, batch=1)
 
 RETENTION: tuple[RetentionRule, ...] = (
     RetentionRule("accounts.StudentProfile", "birth date, grade, kindergarten year", _ACCOUNT),
@@ -47,8 +44,7 @@ RETENTION: tuple[RetentionRule, ...] = (
         "time to come back, to be certified, to object",
         days=730,
         over=lambda before: Q(closed_at__lt=before, erased_at=None, is_active=False),
-        ending=erase_people,
-        does="erased, in every app",
+        ending=ERASED,
         chosen_as=RetentionClass.EVIDENCE,
     ),
     RetentionRule(
@@ -66,8 +62,7 @@ RETENTION: tuple[RetentionRule, ...] = (
         "to find out about misuse",
         days=30,
         over=lambda before: Q(refreshed_at__lt=before) & ~Q(address="", browser=""),
-        ending=reduce_rows(address="", browser=""),
-        does="blanked",
+        ending=reduced("blanked", address="", browser=""),
         chosen_as=RetentionClass.SIGN_INS,
         institution="user__institution_id",
     ),
@@ -98,9 +93,9 @@ RETENTION: tuple[RetentionRule, ...] = (
         "accounts.DataRequest",
         "the copy of somebody's data",
         "time to fetch it",
-        days=7,
+        days=COPY_KEPT_FOR.days,
         over=lambda before: Q(done_at__lt=before) & ~Q(archive=""),
-        ending=reduce_rows(archive="", archive_until=None),
+        ending=reduced("deleted", archive="", archive_until=None),
     ),
     RetentionRule(
         "accounts.DataRequest",
@@ -136,8 +131,7 @@ RETENTION: tuple[RetentionRule, ...] = (
         "time to confirm what was checked",
         days=7,
         over=lambda before: Q(created_at__lt=before, state__in=WAITING),
-        ending=expire_imports,
-        does="discarded",
+        ending=Ending("discarded", expire_imports),
     ),
     RetentionRule(
         "accounts.RosterImport",

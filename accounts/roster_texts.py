@@ -13,6 +13,7 @@ TEXTS: "Mapping[str, Promise]" = {
     # the file
     "zip_broken": gettext_lazy("This ZIP file is damaged."),
     "zip_encrypted": gettext_lazy("This ZIP file is encrypted. Send it without a password."),
+    "zip_method": gettext_lazy("This ZIP file is packed in an unusual way. Make it with the ZIP of your computer."),
     "zip_bomb": gettext_lazy("Unpacked, this ZIP file is far too large."),
     "zip_too_many": gettext_lazy("This ZIP file holds more than %(number)s files."),
     "zip_twice": gettext_lazy("This table stands in the ZIP file twice."),
@@ -63,6 +64,13 @@ TEXTS: "Mapping[str, Promise]" = {
     # a row among the people who are here
     "username_taken": gettext_lazy("Somebody with another id has this username."),
     "email_taken": gettext_lazy("Somebody else has this e-mail."),
+    "username_of_other": gettext_lazy(
+        "Somebody with this username is here, with another name, e-mail or id. Is it the same person? If so, make the "
+        "row as the account is, but for the id."
+    ),
+    "email_not_usable": gettext_lazy("This e-mail cannot be used."),
+    "email_kept": gettext_lazy("The e-mail of staff is not changed by a file: it stayed as it is."),
+    "email_changes": gettext_lazy("The e-mail of somebody who signs in changes. Both addresses are told."),
     "admin_kept": gettext_lazy("Administrators are not changed by a file."),
     "is_closed": gettext_lazy("The account is closed and stays so. Open it by hand, if it shall be used again."),
     "role_changes": gettext_lazy("The role changes. The person has to sign in again."),

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.enums import ConsentPurpose, InstitutionKind, Role
 from accounts.errors import PersonNotFound
@@ -24,7 +25,7 @@ def get_visible_person(*, user: User, person_id: UUID) -> User:
     """
     person = people_visible_to(user).filter(pk=person_id).first()
     if person is None:
-        raise PersonNotFound("There is no such person.")
+        raise PersonNotFound(_("There is no such person."))
     return person
 
 
@@ -34,7 +35,11 @@ def institutions_visible_to(user: User) -> QuerySet[Institution]:
 
 
 def consent_holds(*, student_id: UUID, purpose: ConsentPurpose, at: datetime) -> bool:
-    """Whether ``purpose`` was agreed to for the student at the moment ``at``. Nothing said means no."""
+    """What the ledger said at the moment ``at``: whether ``purpose`` was agreed to. Nothing said means no.
+
+    For reading what happened then; of closed accounts too, whose ledger stays. Whether something may be written now,
+    ``require_consent`` says, which refuses those.
+    """
     newest = Consent.objects.filter(student_id=student_id, purpose=purpose, at__lte=at).first()
     return newest is not None and newest.is_granted
 
@@ -90,5 +95,5 @@ def providers_in_use(institution: Institution | None) -> list[IdentityProvider]:
 def _the_student(students: QuerySet[User], student_id: UUID) -> User:
     student = students.filter(pk=student_id).first()
     if student is None:
-        raise PersonNotFound("There is no such student.")
+        raise PersonNotFound(_("There is no such student."))
     return student

@@ -4,8 +4,9 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.mail import forget_old_mail
 from accounts.notification_mail import ask_for_digests
-from accounts.services.data_requests import forget_lost_files
+from accounts.services.data_request_work import forget_lost_files, remind_of_due_requests, reopen_stuck_requests
 from accounts.services.guardians import end_links_of_adults
 from accounts.services.kg import set_kg_levels
 from accounts.services.roster_imports import end_stuck_imports
@@ -40,3 +41,10 @@ def ask_for_digests_task() -> None:
 @shared_task(name="accounts.forget_lost_files")
 def forget_lost_files_task() -> None:
     forget_lost_files(now=timezone.now())
+    forget_old_mail(now=timezone.now())
+
+
+@shared_task(name="accounts.look_after_data_requests")
+def look_after_data_requests_task() -> None:
+    reopen_stuck_requests(now=timezone.now())
+    remind_of_due_requests(now=timezone.now())

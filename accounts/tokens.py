@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import jwt
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.enums import Scope
 from accounts.errors import TokenRefused
@@ -60,7 +61,7 @@ def decode(token: str, *, kind: str) -> Claims:
     """
     claims, expires_at = _verified(token, kind, settings.JWT_SIGNING_KEY)
     if expires_at + LEEWAY.total_seconds() <= time.time():
-        raise TokenRefused("This token is not accepted.")
+        raise TokenRefused(_("This token is not accepted."))
     return claims
 
 
@@ -88,4 +89,4 @@ def _verified(token: str, kind: str, key: str) -> tuple[Claims, float]:
         )
         return claims, float(body["exp"])
     except (jwt.InvalidTokenError, ValueError, TypeError) as error:
-        raise TokenRefused("This token is not accepted.") from error
+        raise TokenRefused(_("This token is not accepted.")) from error

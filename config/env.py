@@ -107,7 +107,9 @@ def database(url: str) -> dict[str, Any]:
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;"
                 # Otherwise INSERT OR REPLACE slips past the triggers that keep tables append-only.
-                "PRAGMA recursive_triggers=ON"
+                "PRAGMA recursive_triggers=ON;"
+                # What is deleted is overwritten: an erased name stands nowhere in the file.
+                "PRAGMA secure_delete=ON"
             ),
         }
     else:

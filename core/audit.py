@@ -18,13 +18,13 @@ from uuid import UUID
 from django.core.cache import cache
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
 
 from core.bulk import BATCH
 from core.events import DomainEvent, Projection, RecordedEvent, announce, register_event
 from core.ids import new_id
 from core.models import AuditDetail, AuditSeal, Bookmark, Event
 from core.request_context import current_request, truncated_address
+from core.tenancy import TenantModel
 
 GENESIS = "0" * 64
 # The same reader of the same thing is written down again after this time.
@@ -110,6 +110,28 @@ def record_audits(entries: Iterable[AuditEntry]) -> None:
     )
 
 
+def audit_row(  # noqa: PLR0913 - as above
+    action: str,
+    row: TenantModel,
+    *,
+    actor_id: UUID | None,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """One entry whose object is ``row``, in its institution."""
+    record_audit(
+        action=action,
+        institution_id=row.institution_id,
+        actor_id=actor_id,
+        object_type=row._meta.label,
+        object_id=row.pk,
+        before=before,
+        after=after,
+        now=now,
+    )
+
+
 def record_read(  # noqa: PLR0913 - as above
     *, action: str, institution_id: UUID, actor_id: UUID, object_type: str, object_id: UUID, now: datetime
 ) -> None:
@@ -141,13 +163,6 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[s
     return {name: before[name] for name in kept if name in before}, {
         name: after[name] for name in kept if name in after
     }
-
-
-def visible_entries(user: Any) -> Q:
-    """Entries of the own institution, for its admins; all of them for superusers."""
-    if user.is_superuser:
-        return Q()
-    return Q(institution_id=user.institution_id) if user.role == "admin" else Q(pk__in=[])
 
 
 def _of(values: Mapping[str, Any], name: str) -> tuple[bool, Any]:

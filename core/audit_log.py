@@ -1,11 +1,12 @@
-"""The audit as people read it: with names, field by field, and whether an entry is sealed."""
+"""The audit as people read it: with names, field by field, and whether an entry is sealed; and who reads it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from core.audit import digest_of_entry
+from core.audit import digest_of_entry, record_read
 from core.audit_labels import audit_label
 from core.models import AuditDetail, AuditSeal
 from core.ports import people_names
@@ -57,3 +58,15 @@ def read_entries(details: Sequence[AuditDetail]) -> list[ReadEntry]:
         )
         for detail in details
     ]
+
+
+def note_reading(user: Any, *, now: datetime) -> None:
+    """Write down that ``user`` reads the audit, once an hour."""
+    record_read(
+        action="core.audit.read",
+        institution_id=user.institution_id,
+        actor_id=user.pk,
+        object_type="accounts.Institution",
+        object_id=user.institution_id,
+        now=now,
+    )

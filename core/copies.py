@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from core.csv_cells import csv_text
 from core.privacy import ExportedRows
+from core.retention import retention_rules
 
 README, DATA, FILES = "README.txt", "data", "files"
 
@@ -27,9 +28,17 @@ def write_copy(target: IO[bytes], parts: Iterable[ExportedRows], *, readme: str)
             for file in part.files:
                 with file.storage.open(str(file.name)) as content:
                     archive.writestr(f"{FILES}/{part.name}/{file.name}", content.read())
-        contents = "\n".join(f"  {name}: {number}" for name, number in counts.items())
+        contents = "\n".join(f"  {name} ({number}): {_meaning(name)}" for name, number in counts.items())
         archive.writestr(README, f"{readme}\n\n{contents}\n")
     return counts
+
+
+def _meaning(name: str) -> str:
+    """What a part is about, how long it is kept and why, as the rules of retention say."""
+    model = ".".join(name.split(".")[:2])
+    return "; ".join(
+        f"{rule.what}, kept {rule.time}, because: {rule.reason}" for rule in retention_rules() if rule.model == model
+    )
 
 
 def _cells(part: ExportedRows, row: dict[str, object]) -> list[object]:

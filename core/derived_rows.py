@@ -3,9 +3,12 @@
 Each app declares the tables in which it keeps what was derived from data that somebody agreed to being used.
 """
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+from core.ports import Registry
 
 
 class EraseDerived(Protocol):
@@ -18,17 +21,14 @@ class EraseDerived(Protocol):
     def __call__(self, *, person_id: UUID, now: datetime) -> int: ...
 
 
-_derived: dict[str, dict[str, EraseDerived]] = {}
+_derived: defaultdict[str, Registry[EraseDerived]] = defaultdict(Registry)
 
 
 def declare_derived_rows(purpose: str, name: str, erase: EraseDerived) -> None:
     """Called by each app's ``ready()`` for each table (``app.Model``) whose rows stand on the consent to ``purpose``."""
-    tables = _derived.setdefault(purpose, {})
-    if name in tables:
-        raise ValueError(f"{name} is declared for {purpose} already.")
-    tables[name] = erase
+    _derived[purpose].register(name, erase)
 
 
 def erase_derived(*, person_id: UUID, purpose: str, now: datetime) -> dict[str, int]:
     """Erase all that was derived from a person's data for ``purpose``; of each declared table how many rows went."""
-    return {name: erase(person_id=person_id, now=now) for name, erase in _derived.get(purpose, {}).items()}
+    return {name: erase(person_id=person_id, now=now) for name, erase in _derived[purpose].items()}

@@ -4,13 +4,13 @@ from django.db.models import Q
 
 from core.models import JobState
 from core.privacy import PersonalRows
-from core.retention import RetentionRule
-from core.tombstones import WRITE_TOMBSTONE
+from core.retention import Ending, RetentionRule
+from core.tombstones import WRITE_TOMBSTONE, delete_tombstones
 
 PERSONAL_ROWS = (
     PersonalRows("core.Stream", lambda person: Q(learner_id=person)),
     PersonalRows("core.ParkedEvent", lambda person: Q(stream_key=person)),
-    PersonalRows("core.Event", lambda person: Q(learner_id=person)),
+    PersonalRows("core.Event", lambda person: Q(learner_id=person), confidential=frozenset({"actor_id"})),
     PersonalRows(
         "core.Event",
         lambda person: Q(actor_id=person) & (~Q(learner_id=person) | Q(learner_id=None)),
@@ -24,12 +24,15 @@ PERSONAL_ROWS = (
         "core.AuditDetail",
         lambda person: Q(object_id=person) & ~Q(object_type="core.Tombstone"),
         unexported=frozenset({"salt", "address"}),
+        confidential=frozenset({"actor_id", "before", "after", "request_id"}),
     ),
     # Whatever work names them. That their tombstone is written outlasts them.
     PersonalRows(
-        "core.Job", lambda person: (Q(key=str(person)) | Q(ids__icontains=str(person))) & ~Q(name=WRITE_TOMBSTONE)
+        "core.Job",
+        lambda person: (Q(key=str(person)) | Q(ids__icontains=str(person))) & ~Q(name=WRITE_TOMBSTONE),
+        is_confidential=True,
     ),
-    PersonalRows("core.IdempotencyKey", lambda person: Q(user_id=person)),
+    PersonalRows("core.IdempotencyKey", lambda person: Q(user_id=person), is_confidential=True),
 )
 
 RETENTION = (
@@ -63,5 +66,6 @@ RETENTION = (
         "a restored backup must not bring anybody back",
         days=3653,
         over=lambda before: Q(erased_at__lt=before),
+        ending=Ending("deleted, row and file", delete_tombstones),
     ),
 )

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import FileField, Model, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 
@@ -27,8 +27,12 @@ class PersonalRows:
     """The rows of ``model`` (``app.Model``) that ``rows_of`` a person finds.
 
     On erasure they are deleted, or, with ``reduced``, kept without what names the person (an empty one: kept as they
-    are); ``kept_because`` says why such a row must stay. ``unexported`` columns are left out of the copy that a person
-    gets: secrets, and what rows of others say about those. ``part`` tells several declarations of a table apart in it.
+    are); ``kept_because`` says why such a row must stay.
+
+    The copy that a person gets leaves out ``unexported`` columns: secrets, and what rows of others say about those. The
+    copy that somebody else gets for them, as a guardian does, leaves out ``confidential`` columns as well, and all of
+    ``is_confidential`` rows: who else stands by them, and what they wrote to others. ``part`` tells several
+    declarations of a table apart; rows that are not of the person at all are not ``is_exported``.
     """
 
     model: str
@@ -36,6 +40,9 @@ class PersonalRows:
     reduced: Mapping[str, Any] | None = field(default=None)
     kept_because: str = ""
     unexported: frozenset[str] = frozenset()
+    confidential: frozenset[str] = frozenset()
+    is_confidential: bool = False
+    is_exported: bool = True
     part: str = ""
 
     @property
@@ -84,26 +91,37 @@ class ExportedRows:
     files: list[FieldFile]
 
 
-def export_rows(person_id: UUID) -> Iterator[ExportedRows]:
-    """Everything about a person, from the bottom layer up. One query a part; parts without rows are left out."""
+def export_rows(person_id: UUID, *, is_for_person: bool = True) -> Iterator[ExportedRows]:
+    """Everything about a person, from the bottom layer up, for themselves or for somebody who asked on their behalf.
+    One query a part; parts without rows are left out."""
+    kept_back = [each for each in _declared if each.is_confidential and not is_for_person]
     parts: dict[str, list[PersonalRows]] = {}
     for declaration in sorted(_declared, key=_rank):
-        parts.setdefault(declaration.name, []).append(declaration)
+        if declaration.is_exported and declaration not in kept_back:
+            parts.setdefault(declaration.name, []).append(declaration)
     for name, declarations in parts.items():
         table = declarations[0].table
-        found = reduce(or_, (Q(pk__in=each.queryset(person_id).values("pk")) for each in declarations))
-        rows = table._default_manager.filter(found).order_by("pk")
-        hidden = frozenset[str]().union(*(each.unexported for each in declarations))
-        columns = [field.attname for field in table._meta.concrete_fields if field.attname not in hidden]
-        given = list(rows.values(*columns))
+        hidden = [each for each in kept_back if each.model == declarations[0].model]
+        rows = table._default_manager.filter(_any_of(declarations, person_id)).exclude(_any_of(hidden, person_id))
+        left_out = frozenset[str]().union(*(each.unexported for each in declarations))
+        if not is_for_person:
+            left_out = left_out.union(*(each.confidential for each in declarations))
+        columns = [field.attname for field in table._meta.concrete_fields if field.attname not in left_out]
+        given = list(rows.order_by("pk").values(*columns))
         if given:
             yield ExportedRows(name, columns, given, list(_files_in(rows, columns)))
 
 
+def _any_of(declarations: Sequence[PersonalRows], person_id: UUID) -> Q:
+    """The rows that one of them finds; none where there are none."""
+    found = (Q(pk__in=each.queryset(person_id).values("pk")) for each in declarations)
+    return reduce(or_, found, Q(pk__in=[]))
+
+
 @dataclass(frozen=True)
-class ErasurePlan:
-    """What erasing a person would do: of each table how many rows go, how many stay in reduced form, and how many
-    files go. As numbers, they name nobody."""
+class ErasureCount:
+    """What erasing a person would do, or did: of each table how many rows go, how many stay in reduced form, and how
+    many files go. As numbers, they name nobody."""
 
     deleted: Mapping[str, int]
     reduced: Mapping[str, int]
@@ -113,14 +131,14 @@ class ErasurePlan:
         return {"deleted": dict(self.deleted), "reduced": dict(self.reduced), "files": self.files}
 
 
-def plan_erasure(person_id: UUID) -> ErasurePlan:
+def plan_erasure(person_id: UUID) -> ErasureCount:
     """What ``erase_rows`` would do now. Changes nothing."""
     found = [(declaration, declaration.keys_of(person_id)) for declaration in _declared]
     return _summary(found, sum(len(list(_files_in(*_going(*each)))) for each in found))
 
 
 @transaction.atomic
-def erase_rows(person_id: UUID) -> ErasurePlan:
+def erase_rows(person_id: UUID) -> ErasureCount:
     """Delete or reduce everything about a person, from the top layer down; returns what was done.
 
     All rows are found before the first goes, since some are found by others. The append-only tables are open for this
@@ -137,16 +155,24 @@ def erase_rows(person_id: UUID) -> ErasurePlan:
                     rows.delete()
                 elif declaration.reduced:
                     rows.update(**declaration.reduced)
+    transaction.on_commit(_empty_write_ahead_log, robust=True)
     return _summary(found, files)
 
 
-def _summary(found: Sequence[tuple[PersonalRows, list[Any]]], files: int) -> ErasurePlan:
+def _summary(found: Sequence[tuple[PersonalRows, list[Any]]], files: int) -> ErasureCount:
     counts: tuple[dict[str, int], dict[str, int]] = {}, {}
     for declaration, keys in found:
         if keys:
             count = counts[declaration.reduced is not None]
             count[declaration.model] = count.get(declaration.model, 0) + len(keys)
-    return ErasurePlan(deleted=dict(sorted(counts[0].items())), reduced=dict(sorted(counts[1].items())), files=files)
+    return ErasureCount(deleted=dict(sorted(counts[0].items())), reduced=dict(sorted(counts[1].items())), files=files)
+
+
+def _empty_write_ahead_log() -> None:
+    """SQLite keeps what was written last beside the database, old pages with it, until it is told to move on."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def delete_files_of(rows: QuerySet[Any], only: Container[str] | None = None) -> int:

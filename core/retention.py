@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -17,26 +18,38 @@ from core.maintenance import unlocked
 from core.ports import retention_choices
 from core.privacy import delete_files_of
 
+_log = structlog.get_logger("lyceum.retention")
+
 BATCH = 1000
 
-# What becomes of one batch of rows whose time is over; returns how many there were.
-Ending = Callable[[QuerySet[Any], datetime], int]
+
+@dataclass(frozen=True)
+class Ending:
+    """What becomes of a batch of rows whose time is over, and the ``word`` for it. ``end`` returns how many there were;
+    each batch is a transaction of its own."""
+
+    word: str
+    end: Callable[[QuerySet[Any], datetime], int]
+    batch: int = BATCH
 
 
-def delete_rows(rows: QuerySet[Any], now: datetime) -> int:
-    """They go, and their files with them once that is certain."""
+def _delete(rows: QuerySet[Any], now: datetime) -> int:
     delete_files_of(rows)
     return rows.delete()[1].get(rows.model._meta.label, 0)
 
 
-def reduce_rows(**values: Any) -> Ending:
+# They go, and their files with them once that is certain.
+DELETED = Ending("deleted", _delete)
+
+
+def reduced(word: str, **values: Any) -> Ending:
     """They stay, with ``values`` in place of what is over its time; files go that are set to nothing."""
 
-    def ending(rows: QuerySet[Any], now: datetime) -> int:
+    def end(rows: QuerySet[Any], now: datetime) -> int:
         delete_files_of(rows, values)
         return rows.update(**values)
 
-    return ending
+    return Ending(word, end)
 
 
 @dataclass(frozen=True)
@@ -53,8 +66,7 @@ class RetentionRule:
     reason: str
     days: int | None = None
     over: Callable[[datetime], Q] | None = None
-    ending: Ending = delete_rows
-    does: str = "deleted"
+    ending: Ending = DELETED
     chosen_as: str = ""
     institution: str = "institution_id"
 
@@ -65,6 +77,11 @@ class RetentionRule:
     @property
     def table(self) -> type[Model]:
         return apps.get_model(self.model)
+
+    @property
+    def time(self) -> str:
+        """For people."""
+        return "as long as the account" if self.days is None else f"{self.days} days"
 
     def expired(self, now: datetime) -> QuerySet[Any]:
         """The rows whose time is over, by the days of the platform or the fewer ones of their institution."""
@@ -97,8 +114,17 @@ def due_for_retention(*, now: datetime) -> Mapping[str, int]:
 
 
 def apply_retention(*, now: datetime) -> Mapping[str, int]:
-    """End what is over its time, in batches; returns how many rows by rule. Safe to stop at any moment, and to repeat."""
-    return {rule.name: _apply(rule, now) for rule in retention_rules() if rule.days is not None}
+    """End what is over its time, in batches; returns how many rows by rule. Safe to stop at any moment, and to repeat.
+    A rule that fails is logged, and the others are obeyed all the same."""
+    ended = {}
+    for rule in retention_rules():
+        if rule.days is None:
+            continue
+        try:
+            ended[rule.name] = _apply(rule, now)
+        except Exception:  # noqa: BLE001 - one defect must not keep everything for ever
+            _log.exception("retention_failed", rule=rule.name)
+    return ended
 
 
 def retention_page() -> str:
@@ -112,21 +138,18 @@ def retention_page() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for rule in retention_rules():
-        time = "as long as the account" if rule.days is None else f"{rule.days} days"
         fewer = ", or fewer as the institution chooses" if rule.chosen_as else ""
-        then = "erased with it" if rule.days is None else rule.does
-        lines.append(f"| {rule.model} | {rule.what} | {time}{fewer} | {then} | {rule.reason} |")
+        then = "erased with it" if rule.days is None else rule.ending.word
+        lines.append(f"| {rule.model} | {rule.what} | {rule.time}{fewer} | {then} | {rule.reason} |")
     return "\n".join(lines) + "\n"
 
 
 def _apply(rule: RetentionRule, now: datetime) -> int:
     number = 0
-    while True:
-        keys = list(rule.expired(now).order_by("pk").values_list("pk", flat=True)[:BATCH])
-        if not keys:
-            return number
+    while keys := list(rule.expired(now).order_by("pk").values_list("pk", flat=True)[: rule.ending.batch]):
         with transaction.atomic(), unlocked():
-            ended = rule.ending(rule.table._default_manager.filter(pk__in=keys), now)
-        if not ended:  # what cannot be ended is said by whoever tried; it must not be tried forever
-            return number
+            ended = rule.ending.end(rule.table._default_manager.filter(pk__in=keys), now)
+        if not ended:  # another worker is at it
+            break
         number += ended
+    return number

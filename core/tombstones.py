@@ -1,29 +1,27 @@
 """Who was erased, kept where a restored backup does not take it away: in the database and in the private files."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
 
 from core.jobs import JobKind, enqueue, register_job
 from core.models import Tombstone
 from core.private_files import private_storage
 
+_log = structlog.get_logger("lyceum.tombstones")
+
 FOLDER = "tombstones"
+_FILE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json")
 WRITE_TOMBSTONE = "core.write_tombstone"
-
-
-@dataclass(frozen=True)
-class Stone:
-    """What is needed to erase somebody again."""
-
-    person_id: UUID
-    institution_id: UUID
-    erased_at: datetime
 
 
 def put_tombstone(
@@ -42,7 +40,7 @@ def put_tombstone(
 def write_tombstone(*, person_id: str, now: datetime) -> None:
     """The job behind it."""
     stone = Tombstone.objects.filter(pk=person_id).first()
-    if stone is None or private_storage().exists(_name(stone.person_id)):
+    if stone is None or stone.pk in _written():
         return
     content = {
         "person_id": str(stone.person_id),
@@ -52,22 +50,43 @@ def write_tombstone(*, person_id: str, now: datetime) -> None:
     private_storage().save(_name(stone.person_id), ContentFile(json.dumps(content).encode()))
 
 
-def all_tombstones() -> Iterator[Stone]:
-    """Those of the database and those of the files, each once; a restored database lacks the newest."""
-    known = set()
-    for stone in Tombstone.objects.order_by("erased_at", "pk"):
-        known.add(stone.person_id)
-        yield Stone(stone.person_id, stone.institution_id, stone.erased_at)
+def erased_ids() -> set[UUID]:
+    """Everybody of whom there is a tombstone, in the database or among the files."""
+    return _written() | _kept()
+
+
+def mend_tombstones(*, now: datetime) -> None:
+    """Write the rows that a restored database lacks, and the files that are missing. Safe to repeat."""
+    written, kept = _written(), _kept()
+    for person_id in sorted(written - kept):
+        try:
+            with private_storage().open(_name(person_id)) as file:
+                said = json.loads(file.read())
+            institution_id, erased_at = UUID(said["institution_id"]), datetime.fromisoformat(said["erased_at"])
+        except (ValueError, KeyError, TypeError):  # cut off while it was written; its name says the most of it
+            _log.warning("tombstone_unreadable", person_id=str(person_id))
+            continue
+        put_tombstone(person_id, institution_id=institution_id, now=erased_at)
+    for person_id in sorted(kept - written):
+        write_tombstone(person_id=str(person_id), now=now)
+
+
+def delete_tombstones(rows: QuerySet[Tombstone], now: datetime) -> int:
+    """Row and file: no backup is as old as that."""
+    for person_id in rows.values_list("pk", flat=True):
+        transaction.on_commit(partial(private_storage().delete, _name(person_id)), robust=True)
+    return rows.delete()[0]
+
+
+def _kept() -> set[UUID]:
+    return set(Tombstone.objects.values_list("pk", flat=True))
+
+
+def _written() -> set[UUID]:
+    """Whose file there is, by the names; what else lies there is none of ours."""
     storage = private_storage()
-    if not storage.exists(FOLDER):
-        return
-    for name in sorted(storage.listdir(FOLDER)[1]):
-        with storage.open(f"{FOLDER}/{name}") as file:
-            said = json.loads(file.read())
-        if UUID(said["person_id"]) not in known:
-            yield Stone(
-                UUID(said["person_id"]), UUID(said["institution_id"]), datetime.fromisoformat(said["erased_at"])
-            )
+    names = storage.listdir(FOLDER)[1] if storage.exists(FOLDER) else []
+    return {UUID(found[1]) for name in names if (found := _FILE.fullmatch(name))}
 
 
 def _name(person_id: UUID) -> str:

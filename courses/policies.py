@@ -1,6 +1,7 @@
 """Who may see and change courses, classes and concepts."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.api import STAFF_ROLES, Role, User
 from courses.enums import EnrolmentState, PublicationState
@@ -48,7 +49,7 @@ def require_author(user: User) -> None:
         AuthorsOnly: ``user`` is not on it.
     """
     if not user.is_staff:
-        raise AuthorsOnly("Courses, concepts and classes are made by teachers and admins.")
+        raise AuthorsOnly(_("Courses, concepts and classes are made by teachers and admins."))
 
 
 def may_edit_course(user: User, course: Course) -> bool:

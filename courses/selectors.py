@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.api import Role, User
 from courses.enums import EnrolmentState
@@ -35,7 +36,7 @@ def get_visible_course(*, user: User, course_id: UUID) -> Course:
     """Raises: CourseNotFound: no such course, or not for ``user`` to see."""
     course = courses_visible_to(user).filter(pk=course_id).first()
     if course is None:
-        raise CourseNotFound("There is no such course.")
+        raise CourseNotFound(_("There is no such course."))
     return course
 
 
@@ -43,7 +44,7 @@ def get_visible_classroom(*, user: User, classroom_id: UUID) -> Classroom:
     """Raises: ClassroomNotFound: no such class, or not for ``user`` to see."""
     classroom = classrooms_visible_to(user).filter(pk=classroom_id).first()
     if classroom is None:
-        raise ClassroomNotFound("There is no such class.")
+        raise ClassroomNotFound(_("There is no such class."))
     return classroom
 
 

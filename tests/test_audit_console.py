@@ -1,5 +1,7 @@
 """The audit in the console: names, labels, old and new values, the seal; one institution's, at a fixed cost."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import User
 from accounts.services.people import manage_person
+from accounts.tests.consents import agree_on_paper
 from accounts.tests.factories import NOW, make_institution, make_person
 from core.events.reader import read_until_idle
 from core.maintenance import unlocked
@@ -62,9 +65,56 @@ def test_the_list_tells_names_labels_and_the_way_to_the_person(console: Client, 
 def test_the_page_of_an_entry_shows_each_field_before_and_after(console: Client, changed: AuditDetail) -> None:
     html = console.get(page(changed)).content.decode()
 
-    row = '<tr><th scope="row">full_name</th><td>Ada Byron</td><td>Ada &lt;i&gt;Lovelace&lt;/i&gt;</td></tr>'
+    row = '<tr><th scope="row">Name</th><td data-label="Before">Ada Byron</td><td data-label="After">Ada &lt;i&gt;Lovelace&lt;/i&gt;</td></tr>'
     assert row in html
     assert "Not sealed yet" in html
+
+
+def test_codes_are_words_and_the_object_is_named(console: Client, admin: User) -> None:
+    # Arrange
+    student = make_person(admin.institution, full_name="Ada Byron")
+    agree_on_paper(student)
+    given = AuditDetail.objects.get(action="accounts.consent.granted")
+
+    # Act
+    html = console.get(page(given)).content.decode()
+
+    # Assert
+    rows = [
+        '<tr><th scope="row">Purpose</th><td data-label="Before">—</td><td data-label="After">Training of models</td></tr>',
+        '<tr><th scope="row">Language of the text</th><td data-label="Before">—</td><td data-label="After">en</td></tr>',
+    ]
+    assert [row in html for row in rows] == [True, True]
+    assert "Ada Byron" in html
+
+
+def test_times_name_the_clock_that_they_are_of(console: Client, admin: User, changed: AuditDetail) -> None:
+    # Arrange
+    AuditDetail.objects.filter(pk=changed.pk).delete()
+    User.objects.filter(pk=admin.pk).update(time_zone="Asia/Tokyo")
+    student = make_person(admin.institution)
+    late = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
+    manage_person(user_id=student.pk, changes={"full_name": "Ada"}, actor=admin, now=late)
+    entry = AuditDetail.objects.get(action="accounts.user.managed")
+
+    # Act
+    pages = [console.get(address).content.decode() for address in (LIST, page(entry))]
+
+    # Assert
+    assert ["March 2, 2026, 5:30 a.m. (Asia/Tokyo)" in html for html in pages] == [True, True]
+
+
+def test_the_actions_are_offered_in_the_order_of_their_labels(console: Client, changed: AuditDetail) -> None:
+    # Act
+    answer = console.get(LIST)
+
+    # Assert
+    changelist = answer.context["cl"]
+    labels = [[str(each["display"]) for each in spec.choices(changelist)] for spec in changelist.filter_specs[:2]]
+    assert [each[0] for each in labels] == ["All", "All"]
+    assert [each[1:] for each in labels] == [sorted(each[1:], key=str.casefold) for each in labels]
+    assert "Account changed" in labels[0]
+    assert "Person" in labels[1]
 
 
 def test_the_seal_is_shown_and_whether_the_entry_is_what_was_sealed(console: Client, changed: AuditDetail) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
-from django.db.models import ForeignKey, Model
+from django.db.models import Model
 
 from accounts.enums import Role
 from accounts.models import User
@@ -22,19 +22,8 @@ from core.privacy import declared_models, erase_rows, export_rows
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.services.progress import report_progress
 from lessons.tests.factories import make_lesson
+from tests.personal_fields import person_fields
 
-PERSON_FIELDS = {
-    "learner_id",
-    "actor_id",
-    "user_id",
-    "student_id",
-    "teacher_id",
-    "stream_key",
-    "ml_student_id",
-    "learner_key",
-    "person_id",
-    "about_id",
-}
 # What stays when a person goes, and why.
 STAYS = {
     "core.Tombstone": "it makes a restored backup erase the person again, and holds no more than the id of a reduced row",
@@ -50,21 +39,11 @@ def _own_models() -> Iterator[type[Model]]:
     )
 
 
-def _points_to_a_person(model: type[Model]) -> bool:
-    if model is User:
-        return True
-    fields = model._meta.concrete_fields
-    return any(
-        field.attname in PERSON_FIELDS or (isinstance(field, ForeignKey) and field.related_model is User)
-        for field in fields
-    )
-
-
 def test_every_table_that_can_point_to_a_person_is_declared() -> None:
     undeclared = {
         model._meta.label
         for model in apps.get_models()
-        if _points_to_a_person(model) and model._meta.label not in declared_models() | STAYS.keys()
+        if (model is User or person_fields(model)) and model._meta.label not in declared_models() | STAYS.keys()
     }
 
     assert undeclared == set()

@@ -54,7 +54,7 @@ def make_school(size: int) -> School:
         start_import(upload=BytesIO(b"username"), file_name="people.csv", actor=admin, now=NOW)
         course = make_course(teacher, concepts)
         classrooms.append(make_classroom(teacher, [course], learners))
-        tell(*learners, sender=teacher.pk)
+        tell(*learners, sender_id=teacher.pk)
         lesson = make_lesson(teacher, course, concepts)
         questions = [make_question(teacher, course, concepts) for _ in range(size)]
         exercise = make_assessment(teacher, course, questions, lesson)

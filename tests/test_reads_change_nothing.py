@@ -28,11 +28,16 @@ ALLOWED = {
 }
 
 # Reads of what is sensitive are written down, once an hour for a reader: the entry, its event, and its place in the
-# queue of the reader loop. Nothing else may change.
+# queue of the reader loop. Nothing else may change. Name, role and e-mail of one's own people (``people/{}/``) are the
+# daily bread of the office, and is not written down; nor are lists of many, whose entries would bury the others.
 AUDITED_READS = {
     "/api/v1/accounts/students/{}/": "a student's profile, by the staff",
     "/api/v1/accounts/students/{}/guardians/": "a student's guardians, by the staff",
     "/api/v1/accounts/consents/status/?student={}": "a student's consents, by the office",
+    "/api/v1/accounts/consents/?student={}": "the same, line by line",
+    "/admin/accounts/consent/{}/change/": "the same",
+    "/api/v1/accounts/activity/?student={}": "what a student spent time with, by the staff",
+    "/api/v1/accounts/activity/days/?student={}": "the same, by day",
     "/api/v1/accounts/data-requests/{}/download/": "a copy of everything about a person",
     "/api/v1/core/audit-log/?object_id={}": "the audit itself",
     "/api/v1/core/audit-log/{}/": "the same",

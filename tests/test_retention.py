@@ -1,22 +1,27 @@
 """How long what is kept: every table has a rule, each rule is obeyed, and the published page is the table in code."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import Role, SessionEnd
+from accounts.errors import SettingRefused
 from accounts.models import Activity, Consent, Session, User
+from accounts.services.institutions import edit_institution
 from accounts.services.people import manage_person
 from accounts.services.session_ends import end_all_sessions
 from accounts.services.sessions import start_session
 from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.services.record import refused
 from core.models import AuditDetail, Tombstone
-from core.retention import apply_retention, due_for_retention, retention_page, retention_rules
-from tests.test_privacy import MODELS, pii_line
+from core.retention import BATCH, RetentionRule, apply_retention, due_for_retention, retention_page, retention_rules
+from tests.personal_fields import OWN_MODELS as MODELS
+from tests.test_privacy import pii_line
 
 pytestmark = pytest.mark.django_db
 CLOSED = "accounts.User: accounts, and with them all evidence of learning, after they were closed"
@@ -116,7 +121,44 @@ def test_a_closed_account_is_erased_after_two_years_and_one_that_came_back_is_no
     assert set(User.objects.filter(institution=office.institution).kept()) == {office, back}
 
 
-def test_the_last_admin_of_an_institution_outlasts_retention() -> None:
+def test_a_rule_that_fails_does_not_keep_what_others_would_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Arrange
+    def fail(before: datetime) -> Q:
+        raise RuntimeError("broken")
+
+    broken = RetentionRule("accounts.Activity", "a broken rule", "a test", days=1, over=fail)
+    monkeypatch.setattr("core.retention._rules", [broken, *retention_rules()])
+
+    # Act
+    ended = apply_retention(now=NOW)
+
+    # Assert
+    assert broken.name not in ended
+    assert set(ended) == {rule.name for rule in retention_rules() if rule.days is not None} - {broken.name}
+
+
+@pytest.mark.parametrize("days", [1, 89])
+def test_no_institution_erases_whom_it_closed_within_three_months(days: int) -> None:
+    # Arrange
+    office = make_person(make_institution(), Role.ADMIN)
+
+    # Act, Assert
+    with refused(SettingRefused, field="retention_days"):
+        edit_institution(
+            institution_id=office.institution_id, changes={"retention_days": {"evidence": days}}, actor=office, now=NOW
+        )
+
+
+def test_people_are_erased_one_in_a_transaction() -> None:
+    # Act
+    batches = {rule.ending.word: rule.ending.batch for rule in retention_rules() if rule.days is not None}
+
+    # Assert
+    assert batches["erased, in every app"] == 1
+    assert batches["deleted"] == BATCH
+
+
+def test_the_last_admin_goes_as_well_once_the_account_was_closed() -> None:
     # Arrange: closed by somebody who runs the platform
     office = make_person(make_institution(), Role.ADMIN)
     User.objects.filter(pk=office.pk).update(is_active=False, closed_at=NOW)
@@ -124,7 +166,7 @@ def test_the_last_admin_of_an_institution_outlasts_retention() -> None:
     # Act
     done = apply_retention(now=NOW + timedelta(days=4000))[CLOSED]
 
-    # Assert: a closed account helps nobody, so it may go
+    # Assert: a closed account helps nobody
     assert done == 1
 
 

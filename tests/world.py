@@ -33,7 +33,8 @@ from accounts.models import (
     User,
 )
 from accounts.services.activity import report_activity
-from accounts.services.data_requests import approve_data_request, ask_for_data, carry_out_data_request
+from accounts.services.data_request_work import carry_out_data_request
+from accounts.services.data_requests import approve_data_request, ask_for_data
 from accounts.services.emails import email_change_token, verification_token
 from accounts.services.feedback import give_feedback
 from accounts.services.guardian_codes import MadeCode
@@ -262,7 +263,7 @@ def make_room(school: Institution) -> Room:
     exercise = make_assessment(teacher, course, questions, lesson)
     quiz = make_assessment(teacher, course, questions, lesson, kind=AssessmentKind.QUIZ, title="Test")
     taken = [_learn(learner, lesson, exercise, quiz) for learner in learners]
-    tell(*learners, sender=teacher.pk)
+    tell(*learners, sender_id=teacher.pk)
     return Room(
         teacher=teacher,
         learners=learners,

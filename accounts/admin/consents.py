@@ -17,7 +17,8 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminRadioSelect
 from accounts.consent_ledger import consent_lines_visible_to
 from accounts.enums import ConsentPurpose, Role
 from accounts.models import Consent
-from accounts.services.consents import enter_signed_grant, enter_signed_withdrawal
+from accounts.services.audits import audit_reading
+from accounts.services.consents import enter_signed_form
 from core.admin import ConsoleAdmin, ConsoleForm, OnePicker, actor_of
 
 _UNANSWERED = ("", "—")
@@ -56,14 +57,6 @@ class SignedForm(ConsoleForm):
         model = Consent
         fields = ("student", "purpose", "evidence")
 
-    def clean(self) -> dict[str, Any] | None:
-        given = super().clean() or self.cleaned_data
-        if given.get("says") == _YES:
-            for name in ("text_version", "text_language"):
-                if not given.get(name) and name not in self.errors:
-                    self.add_error(name, _("A yes names the text that was read."))
-        return given
-
 
 @admin.register(Consent)
 class ConsentAdmin(ConsoleAdmin[Consent]):
@@ -100,15 +93,26 @@ class ConsentAdmin(ConsoleAdmin[Consent]):
         response: HttpResponse = super().add_view(request, form_url, context)
         return response
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """That the office read what somebody agreed to is written down."""
+        response = super().change_view(request, object_id, form_url, extra_context)
+        line = self.find_object(request, object_id)
+        if line is not None:
+            audit_reading("accounts.consents.read", line.student, reader=actor_of(request), now=timezone.now())
+        return response
+
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Consent:
         given: dict[str, Any] = form.cleaned_data
-        entered: dict[str, Any] = {
-            "student_id": given["student"].pk,
-            "purpose": ConsentPurpose(given["purpose"]),
-            "evidence": given["evidence"],
-            "actor": actor_of(request),
-            "now": timezone.now(),
-        }
-        if given["says"] == _NO:
-            return enter_signed_withdrawal(**entered).line
-        return enter_signed_grant(**entered, text_version=given["text_version"], text_language=given["text_language"])
+        said = enter_signed_form(
+            student_id=given["student"].pk,
+            purpose=ConsentPurpose(given["purpose"]),
+            is_granted=given["says"] == _YES,
+            text_version=given["text_version"],
+            text_language=given["text_language"],
+            evidence=given["evidence"],
+            actor=actor_of(request),
+            now=timezone.now(),
+        )
+        return said.line

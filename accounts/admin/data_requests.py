@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +16,15 @@ from unfold.decorators import action, display
 
 from accounts.enums import DataRequestKind, DataRequestState, Role
 from accounts.models import DataRequest
+from accounts.models.data_requests import UNDECIDED
 from accounts.policies import may_manage_person, visible_data_requests
-from accounts.services.data_requests import approve_data_request, plan_of, refuse_data_request
+from accounts.selectors import guardians_of
+from accounts.services.data_requests import approve_data_request, refuse_data_request
+from accounts.services.erasure import plan_erasure_of
+from accounts.texts import REFUSAL_LENGTH
 from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do, given_answer
 from core.errors import PlatformError
+from core.retention import retention_rules
 
 _COLOURS = {
     "open": "warning",
@@ -32,7 +38,7 @@ _COLOURS = {
 
 @admin.register(DataRequest)
 class DataRequestAdmin(ReadOnlyConsoleAdmin[DataRequest]):
-    """For admins: copies and erasures that people ask for, the most urgent first. Each is let through or refused."""
+    """For admins: copies and erasures that people ask for, the most urgent first. Each is approved or refused."""
 
     viewer_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
     actions_detail: ClassVar[tuple[str, ...]] = ("approve", "refuse")
@@ -41,39 +47,41 @@ class DataRequestAdmin(ReadOnlyConsoleAdmin[DataRequest]):
     list_select_related = ("person", "requested_by")
     search_fields = ("person__full_name", "person__username")
     search_help_text = _("Name of the person.")
-    ordering = ("-requested_at", "-id")
     fieldsets = (
-        (None, {"fields": ("kind", "person", "requested_by", "how_it_stands")}),
+        (None, {"fields": ("kind", "person", "requested_by", "state")}),
         (_("When"), {"fields": ("requested_at", "due_at", "decided_by", "decided_at", "done_at", "archive_until")}),
         (_("Result"), {"fields": ("refusal", "what_was_done")}),
     )
 
     def visible(self, user: Any) -> QuerySet[DataRequest]:
-        seen = DataRequest.objects.filter(visible_data_requests(user))
+        is_answered = Case(When(state__in=UNDECIDED, then=Value(0)), default=Value(1))
+        seen = DataRequest.objects.filter(visible_data_requests(user)).annotate(is_answered=is_answered)
         return seen.select_related("person", "requested_by", "decided_by")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("is_answered", "due_at", "-id")
 
     @display(description=_("state"), label=_COLOURS)
     def how_it_stands(self, request: DataRequest) -> tuple[str, str]:
         """A code for the colour, and the word."""
-        if request.state == DataRequestState.OPEN and request.due_at < timezone.now():
+        if request.state in UNDECIDED and request.due_at < timezone.now():
             return "overdue", gettext("Overdue")
         return str(request.state), str(request.get_state_display())
 
     @display(description=_("rows"))
     def what_was_done(self, request: DataRequest) -> str:
-        return "; ".join(
-            f"{part}: {', '.join(f'{table} {number}' for table, number in counts.items())}"
-            for part, counts in request.outcome.items()
-            if isinstance(counts, dict) and counts
-        )
+        parts = [counts for counts in request.outcome.values() if isinstance(counts, dict)]
+        rows = sum(number for counts in parts for number in counts.values())
+        tables = len({table for counts in parts for table in counts})
+        return gettext("%(rows)s rows of %(tables)s tables") % {"rows": rows, "tables": tables} if rows else ""
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        asked = self.get_object(request, str(object_id)) if object_id else None
+        asked = self.find_object(request, object_id)
         if asked is None or asked.state != DataRequestState.OPEN:
             return False
         return may_manage_person(actor_of(request), asked.person)
 
-    @action(description=_("Let it through"), url_path="approve", icon="task_alt", permissions=["decide"])
+    @action(description=_("Approve"), url_path="approve", icon="task_alt", permissions=["decide"])
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         asked: Any = self.get_object(request, object_id)
         try:
@@ -103,6 +111,7 @@ class DataRequestAdmin(ReadOnlyConsoleAdmin[DataRequest]):
             button=_("Refuse"),
             icon="block",
             answer=_("Reason"),
+            limit=REFUSAL_LENGTH,
         )
         return ask_then_do(self, request, asked, question=question, deed=deed)
 
@@ -120,12 +129,36 @@ def _question(asked: DataRequest) -> Question:
             button=_("Make the copy"),
             icon="folder_zip",
         )
-    plan = plan_of(asked)
-    counts = [(gettext("Deleted"), plan.deleted), (gettext("Kept without a name"), plan.reduced)]
+    plan = plan_erasure_of(asked.person_id)
     return Question(
         title=gettext("Erase %(name)s?") % {"name": asked.person},
-        text=_("Work, results, sign-ins and messages go for good, in every part of Lyceum. It cannot be undone."),
+        text=_(
+            "It cannot be undone. What is theirs goes for good, in every part of Lyceum; what they made for others, as "
+            "courses and lessons, stays without their name."
+        ),
         button=_("Erase"),
         icon="person_remove",
-        rows=tuple((f"{word}: {table}", str(number)) for word, tables in counts for table, number in tables.items()),
+        rows=(
+            *_known_of(asked),
+            *_counted(gettext("Deleted"), plan.deleted),
+            *_counted(gettext("Kept without a name"), plan.reduced),
+        ),
     )
+
+
+def _known_of(asked: DataRequest) -> list[tuple[str, str]]:
+    """What the office should think of before it erases somebody."""
+    person = asked.person
+    known = [(gettext("Role"), str(person.get_role_display()))]
+    if guardians := [str(link.guardian) for link in guardians_of(person)]:
+        known.append((gettext("Guardians"), ", ".join(guardians)))
+    ready = DataRequest.objects.of_person(person.pk).filter(archive_until__gt=timezone.now()).exclude(archive="")
+    if ready.exists():
+        known.append((gettext("A copy that can still be fetched"), gettext("goes too: wait until it was fetched")))
+    return known
+
+
+def _counted(word: str, tables: Mapping[str, int]) -> list[tuple[str, str]]:
+    """In the words of the rules of retention."""
+    meanings = {rule.model: rule.what for rule in reversed(retention_rules())}
+    return [(f"{word}: {meanings.get(table, table)}", str(number)) for table, number in tables.items()]

@@ -48,7 +48,7 @@ class SessionAdmin(ReadOnlyConsoleAdmin[Session]):
 
     def has_end_session_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         actor = actor_of(request)
-        session = self.get_object(request, str(object_id)) if object_id else None
+        session = self.find_object(request, object_id)
         return session is not None and session.ended_at is None and may_manage_person(actor, session.user)
 
     @action(description=_("End"), url_path="end", icon="logout", permissions=["end_session"])

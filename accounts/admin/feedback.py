@@ -20,13 +20,20 @@ from accounts.enums import FeedbackState, Role
 from accounts.models import Feedback
 from accounts.policies import may_answer_feedback, visible_feedback
 from accounts.services.feedback import answer_feedback, close_feedback
-from core.admin import ConsoleAdmin, ConsoleForm, Question, actor_of, ask_then_do
+from accounts.texts import FEEDBACK_LENGTH
+from core.admin import Colour, ConsoleAdmin, ConsoleForm, Question, actor_of, ask_then_do, state_badge
+
+_COLOURS: dict[FeedbackState, Colour] = {
+    FeedbackState.NEW: "warning",
+    FeedbackState.ANSWERED: "success",
+    FeedbackState.CLOSED: "",
+}
 
 
 class FeedbackForm(ConsoleForm):
     """The answer, which the person reads as it stands here."""
 
-    answer = forms.CharField(label=_("Answer"), max_length=4000, widget=UnfoldAdminTextareaWidget)
+    answer = forms.CharField(label=_("Answer"), max_length=FEEDBACK_LENGTH, widget=UnfoldAdminTextareaWidget)
 
     class Meta:
         model = Feedback
@@ -41,7 +48,7 @@ class FeedbackAdmin(ConsoleAdmin[Feedback]):
     may_add = False
     editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
     actions_detail: ClassVar[tuple[str, ...]] = ("close",)
-    list_display = ("beginning", "kind", "state", "person", "created_at")
+    list_display = ("beginning", "kind", "badge", "person", "created_at")
     list_display_links = ("beginning",)
     list_filter = ("state", "kind")
     list_select_related = ("person",)
@@ -49,9 +56,9 @@ class FeedbackAdmin(ConsoleAdmin[Feedback]):
     search_help_text = _("Words of the text, or the name of who wrote it.")
     fieldsets = (
         (None, {"fields": ("person", "kind", "text", "page", "created_at")}),
-        (_("Answer"), {"fields": ("state", "answer", "answered_by", "answered_at")}),
+        (_("Answer"), {"fields": ("badge", "answer", "answered_by", "answered_at")}),
     )
-    readonly_fields = ("person", "kind", "text", "page", "created_at", "state", "answered_by", "answered_at")
+    readonly_fields = ("person", "kind", "text", "page", "created_at", "badge", "answered_by", "answered_at")
 
     def visible(self, user: Any) -> QuerySet[Feedback]:
         is_decided = Case(When(state=FeedbackState.NEW, then=Value(0)), default=Value(1))
@@ -64,6 +71,10 @@ class FeedbackAdmin(ConsoleAdmin[Feedback]):
     def may_edit(self, user: Any, obj: Feedback) -> bool:
         return obj.state == FeedbackState.NEW and may_answer_feedback(user, obj)
 
+    @state_badge(_COLOURS, ordering="state")
+    def badge(self, feedback: Feedback) -> FeedbackState:
+        return FeedbackState(feedback.state)
+
     @admin.display(description=_("text"))
     def beginning(self, feedback: Feedback) -> str:
         return str(Truncator(feedback.text).chars(80))
@@ -73,7 +84,7 @@ class FeedbackAdmin(ConsoleAdmin[Feedback]):
         return answer_feedback(feedback_id=form.instance.pk, answer=answer, actor=actor_of(request), now=timezone.now())
 
     def has_close_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        feedback = self.get_object(request, str(object_id)) if object_id else None
+        feedback = self.find_object(request, object_id)
         return feedback is not None and self.has_change_permission(request, feedback)
 
     @action(description=_("Close"), url_path="close", icon="archive", permissions=["close"])

@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.calendars import local_date
 from accounts.enums import Relation, Role
 from accounts.errors import GuardianCodeNotFound, GuardianLinkNotFound
-from accounts.majority import local_date
 from accounts.models import GuardianLink, User
 from accounts.policies import visible_guardian_links
 from accounts.selectors import get_student_in_charge_of, guardians_of, open_codes_of

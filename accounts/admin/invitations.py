@@ -11,13 +11,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import action
 
-from accounts.enums import Role
+from accounts.enums import InvitationState, Role
 from accounts.models import Invitation
 from accounts.policies import visible_invitations
 from accounts.services.invitations import invite_person, revoke_invitation, send_invitation_again
-from core.admin import ConsoleAdmin, Question, actor_of, ask_then_do
+from core.admin import Colour, ConsoleAdmin, Question, actor_of, ask_then_do, state_badge
+
+_COLOURS: dict[InvitationState, Colour] = {
+    InvitationState.OPEN: "info",
+    InvitationState.ACCEPTED: "success",
+    InvitationState.REVOKED: "",
+    InvitationState.EXPIRED: "warning",
+}
 
 
 @admin.register(Invitation)
@@ -26,13 +33,13 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
 
     editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
     actions_detail: ClassVar[tuple[str, ...]] = ("send_again", "take_back")
-    list_display = ("email", "full_name", "role", "state", "sent_at", "expires_at")
+    list_display = ("email", "full_name", "role", "badge", "sent_at", "expires_at")
     list_filter = ("role",)
     list_select_related = ("invited_by",)
     search_fields = ("email", "full_name")
     ordering = ("-created_at", "-id")
     fieldsets = (
-        (None, {"fields": ("email", "full_name", "role", "state")}),
+        (None, {"fields": ("email", "full_name", "role", "badge")}),
         (_("When"), {"fields": ("invited_by", "sent_at", "expires_at", "accepted_at", "revoked_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "full_name", "role")}),)
@@ -46,11 +53,9 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
     def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         return False
 
-    @display(description=_("state"), label={"open": "info", "accepted": "success", "revoked": "", "expired": "warning"})
-    def state(self, invitation: Invitation) -> tuple[str, str]:
-        """A code for the colour, and the word."""
-        state = invitation.state(timezone.now())
-        return state.value, str(state.label)
+    @state_badge(_COLOURS)
+    def badge(self, invitation: Invitation) -> InvitationState:
+        return invitation.state(timezone.now())
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Invitation:
         given: dict[str, Any] = form.cleaned_data
@@ -63,7 +68,7 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
         )
 
     def has_still_open_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        invitation = self.get_object(request, str(object_id)) if object_id else None
+        invitation = self.find_object(request, object_id)
         return invitation is not None and not (invitation.accepted_at or invitation.revoked_at)
 
     @action(description=_("Send again"), url_path="send-again", icon="forward_to_inbox", permissions=["still_open"])

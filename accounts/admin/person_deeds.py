@@ -108,5 +108,5 @@ class PersonDeeds(ConsoleAdmin[User]):
     def _manages(self, request: HttpRequest, object_id: Any) -> User | None:
         """The person, if they are somebody else whom the caller manages."""
         actor = actor_of(request)
-        person = self.get_object(request, str(object_id)) if object_id else None
+        person = self.find_object(request, object_id)
         return person if person and person.pk != actor.pk and may_manage_person(actor, person) else None

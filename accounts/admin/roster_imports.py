@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
 
-from accounts.enums import ImportState, Role
+from accounts.enums import ImportPhase, ImportState, Role
 from accounts.models import RosterImport
 from accounts.policies import visible_imports
 from accounts.roster_texts import text_of
 from accounts.rosters.simple import TEMPLATE
 from accounts.services.roster_imports import confirm_import, discard_import, start_import
-from core.admin import ConsoleAdmin, ConsoleForm, Question, actor_of, ask, ask_then_do
+from core.admin import Colour, ConsoleAdmin, ConsoleForm, Question, actor_of, ask, ask_then_do, state_badge
 from core.csv_cells import csv_response
 from core.errors import PlatformError
 
@@ -30,6 +30,15 @@ REFRESH_SECONDS = 3
 # On the page; the CSV has all that are kept.
 SHOWN_FINDINGS = 200
 _MOVING = (ImportState.CHECKING, ImportState.RUNNING)
+_COLOURS: dict[ImportState, Colour] = {
+    ImportState.CHECKING: "info",
+    ImportState.CHECKED: "warning",
+    ImportState.REFUSED: "danger",
+    ImportState.RUNNING: "info",
+    ImportState.DONE: "success",
+    ImportState.FAILED: "danger",
+    ImportState.EXPIRED: "",
+}
 _COUNTS = {
     "created": _("New accounts"),
     "updated": _("Changed"),
@@ -76,11 +85,11 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
     actions_list: ClassVar[tuple[str, ...]] = ("template",)
     actions_detail: ClassVar[tuple[str, ...]] = ("confirm", "findings_csv", "discard")
     change_form_after_template = "accounts/import_report.html"
-    list_display = ("file_name", "state_label", "row_count", "error_count", "started_by", "created_at")
+    list_display = ("file_name", "badge", "row_count", "error_count", "started_by", "created_at")
     list_filter = ("state",)
     list_select_related = ("started_by",)
     ordering = ("-created_at", "-id")
-    fieldsets = ((None, {"fields": ("file_name", "state_label", "format", "started_by", "created_at", "finished_at")}),)
+    fieldsets = ((None, {"fields": ("file_name", "badge", "format", "started_by", "created_at", "finished_at")}),)
     add_fieldsets = ((None, {"fields": ("upload", "sends_letters", "leaves_out_faulty")}),)
 
     def visible(self, user: Any) -> QuerySet[RosterImport]:
@@ -90,7 +99,7 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
         """Without the findings in the list: there may be a thousand of each."""
         rows = super().get_queryset(request)
         match = request.resolver_match
-        return rows.defer("errors") if match and str(match.url_name).endswith("_changelist") else rows
+        return rows.defer("findings") if match and str(match.url_name).endswith("_changelist") else rows
 
     def get_fieldsets(self, request: HttpRequest, obj: RosterImport | None = None) -> Any:
         return self.fieldsets if obj else self.add_fieldsets
@@ -119,25 +128,21 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
             response["Refresh"] = str(REFRESH_SECONDS)
         return response
 
-    @display(
-        description=_("state"),
-        label={"checking": "info", "checked": "info", "running": "info", "done": "success", "refused": "warning"},
-    )
-    def state_label(self, row: RosterImport) -> tuple[str, str]:
-        """A code for the colour, and the word."""
-        return row.state, row.get_state_display()
+    @state_badge(_COLOURS, ordering="state")
+    def badge(self, row: RosterImport) -> ImportState:
+        return ImportState(row.state)
 
     def has_confirm_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        row = self.get_object(request, str(object_id)) if object_id else None
+        row = self.find_object(request, object_id)
         return row is not None and row.state == ImportState.CHECKED
 
     def has_discard_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        row = self.get_object(request, str(object_id)) if object_id else None
+        row = self.find_object(request, object_id)
         return row is not None and row.state not in (ImportState.RUNNING, ImportState.DONE)
 
     def has_findings_csv_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        row = self.get_object(request, str(object_id)) if object_id else None
-        return row is not None and bool(row.errors)
+        row = self.find_object(request, object_id)
+        return row is not None and bool(row.findings)
 
     @action(description=_("Import"), url_path="confirm", icon="group_add", permissions=["confirm"])
     def confirm(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -188,7 +193,7 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
 
 
 def _cells(row: RosterImport) -> Iterator[list[Any]]:
-    for each in row.errors:
+    for each in row.findings:
         yield [each["file"], each["line"] or "", each["field"], text_of(each), not each["is_warning"]]
 
 
@@ -197,8 +202,9 @@ def _report(row: RosterImport) -> dict[str, Any]:
     return {
         "import": row,
         "is_moving": row.state in _MOVING,
+        "is_storing": row.phase == ImportPhase.STORING,
         "counts": [(label, row.counts.get(name, 0)) for name, label in _COUNTS.items()] if row.counts else [],
         "is_done": row.state == ImportState.DONE,
-        "findings": [{**each, "text": text_of(each)} for each in row.errors[:SHOWN_FINDINGS]],
-        "unshown": max(0, len(row.errors) - SHOWN_FINDINGS),
+        "findings": [{**each, "text": text_of(each)} for each in row.findings[:SHOWN_FINDINGS]],
+        "unshown": max(0, len(row.findings) - SHOWN_FINDINGS),
     }

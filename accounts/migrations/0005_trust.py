@@ -112,10 +112,12 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(editable=False, max_length=64)),
                 ('options', models.JSONField(default=dict, editable=False)),
                 ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked, may be imported'), ('refused', 'Has errors'), ('running', 'Being imported'), ('done', 'Imported'), ('failed', 'Failed, nothing was changed'), ('expired', 'Waited too long')], default='checking', max_length=8, verbose_name='state')),
+                ('phase', models.CharField(blank=True, choices=[('looking_up', 'Being looked up'), ('storing', 'Being stored')], max_length=10, verbose_name='step')),
                 ('row_count', models.PositiveIntegerField(default=0, verbose_name='rows')),
+                ('looked_up_count', models.PositiveIntegerField(default=0, verbose_name='rows looked up')),
                 ('done_count', models.PositiveIntegerField(default=0, verbose_name='rows done')),
                 ('error_count', models.PositiveIntegerField(default=0, verbose_name='errors')),
-                ('errors', models.JSONField(default=list)),
+                ('findings', models.JSONField(default=list)),
                 ('counts', models.JSONField(default=dict, verbose_name='result')),
                 ('created_at', models.DateTimeField(verbose_name='uploaded')),
                 ('checked_at', models.DateTimeField(null=True, verbose_name='checked')),
@@ -188,7 +190,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='consent',
             name='method',
-            field=models.CharField(choices=[('self', 'The learner, signed in'), ('guardian', 'A guardian, signed in'), ('paper', 'A signed form that the school keeps, entered by the office')], max_length=20, verbose_name='method'),
+            field=models.CharField(choices=[('self', 'The learner, signed in'), ('guardian', 'A guardian, signed in'), ('paper', 'A signed form that the school keeps, entered by the office'), ('assent', 'The child, who took back a no: a guardian decides')], max_length=20, verbose_name='method'),
         ),
         migrations.AlterField(
             model_name='consent',
@@ -263,7 +265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='datarequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'approved'))), fields=('person', 'kind'), name='accounts_datarequest_one_at_a_time'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'approved'))), fields=('person', 'kind', 'requested_by'), name='accounts_datarequest_one_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='datarequest',

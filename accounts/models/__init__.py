@@ -1,7 +1,9 @@
 """Tables of the accounts app."""
 
+from accounts.models.activity import Activity
 from accounts.models.consents import Consent
 from accounts.models.data_requests import DataRequest
+from accounts.models.feedback import Feedback
 from accounts.models.guardians import GuardianInvitation, GuardianLink
 from accounts.models.identity_providers import IdentityProvider
 from accounts.models.institutions import Institution
@@ -12,7 +14,6 @@ from accounts.models.profiles import StudentProfile, TeacherProfile
 from accounts.models.roster_imports import RosterImport
 from accounts.models.sessions import Session
 from accounts.models.users import Principal, User
-from accounts.models.voices import Activity, Feedback
 
 __all__ = [
     "Activity",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ConsentMethod, ConsentPurpose
 from accounts.models.users import User
+from accounts.texts import EVIDENCE_LENGTH
 from core.tenancy import TenantModel
 
 
@@ -26,7 +27,7 @@ class Consent(TenantModel):
     text_version = models.PositiveSmallIntegerField(_("version of the text"), default=0)
     text_language = models.CharField(_("language of the text"), max_length=8, blank=True)
     text_hash = models.CharField(_("SHA-256 of the text"), max_length=64, blank=True)
-    evidence = models.CharField(_("where the form is kept"), max_length=100, blank=True)
+    evidence = models.CharField(_("where the form is kept"), max_length=EVIDENCE_LENGTH, blank=True)
     at = models.DateTimeField(_("when"))
 
     class Meta:
@@ -43,4 +44,7 @@ class Consent(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {'granted' if self.is_granted else 'withdrawn'}"
+        """With the name of the learner where it is loaded already."""
+        said = _("Yes") if self.is_granted else _("No")
+        text = f"{self.get_purpose_display()}: {said}"
+        return f"{self.student}, {text}" if "student" in self._state.fields_cache else text

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import DataRequestKind, DataRequestState
 from accounts.models.users import User
+from accounts.texts import REFUSAL_LENGTH
 from core.private_files import private_storage
 from core.tenancy import TenantModel
 
@@ -26,7 +27,8 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
 class DataRequest(TenantModel):
     """A person, or a guardian for them, wants a copy of their data or its erasure; the office has until ``due_at``.
 
-    open → approved → done; open → refused | cancelled. One of a kind at a time. An export leaves an ``archive``, good
+    open → approved → done; open → refused | cancelled; approved → open, where something stands in the way, or refused,
+    where whoever asked may not ask any more. One of a kind at a time from the same asker. An export leaves an ``archive``, good
     until ``archive_until``; an erasure leaves in ``outcome`` how many rows of which table went.
 
     pii: who asked for whom, and the copy itself; the copy seven days, the rest three years.
@@ -42,7 +44,7 @@ class DataRequest(TenantModel):
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    refusal = models.CharField(_("why it was refused"), max_length=500, blank=True)
+    refusal = models.CharField(_("why it was refused"), max_length=REFUSAL_LENGTH, blank=True)
     done_at = models.DateTimeField(_("done"), null=True)
     outcome = models.JSONField(_("what was done"), default=dict)
     archive = models.FileField(
@@ -58,7 +60,7 @@ class DataRequest(TenantModel):
         verbose_name_plural = _("data requests")
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind"],
+                fields=["person", "kind", "requested_by"],
                 condition=models.Q(state__in=UNDECIDED),
                 name="accounts_datarequest_one_at_a_time",
             ),
@@ -69,4 +71,4 @@ class DataRequest(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.person_id}"
+        return str(self.get_kind_display())

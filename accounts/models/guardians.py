@@ -67,7 +67,10 @@ class GuardianLink(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.guardian_id}: {self.child_id}"
+        """With the names where they are loaded already."""
+        if {"child", "guardian"} <= self._state.fields_cache.keys():
+            return _("%(guardian)s for %(child)s") % {"guardian": self.guardian, "child": self.child}
+        return str(self.get_relation_display())
 
 
 class GuardianInvitationQuerySet(models.QuerySet["GuardianInvitation"]):
@@ -101,4 +104,4 @@ class GuardianInvitation(TenantModel):
         verbose_name_plural = _("guardians' codes")
 
     def __str__(self) -> str:
-        return f"code for {self.child_id}"
+        return str(_("guardian's code"))

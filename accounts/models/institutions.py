@@ -27,6 +27,8 @@ class Limits(NamedTuple):
 
 # A day at least, ten years at most.
 RETENTION_DAYS = Limits(1, 3653)
+# Less would erase whoever was closed by mistake before anybody noticed.
+LEAST_DAYS_OF_EVIDENCE = 90
 MAJORITY_AGE = Limits(16, 21)
 SCHOOL_YEAR_MONTH = Limits(1, 12)
 # Every month has them.

@@ -62,4 +62,5 @@ class Notification(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.recipient_id}"
+        """What its sender called it; the words of all others come from their kind, when they are read."""
+        return str(self.params.get("title") or _("notification"))

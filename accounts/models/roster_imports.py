@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import ImportState, RosterFormat
+from accounts.enums import ImportPhase, ImportState, RosterFormat
 from accounts.models.users import User
 from core.private_files import private_storage
 from core.tenancy import TenantModel
@@ -12,8 +12,11 @@ from core.tenancy import TenantModel
 class RosterImport(TenantModel):
     """One file of people on its way in: checked whole, then imported whole or not at all.
 
-    checking → checked → running → done | failed; checking → refused; checked → expired. ``errors`` are lines, fields,
-    codes and sentences, never values of the file. The file goes once nothing is left to do with it.
+    checking → checked → running → done | failed; checking → refused; checked → expired. ``findings`` are errors and
+    warnings: lines, fields and codes, never values of the file. The file goes once nothing is left to do with it.
+
+    While it moves, ``phase`` says with what: of ``row_count`` rows so many are looked up, one by one. They are stored
+    in one transaction, so ``done_count`` is 0 until all are.
 
     pii: the file, seven days at most; who imported it, one year.
     """
@@ -29,10 +32,12 @@ class RosterImport(TenantModel):
     started_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("imported by")
     )
+    phase = models.CharField(_("step"), max_length=10, choices=ImportPhase, blank=True)
     row_count = models.PositiveIntegerField(_("rows"), default=0)
+    looked_up_count = models.PositiveIntegerField(_("rows looked up"), default=0)
     done_count = models.PositiveIntegerField(_("rows done"), default=0)
     error_count = models.PositiveIntegerField(_("errors"), default=0)
-    errors = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
     counts = models.JSONField(_("result"), default=dict)
     created_at = models.DateTimeField(_("uploaded"))
     checked_at = models.DateTimeField(_("checked"), null=True)

@@ -1,6 +1,7 @@
 """``Authorization: Bearer <access>``."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
@@ -28,7 +29,7 @@ class SessionTokenAuthentication(BaseAuthentication):
             or state.epoch != claims.epoch
             or claims.session_id in state.ended_sessions
         ):
-            raise TokenRefused("This session is over.")
+            raise TokenRefused(_("This session is over."))
         return state.as_user(claims.user_id), claims
 
     def authenticate_header(self, request: Request) -> str:

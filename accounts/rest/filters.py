@@ -78,9 +78,14 @@ class ConsentFilter(FilterSet):
         model = Consent
         fields = ["purpose", "is_granted", "method"]
 
+    @staticmethod
+    def student_of(request: Request) -> UUID | None:
+        """The one student to whom the lines are narrowed."""
+        return _student_of(request)
+
 
 class ActivityFilter(FilterSet):
-    student = UUIDFilter(method="of_student", label="For guardians, and for the staff in charge.")
+    student = UUIDFilter(field_name="person_id", label="For guardians, and for the staff in charge.")
     since = IsoDateTimeFilter(field_name="happened_at", lookup_expr="gte", label="From this moment on.")
     until = IsoDateTimeFilter(field_name="happened_at", lookup_expr="lt", label="Before this moment.")
 
@@ -88,21 +93,21 @@ class ActivityFilter(FilterSet):
         model = Activity
         fields = ["kind"]
 
-    def of_student(self, queryset: QuerySet[Activity], name: str, value: UUID) -> QuerySet[Activity]:
-        """Whose rows these are is decided before: see ``student_of``."""
-        return queryset
-
     @staticmethod
     def student_of(request: Request) -> UUID | None:
-        """The student that is asked for."""
-        given = request.query_params.get("student")
-        try:
-            return UUID(given) if given else None
-        except ValueError as error:
-            raise ValidationError({"student": ["Not a valid UUID."]}) from error
+        """The student that is asked for: whether one may, the view asks before anything is filtered."""
+        return _student_of(request)
 
 
 class FeedbackFilter(FilterSet):
     class Meta:
         model = Feedback
         fields = ["kind", "state"]
+
+
+def _student_of(request: Request) -> UUID | None:
+    given = request.query_params.get("student")
+    try:
+        return UUID(given) if given else None
+    except ValueError as error:
+        raise ValidationError({"student": ["Not a valid UUID."]}) from error

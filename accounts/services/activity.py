@@ -1,12 +1,13 @@
 """What people's frontends report that they spent time with."""
 
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
+from accounts.calendars import bounds_of_days, zone_named
 from accounts.enums import ActivityKind, Role
 from accounts.errors import ActivityImplausible
 from accounts.events import ActivityReported
@@ -62,29 +63,20 @@ def report_activity(
     return activity
 
 
-def zone_of(person: User) -> tzinfo:
-    """The time zone of a person's days; UTC where nobody knows it."""
-    try:
-        return ZoneInfo(person.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
-
-
 def _require_plausible(seconds: int, happened_at: datetime | None, *, now: datetime) -> None:
     if not 0 <= seconds <= LONGEST_REPORT.total_seconds():
-        raise ActivityImplausible("A report covers four hours at most.", field="seconds")
+        raise ActivityImplausible(_("A report covers four hours at most."), field="seconds")
     if happened_at is not None and happened_at > now + CLOCK_SKEW:
-        raise ActivityImplausible("This is still to come.", field="happened_at")
+        raise ActivityImplausible(_("This is still to come."), field="happened_at")
     if happened_at is not None and happened_at < now - OLDEST_REPORT:
-        raise ActivityImplausible("This was more than a week ago.", field="happened_at")
+        raise ActivityImplausible(_("This was more than a week ago."), field="happened_at")
 
 
 def _require_room(person: User, seconds: int, moment: datetime) -> None:
-    zone = zone_of(person)
+    zone = zone_named(person.time_zone)
     day = moment.astimezone(zone).date()
-    begins = datetime.combine(day, time.min, tzinfo=zone)
-    ends = datetime.combine(day + DAY, time.min, tzinfo=zone)
+    begins, ends = bounds_of_days(day, day, zone)
     reported = Activity.objects.filter(person=person, happened_at__gte=begins, happened_at__lt=ends)
     total = reported.aggregate(total=Sum("seconds"))["total"] or 0
     if total + seconds > DAY.total_seconds():
-        raise ActivityImplausible("A day has 24 hours.", field="seconds")
+        raise ActivityImplausible(_("A day has 24 hours."), field="seconds")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.utils.translation import gettext as _
 
 from accounts.errors import InstitutionNeeded, PasswordWrong, WrongCredentials
 from accounts.lockout import Try
@@ -28,7 +29,7 @@ def authenticate_person(*, identifier: str, password: str, now: datetime, instit
         knock.require_open(now=now)
     user = _only_candidate(identifier, password, institution_slug)
     if not check_password(password, user.password, _upgrade_hash(user)) or not user.is_active:
-        raise WrongCredentials("Name or password is wrong.")
+        raise WrongCredentials(_("Name or password is wrong."))
     knock.succeeded()
     return user
 
@@ -44,7 +45,7 @@ def require_own_password(*, user: User, password: str, now: datetime) -> None:
     with lockouts_audited(knock, lambda: user, now=now):
         knock.require_open(now=now)
     if not check_password(password, user.password):
-        raise PasswordWrong("The password is wrong.", field="password")
+        raise PasswordWrong(_("The password is wrong."), field="password")
     knock.succeeded()
 
 
@@ -71,8 +72,8 @@ def _only_candidate(identifier: str, password: str, institution_slug: str | None
         return found[0]
     make_password(password)
     if found:
-        raise InstitutionNeeded("Several institutions know this name: say which.", field="institution")
-    raise WrongCredentials("Name or password is wrong.")
+        raise InstitutionNeeded(_("Several institutions know this name: say which."), field="institution")
+    raise WrongCredentials(_("Name or password is wrong."))
 
 
 def _upgrade_hash(user: User) -> Callable[[str], None]:

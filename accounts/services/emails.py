@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.errors import EmailTaken, LinkRefused
 from accounts.links import LinkPurpose, make_link_token, read_link_token
@@ -82,7 +83,7 @@ def change_email(*, token: str, now: datetime) -> User:
         free_unproven_address(claims.carried, now=now)
     user.email, user.email_verified_at = claims.carried, now
     with conflicts(
-        User, {"accounts_user_email_unique": EmailTaken("Somebody has this e-mail already.", field="email")}
+        User, {"accounts_user_email_unique": EmailTaken(_("Somebody has this e-mail already."), field="email")}
     ):
         user.save(update_fields=["email", "email_verified_at"])
     if before:
@@ -105,7 +106,7 @@ def free_unproven_address(email: str, *, now: datetime) -> None:
 def _locked(user_id: UUID) -> User:
     user = User.objects.select_for_update(of=("self",)).select_related("institution").filter(pk=user_id).first()
     if user is None or not user.is_active:
-        raise LinkRefused("This link is not good any more.")
+        raise LinkRefused(_("This link is not good any more."))
     return user
 
 

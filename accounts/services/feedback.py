@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.enums import FeedbackKind, FeedbackState
-from accounts.errors import FeedbackDecided, FeedbackEmpty, FeedbackNotFound, FeedbackTooOften
+from accounts.errors import FeedbackDecided, FeedbackNotFound, FeedbackTooOften
 from accounts.models import Feedback, User
 from accounts.policies import may_answer_feedback
 from accounts.services.notifications import notify
-from core.audit import record_audit
+from accounts.texts import FEEDBACK_LENGTH, require_text
+from core.audit import audit_row
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 20
@@ -21,19 +23,18 @@ def give_feedback(*, person_id: UUID, kind: FeedbackKind, text: str, now: dateti
     """Put what somebody wrote into the queue of their institution. It is plain text, and stays that.
 
     Raises:
-        FeedbackEmpty: there is nothing but blanks.
+        TextMalformed: see ``require_text``.
         FeedbackTooOften: twenty within a day.
     """
-    if not text.strip():
-        raise FeedbackEmpty("Write a few words.", field="text")
+    text = require_text(text, field="text", limit=FEEDBACK_LENGTH, lines=True)
     person = User.objects.select_for_update().get(pk=person_id)
     recent = Feedback.objects.filter(person=person, created_at__gt=now - A_DAY).order_by("-created_at")
     times = list(recent.values_list("created_at", flat=True)[:MOST_A_DAY])
     if len(times) == MOST_A_DAY:
         wait = times[-1] + A_DAY - now
-        raise FeedbackTooOften("That is a lot for one day.", retry_after=int(wait.total_seconds()) + 1)
+        raise FeedbackTooOften(_("That is a lot for one day."), retry_after=int(wait.total_seconds()) + 1)
     return Feedback.objects.create(
-        institution_id=person.institution_id, person=person, kind=kind, text=text.strip(), page=page, created_at=now
+        institution_id=person.institution_id, person=person, kind=kind, text=text, page=page, created_at=now
     )
 
 
@@ -44,15 +45,15 @@ def answer_feedback(*, feedback_id: UUID, answer: str, actor: User, now: datetim
     Raises:
         FeedbackNotFound: none, or not for ``actor`` to answer.
         FeedbackDecided: it is answered or closed.
-        FeedbackEmpty: the answer says nothing.
+        TextMalformed: see ``require_text``.
     """
-    if not answer.strip():
-        raise FeedbackEmpty("Write a few words.", field="answer")
-    feedback = _decide(feedback_id, FeedbackState.ANSWERED, answer.strip(), actor=actor, now=now)
+    answer = require_text(answer, field="answer", limit=FEEDBACK_LENGTH, lines=True)
+    feedback = _decide(feedback_id, FeedbackState.ANSWERED, answer, actor=actor, now=now)
     notify(
         kind="accounts.feedback.answered",
         recipients=[feedback.person_id],
         params={},
+        link=f"/feedback/{feedback.pk}/",
         key=f"feedback/{feedback.pk}",
         now=now,
     )
@@ -73,20 +74,12 @@ def _decide(feedback_id: UUID, state: FeedbackState, answer: str, *, actor: User
     locked = Feedback.objects.select_for_update(of=("self",)).select_related("person")
     feedback = locked.filter(pk=feedback_id).first()
     if feedback is None or not may_answer_feedback(actor, feedback):
-        raise FeedbackNotFound("There is no such feedback.")
+        raise FeedbackNotFound(_("There is no such feedback."))
     if feedback.state != FeedbackState.NEW:
-        raise FeedbackDecided("This was answered or closed already.")
+        raise FeedbackDecided(_("This was answered or closed already."))
     feedback.state, feedback.answer, feedback.answered_by, feedback.answered_at = state, answer, actor, now
     feedback.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     # What was written is the person's own, and goes with the row; the entry stays.
-    record_audit(
-        action=f"accounts.feedback.{state}",
-        institution_id=feedback.institution_id,
-        actor_id=actor.pk,
-        object_type="accounts.Feedback",
-        object_id=feedback.pk,
-        before={"state": str(FeedbackState.NEW)},
-        after={"state": str(state)},
-        now=now,
-    )
+    before, after = {"state": str(FeedbackState.NEW)}, {"state": str(state)}
+    audit_row(f"accounts.feedback.{state}", feedback, actor_id=actor.pk, before=before, after=after, now=now)
     return feedback

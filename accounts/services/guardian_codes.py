@@ -7,7 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
+from accounts.calendars import local_date
 from accounts.enums import Relation, Role
 from accounts.errors import (
     GuardianCodeNotFound,
@@ -16,7 +18,7 @@ from accounts.errors import (
     NeedsNoGuardian,
     PersonNotFound,
 )
-from accounts.majority import is_of_age, local_date
+from accounts.majority import is_of_age
 from accounts.models import GuardianInvitation, GuardianLink, Institution, StudentProfile, User
 from accounts.policies import is_in_charge_of
 from accounts.services.audits import audit_person
@@ -50,12 +52,12 @@ def make_guardian_code(*, child_id: UUID, relation: Relation, actor: User, now: 
     """
     child = lock_child(child_id)
     if child is None or not is_in_charge_of(actor, child):
-        raise PersonNotFound("There is no such student.")
+        raise PersonNotFound(_("There is no such student."))
     if not (child.is_active and is_minor(child, now=now)):
-        raise NeedsNoGuardian("Who is of age, or has a closed account, gets no guardian.")
+        raise NeedsNoGuardian(_("Who is of age, or has a closed account, gets no guardian."))
     taken = GuardianLink.objects.live().filter(child=child).count()
     if taken + GuardianInvitation.objects.good(now).filter(child=child).count() >= MAX_GUARDIANS:
-        raise GuardiansFull("A child has ten guardians at most, open codes among them.")
+        raise GuardiansFull(_("A child has ten guardians at most, open codes among them."))
     code = new_code(CODE_LENGTH)
     invitation = GuardianInvitation.objects.create(
         id=new_id(),
@@ -81,7 +83,7 @@ def revoke_guardian_code(*, code_id: UUID, child_id: UUID, actor: User, now: dat
     locked = GuardianInvitation.objects.select_for_update(of=("self",)).select_related("child")
     invitation = locked.filter(pk=code_id, child_id=child_id).first()
     if invitation is None or not is_in_charge_of(actor, invitation.child):
-        raise GuardianCodeNotFound("There is no such code.")
+        raise GuardianCodeNotFound(_("There is no such code."))
     if invitation.used_at is not None or invitation.revoked_at is not None or invitation.expires_at <= now:
         return
     invitation.revoked_at = now
@@ -98,7 +100,7 @@ def institution_of_code(code: str, *, now: datetime) -> Institution:
     asked = GuardianInvitation.objects.good(now).filter(code_digest__in=_digests(code))
     institution_id = asked.values_list("institution_id", flat=True).first()
     if institution_id is None:
-        raise GuardianCodeRefused("This code is not good (any more).", field="code")
+        raise GuardianCodeRefused(_("This code is not good (any more)."), field="code")
     return Institution.objects.get(pk=institution_id)
 
 
@@ -118,7 +120,7 @@ def use_code(code: str, *, now: datetime, institution_id: UUID | None = None) ->
     child = lock_child(child_id) if child_id else None
     invitation = asked.good(now).select_for_update().first()
     if child is None or invitation is None or not (child.is_active and is_minor(child, now=now)):
-        raise GuardianCodeRefused("This code is not good (any more).", field="code")
+        raise GuardianCodeRefused(_("This code is not good (any more)."), field="code")
     invitation.child, invitation.used_at = child, now
     invitation.save(update_fields=["used_at"])
     return invitation

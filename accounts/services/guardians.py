@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from accounts.calendars import local_date
 from accounts.enums import LinkEnd, Role
 from accounts.errors import AlreadyGuardian, GuardianLinkNotFound, StudentsGuardNobody
 from accounts.events import GuardianLinked, GuardianUnlinked
 from accounts.lockout import GUARDIAN_CODE_TRIES, Try
-from accounts.majority import latest_birth_of_age, local_date
+from accounts.majority import latest_birth_of_age
 from accounts.models import GuardianInvitation, GuardianLink, User
 from accounts.policies import is_in_charge_of
 from accounts.services.audits import audit_person
@@ -59,13 +61,13 @@ def link_guardian(*, code: str, guardian: User, now: datetime) -> GuardianLink:
         LockedOut: too many wrong codes by this person.
     """
     if guardian.role == Role.STUDENT:
-        raise StudentsGuardNobody("Students are nobody's guardians.")
+        raise StudentsGuardNobody(_("Students are nobody's guardians."))
     guess = _guess(str(guardian.pk))
     guess.require_open(now=now)
     with transaction.atomic():
         invitation = use_code(code, now=now, institution_id=guardian.institution_id)
         if GuardianLink.objects.live().filter(child=invitation.child, guardian_id=guardian.pk).exists():
-            raise AlreadyGuardian("You are a guardian of this child already.", field="code")
+            raise AlreadyGuardian(_("You are a guardian of this child already."), field="code")
         link = _link(invitation, guardian, now=now)
     guess.succeeded()
     return link
@@ -89,7 +91,7 @@ def end_guardian_link(*, link_id: UUID, actor: User, now: datetime) -> GuardianL
     elif link is not None and is_in_charge_of(actor, link.child):
         reason = LinkEnd.REVOKED
     else:
-        raise GuardianLinkNotFound("There is no such guardian.")
+        raise GuardianLinkNotFound(_("There is no such guardian."))
     if link.ended_at is None:
         _end(link, reason=reason, actor_id=actor.pk, now=now)
     return link

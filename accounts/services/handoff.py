@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.urls import is_valid_path
+from django.utils.translation import gettext as _
 
 from accounts.errors import SignInCodeRefused
 from accounts.models import User
@@ -40,10 +41,10 @@ def redeem_sign_in_code(*, code: str, now: datetime, browser: str = "") -> Signe
     user_id, epoch, expires_at, once = _read(code)
     is_fresh = expires_at > now.timestamp()
     if not is_fresh or not cache.add(f"handoff:{once}", 1, 2 * CODE_GOOD_FOR.total_seconds()):
-        raise SignInCodeRefused("This code is not good any more.")
+        raise SignInCodeRefused(_("This code is not good any more."))
     user = User.objects.active().select_related("institution").filter(pk=user_id, epoch=epoch).first()
     if user is None:
-        raise SignInCodeRefused("This code is not good any more.")
+        raise SignInCodeRefused(_("This code is not good any more."))
     return start_session(user=user, now=now, browser=browser)
 
 
@@ -87,4 +88,4 @@ def _read(code: str) -> tuple[UUID, int, float, str]:
         body: dict[str, Any] = _SIGNER.unsign_object(code)
         return UUID(body["sub"]), int(body["epoch"]), float(body["exp"]), str(body["once"])
     except (signing.BadSignature, ValueError, KeyError, TypeError) as error:
-        raise SignInCodeRefused("This code is not good any more.") from error
+        raise SignInCodeRefused(_("This code is not good any more.")) from error

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.enums import SELF_SERVICE_ROLES, SessionEnd
 from accounts.errors import EmailTaken, IdentityRefused, UsernameTaken
@@ -56,7 +57,7 @@ def person_of_identity(*, provider: IdentityProvider, identity: Identity, now: d
         _connect(_admitted(user, provider), provider, identity, now=now)
         return user
     if provider.opens_accounts_as not in SELF_SERVICE_ROLES:
-        raise IdentityRefused("Nobody here has this account. Ask whoever runs the school for an invitation.")
+        raise IdentityRefused(_("Nobody here has this account. Ask whoever runs the school for an invitation."))
     user = _open(provider, identity, now=now)
     _link(user, provider, identity, now=now)
     return user
@@ -64,7 +65,7 @@ def person_of_identity(*, provider: IdentityProvider, identity: Identity, now: d
 
 def _admitted(user: User, provider: IdentityProvider) -> User:
     if not user.is_active or user.is_superuser or user.institution_id != provider.institution_id:
-        raise IdentityRefused("This account cannot be used here.")
+        raise IdentityRefused(_("This account cannot be used here."))
     return user
 
 
@@ -92,7 +93,7 @@ def _link(user: User, provider: IdentityProvider, identity: Identity, *, now: da
         with transaction.atomic():
             SocialAccount.objects.create(user=user, provider=provider.key, uid=identity.uid, extra_data={})
     except IntegrityError as race:
-        raise IdentityRefused("Somebody comes with this account at this moment. Try again.") from race
+        raise IdentityRefused(_("Somebody comes with this account at this moment. Try again.")) from race
     audit_person("accounts.identity.connected", user, actor_id=user.pk, after={"provider": provider.key}, now=now)
 
 
@@ -118,7 +119,7 @@ def _open(provider: IdentityProvider, identity: Identity, *, now: datetime) -> U
             email = ""
         except UsernameTaken:
             names.pop(0)
-    raise IdentityRefused("No name is free for this account. Ask whoever runs the school.")
+    raise IdentityRefused(_("No name is free for this account. Ask whoever runs the school."))
 
 
 def _username(identity: Identity) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.errors import ProviderAddressRefused, ProviderKeyTaken, ProviderNotFound, ProviderSecretNeeded
 from accounts.models import IdentityProvider, User
@@ -36,9 +37,9 @@ def create_identity_provider(*, given: Mapping[str, Any], secret: str, actor: Us
     require_runs_platform(actor)
     require_callable(given["server_url"])
     if not secret:
-        raise ProviderSecretNeeded("The provider knows us by a secret.", field="secret")
+        raise ProviderSecretNeeded(_("The provider knows us by a secret."), field="secret")
     provider = IdentityProvider(**given, sealed_secret=seal(secret, purpose=_PURPOSE), created_at=now)
-    taken = ProviderKeyTaken("Another provider has this key.", field="key")
+    taken = ProviderKeyTaken(_("Another provider has this key."), field="key")
     with conflicts(IdentityProvider, {"accounts_identityprovider_key_unique": taken}):
         provider.save(force_insert=True)
     _audit(provider, "created", actor=actor, after={**_shown(provider, EDITABLE), "key": provider.key}, now=now)
@@ -57,10 +58,10 @@ def edit_identity_provider(
     """
     provider = IdentityProvider.objects.select_for_update(of=("self",)).filter(pk=provider_id).first()
     if provider is None or not may_manage_provider(actor, provider):
-        raise ProviderNotFound("There is no such provider.")
+        raise ProviderNotFound(_("There is no such provider."))
     allowed = EDITABLE if actor.is_superuser else EDITABLE - SET_BY_SUPERUSERS
     if not set(changes) <= allowed or (secret and not actor.is_superuser):
-        raise ProviderNotFound("This is for the platform's staff to change.")
+        raise ProviderNotFound(_("This is for the platform's staff to change."))
     require_callable(changes.get("server_url", provider.server_url))
     before = _shown(provider, changes)
     for field, value in changes.items():
@@ -87,7 +88,7 @@ def require_callable(address: str) -> None:
         ProviderAddressRefused: neither ``https`` nor, where the settings allow that, this machine itself.
     """
     if not is_callable(address):
-        raise ProviderAddressRefused("The issuer's address begins with https.", field="server_url")
+        raise ProviderAddressRefused(_("The issuer's address begins with https."), field="server_url")
 
 
 def is_callable(address: str) -> bool:

@@ -9,11 +9,19 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.enums import AiProvider, EmotionPolicy, InstitutionKind, RetentionClass, SessionEnd
 from accounts.errors import NoSuchInstitution, SettingRefused, SlugTaken
 from accounts.models import Institution, User
-from accounts.models.institutions import MAJORITY_AGE, RETENTION_DAYS, SCHOOL_YEAR_DAY, SCHOOL_YEAR_MONTH, Limits
+from accounts.models.institutions import (
+    LEAST_DAYS_OF_EVIDENCE,
+    MAJORITY_AGE,
+    RETENTION_DAYS,
+    SCHOOL_YEAR_DAY,
+    SCHOOL_YEAR_MONTH,
+    Limits,
+)
 from accounts.names import is_plain
 from accounts.policies import may_edit_institution, require_runs_platform
 from accounts.services.session_ends import end_sessions_of_staff
@@ -47,7 +55,10 @@ def _are_providers(value: Any) -> bool:
 
 def _are_periods(value: Any) -> bool:
     is_period = _is_within(RETENTION_DAYS)
-    return isinstance(value, dict) and set(value) <= set(RetentionClass.values) and all(map(is_period, value.values()))
+    if not isinstance(value, dict) or not set(value) <= set(RetentionClass.values):
+        return False
+    evidence = value.get(RetentionClass.EVIDENCE, LEAST_DAYS_OF_EVIDENCE)
+    return all(map(is_period, value.values())) and evidence >= LEAST_DAYS_OF_EVIDENCE
 
 
 # What an institution decides for itself, and which values it may have.
@@ -101,7 +112,7 @@ def create_institution(
         require_runs_platform(actor)
     _require_sound({"name": name, "country": country})
     institution = Institution(name=name, slug=slug, kind=kind, country=country, created_at=now)
-    taken = SlugTaken("Another institution has this short name.", field="slug")
+    taken = SlugTaken(_("Another institution has this short name."), field="slug")
     with conflicts(Institution, {"accounts_institution_slug_unique": taken}):
         institution.save(force_insert=True)
     record_audit(
@@ -127,7 +138,7 @@ def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor:
     """
     institution = Institution.objects.select_for_update().filter(pk=institution_id).first()
     if institution is None or not may_edit_institution(actor, institution):
-        raise NoSuchInstitution("There is no such institution.")
+        raise NoSuchInstitution(_("There is no such institution."))
     _require_sound(changes)
     before, given = changed({field: getattr(institution, field) for field in changes}, changes)
     if not given:
@@ -153,6 +164,6 @@ def edit_institution(*, institution_id: UUID, changes: Mapping[str, Any], actor:
 def _require_sound(changes: Mapping[str, Any]) -> None:
     for field, value in changes.items():
         if field not in SETTINGS:
-            raise SettingRefused("There is no such setting.", field=field)
+            raise SettingRefused(_("There is no such setting."), field=field)
         if not SETTINGS[field](value):
-            raise SettingRefused("This setting cannot have this value.", field=field)
+            raise SettingRefused(_("This setting cannot have this value."), field=field)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.errors import AlreadyInvited, EmailTaken, InvitationNotFound, LinkRefused
@@ -14,7 +15,7 @@ from accounts.policies import require_may_give, visible_invitations
 from accounts.services.emails import free_unproven_address
 from accounts.services.letters import Letter, post_letter
 from accounts.services.registration import prepare_account, store_account
-from core.audit import record_audit
+from core.audit import audit_row
 from core.errors import conflicts
 
 
@@ -32,7 +33,7 @@ def invite_person(*, email: str, role: Role, full_name: str, actor: User, now: d
     require_plain_name(full_name)
     require_plain_email(email)
     if User.objects.by_email(email).filter(institution_id=actor.institution_id).exists():
-        raise EmailTaken("Somebody here has this e-mail already.", field="email")
+        raise EmailTaken(_("Somebody here has this e-mail already."), field="email")
     invitation = Invitation(
         institution_id=actor.institution_id,
         email=email,
@@ -42,7 +43,7 @@ def invite_person(*, email: str, role: Role, full_name: str, actor: User, now: d
         created_at=now,
     )
     _renew(invitation, now=now)
-    already = AlreadyInvited("This address was invited; send the invitation again.", field="email")
+    already = AlreadyInvited(_("This address was invited; send the invitation again."), field="email")
     with conflicts(Invitation, {"accounts_invitation_one_open": already}):
         invitation.save(force_insert=True)
     _send(invitation, now=now)
@@ -103,7 +104,7 @@ def read_invitation(*, token: str, now: datetime) -> Invitation:
     claims = read_link_token(token, LinkPurpose.JOIN, now=now)
     invitation = Invitation.objects.good(now).filter(pk=claims.subject_id).first()
     if invitation is None:
-        raise LinkRefused("This link is not good any more.")
+        raise LinkRefused(_("This link is not good any more."))
     claims.require(_state(invitation))
     return invitation
 
@@ -139,7 +140,7 @@ def _to_be_accepted(read: Invitation) -> Invitation:
     """The invitation locked, as it was when it was read."""
     invitation = Invitation.objects.select_for_update().open().filter(pk=read.pk, sent_at=read.sent_at).first()
     if invitation is None:
-        raise LinkRefused("This link is not good any more.")
+        raise LinkRefused(_("This link is not good any more."))
     return invitation
 
 
@@ -147,7 +148,7 @@ def _open(invitation_id: UUID, actor: User) -> Invitation:
     seen = Invitation.objects.select_for_update().open().filter(visible_invitations(actor), pk=invitation_id)
     invitation = seen.first()
     if invitation is None:
-        raise InvitationNotFound("There is no such open invitation.")
+        raise InvitationNotFound(_("There is no such open invitation."))
     return invitation
 
 
@@ -164,12 +165,5 @@ def _send(invitation: Invitation, *, now: datetime) -> None:
 
 
 def _audit(action: str, invitation: Invitation, *, actor_id: UUID | None, now: datetime) -> None:
-    record_audit(
-        action=action,
-        institution_id=invitation.institution_id,
-        actor_id=actor_id,
-        object_type="accounts.Invitation",
-        object_id=invitation.pk,
-        after={"role": str(invitation.role)},  # whose address it is says the row, which can be erased
-        now=now,
-    )
+    after = {"role": str(invitation.role)}  # whose address it is says the row, which can be erased
+    audit_row(action, invitation, actor_id=actor_id, after=after, now=now)

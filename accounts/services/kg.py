@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.calendars import local_date
 from accounts.enums import KgLevel, Role
 from accounts.events import KgLevelSet
 from accounts.kg import kg_level_of, school_year_of
-from accounts.majority import local_date
 from accounts.models import Institution, StudentProfile, User
 from accounts.services.audits import audit_person
 from core.audit import record_audit

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.enums import MailState
 from accounts.errors import NotificationNotFound
@@ -27,30 +28,30 @@ def notify(
     params: Mapping[str, Any],
     now: datetime,
     link: str = "",
-    about: UUID | None = None,
-    sender: UUID | None = None,
+    about_id: UUID | None = None,
+    sender_id: UUID | None = None,
     key: str = "",
 ) -> int:
     """Tell each of ``recipients`` something, in the transaction of what happened; returns how many were told.
 
-    ``params`` fill the words and hold nobody's name: whose matter it is says ``about``. ``link`` is a path of the
+    ``params`` fill the words and hold nobody's name: whose matter it is says ``about_id``. ``link`` is a path of the
     frontend. The same ``key`` tells the same person once. Closed accounts are told nothing. The number of statements
     does not grow with the number of people.
 
     Raises:
         KeyError: there is no such kind.
-        ValueError: ``params`` are not what the kind declares, or ``link`` is no path.
+        ValueError: ``params`` are not what the kind declares, or ``link`` is no path, or
+            missing although the kind has a button of its own.
     """
     told, checked = notification_kind(kind), notification_kind(kind).checked(params)
-    if link and (not link.startswith("/") or link.startswith("//") or not link.isprintable() or " " in link):
-        raise ValueError(f"{link!r} is no path of the frontend.")
+    _require_link(told, link)
     people = User.objects.active().filter(pk__in=set(recipients)).order_by("pk")
     rows = [
         Notification(
             institution_id=person.institution_id,
             recipient=person,
-            sender_id=sender,
-            about_id=about,
+            sender_id=sender_id,
+            about_id=about_id,
             kind=kind,
             params=checked,
             link=link,
@@ -61,7 +62,7 @@ def notify(
         for person in people
     ]
     fresh = _inserted(rows, key=key)
-    announce(*(_created(row, actor_id=sender) for row in fresh))
+    announce(*(_created(row, actor_id=sender_id) for row in fresh))
     posted = [row for row in fresh if row.mail_state == MailState.WAITING]
     enqueue_each(MAIL_JOB, [({"notification_id": row.pk}, row.mail_due_at or now) for row in posted], now=now)
     return len(fresh)
@@ -77,7 +78,7 @@ def read_notification(*, notification_id: UUID, reader: User, now: datetime) -> 
     own = Notification.objects.shown().filter(recipient_id=reader.pk).select_for_update(of=("self",))
     row = own.select_related("recipient", "sender").filter(pk=notification_id).first()
     if row is None:
-        raise NotificationNotFound("There is no such notification.")
+        raise NotificationNotFound(_("There is no such notification."))
     if row.read_at is None:
         row.read_at = now
         row.save(update_fields=["read_at"])
@@ -87,6 +88,13 @@ def read_notification(*, notification_id: UUID, reader: User, now: datetime) -> 
 def read_all_notifications(*, reader: User, now: datetime) -> int:
     """Mark all of one's own as read; returns how many were not."""
     return Notification.objects.shown().unread().filter(recipient_id=reader.pk).update(read_at=now)
+
+
+def _require_link(kind: NotificationKind, link: str) -> None:
+    if kind.has_own_button and not link:
+        raise ValueError(f"The button of {kind.key} leads nowhere.")
+    if link and (not link.startswith("/") or link.startswith("//") or not link.isprintable() or " " in link):
+        raise ValueError(f"{link!r} is no path of the frontend.")
 
 
 def _channels(kind: NotificationKind, person: User, *, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.enums import SessionEnd
 from accounts.errors import LinkRefused, PasswordTooWeak, PasswordWrong
@@ -98,7 +99,7 @@ def replace_password(*, user_id: UUID, old: str, new: str, now: datetime) -> Use
     with transaction.atomic():
         user = User.objects.select_for_update(of=("self",)).select_related("institution").get(pk=user_id)
         if user.password != seen.password:
-            raise PasswordWrong("The password was changed a moment ago.", field="password")
+            raise PasswordWrong(_("The password was changed a moment ago."), field="password")
         _store(user, encoded, now=now)
         user.refresh_from_db(fields=["epoch"])
     return user
@@ -124,7 +125,7 @@ def _bearer(claims: LinkClaims, users: QuerySet[User]) -> User:
     """Whose token it is, as things stand now."""
     user = users.filter(pk=claims.subject_id, is_active=True).first()
     if user is None:
-        raise LinkRefused("This link is not good any more.")
+        raise LinkRefused(_("This link is not good any more."))
     claims.require(_state(user))
     return user
 

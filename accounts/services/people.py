@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.auth_state import forget_auth_state
 from accounts.enums import Role, SessionEnd
@@ -92,7 +93,7 @@ def end_session_of(*, session_id: UUID, actor: User, now: datetime) -> None:
         Session.objects.select_for_update(of=("self",)).select_related("user").live().filter(pk=session_id).first()
     )
     if session is None or not may_manage_person(actor, session.user):
-        raise SessionNotFound("There is no such session.")
+        raise SessionNotFound(_("There is no such session."))
     end_session(session, reason=SessionEnd.BY_ADMIN, now=now)
     after = {"session": str(session.pk)}
     audit_person("accounts.session.ended", session.user, actor_id=actor.pk, after=after, now=now)
@@ -131,7 +132,7 @@ def managed_person(user_id: UUID, actor: User) -> User:
     """
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None or not may_manage_person(actor, user):
-        raise PersonNotFound("There is no such person.")
+        raise PersonNotFound(_("There is no such person."))
     return user
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from accounts.enums import Role, Scope, SessionEnd
 from accounts.errors import PersonNotFound, SequenceMalformed, WrongPictures
@@ -37,10 +38,10 @@ def issue_pictures(
         SequenceMalformed: not three different pictures that there are.
     """
     if sequence is not None and not is_sequence(sequence):
-        raise SequenceMalformed("Three different pictures, please.", field="pictures")
+        raise SequenceMalformed(_("Three different pictures, please."), field="pictures")
     child = User.objects.select_for_update(of=("self",)).filter(pk=child_id, is_active=True).first()
     if child is None or not is_in_charge_of(actor, child):
-        raise PersonNotFound("There is no such student.")
+        raise PersonNotFound(_("There is no such student."))
     return _issue(child, sequence or draw_sequence(), actor=actor, now=now)
 
 
@@ -69,7 +70,7 @@ def withdraw_pictures(*, child_id: UUID, actor: User, now: datetime) -> None:
     """
     child = User.objects.select_for_update(of=("self",)).filter(pk=child_id).first()
     if child is None or not is_in_charge_of(actor, child):
-        raise PersonNotFound("There is no such student.")
+        raise PersonNotFound(_("There is no such student."))
     deleted, _by_model = PictureCredential.objects.filter(child=child).delete()
     if deleted:
         end_sessions_in(Scope.CHILD, user=child, reason=SessionEnd.CREDENTIAL, now=now)
@@ -126,7 +127,7 @@ def sign_in_with_pictures(
     sealed = credential.sealed_sequence if credential else _decoy(settings.SECRET_KEY)
     is_right = constant_time_compare(_opened(sealed), " ".join(pictures))
     if credential is None or not (is_right and is_expected and is_sequence(pictures)):
-        raise WrongPictures("These are not the right pictures.")
+        raise WrongPictures(_("These are not the right pictures."))
     signed_in = _enter(credential, now=now, browser=browser)
     knock.succeeded()
     return signed_in
@@ -138,7 +139,7 @@ def _enter(credential: PictureCredential, *, now: datetime, browser: str) -> Sig
     child = User.objects.select_for_update(of=("self",)).select_related("institution").get(pk=credential.child_id)
     is_void = not PictureCredential.objects.filter(pk=credential.pk, issued_at=credential.issued_at).exists()
     if is_void or not child.is_active:
-        raise WrongPictures("These are not the right pictures.")
+        raise WrongPictures(_("These are not the right pictures."))
     return start_session(user=child, now=now, scope=Scope.CHILD, browser=browser)
 
 

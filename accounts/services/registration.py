@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.enums import InstitutionKind, Role
 from accounts.errors import (
@@ -44,7 +45,7 @@ def register_person(
     """
     institution = _registration_target(institution_slug)
     if not _may_register(institution, role):
-        raise RegistrationClosed("Nobody can register here in this role by themselves.", field="role")
+        raise RegistrationClosed(_("Nobody can register here in this role by themselves."), field="role")
     user = User(institution=institution, username=username, full_name=full_name, role=role, email=email or None)
     return open_account(user, password, actor_id=user.pk, now=now)
 
@@ -128,7 +129,7 @@ def _registration_target(slug: str | None) -> Institution:
     found = Institution.objects.filter(slug=slug) if slug else Institution.objects.filter(kind=InstitutionKind.OPEN)
     institution = found.first()
     if institution is None or not (institution.allows_student_registration or institution.allows_teacher_registration):
-        raise InstitutionNotFound("There is no institution of this name to register with.", field="institution")
+        raise InstitutionNotFound(_("There is no institution of this name to register with."), field="institution")
     return institution
 
 
@@ -165,6 +166,6 @@ def make_profile(user: User) -> None:
 def taken() -> dict[str, PlatformError]:
     """What a constraint says when a race breaks it."""
     return {
-        "accounts_user_email_unique": EmailTaken("Somebody has this e-mail already.", field="email"),
-        "accounts_user_username_in_institution": UsernameTaken("Somebody has this name already.", field="username"),
+        "accounts_user_email_unique": EmailTaken(_("Somebody has this e-mail already."), field="email"),
+        "accounts_user_username_in_institution": UsernameTaken(_("Somebody has this name already."), field="username"),
     }

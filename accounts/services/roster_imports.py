@@ -1,7 +1,7 @@
 """Files of people: taken in, checked whole, confirmed, imported whole or not at all. See docs/decisions/0015."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import IO, Any
@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 
 from accounts.enums import ImportState, InstitutionKind
 from accounts.errors import (
@@ -24,7 +25,7 @@ from accounts.errors import (
 )
 from accounts.models import RosterImport, User
 from accounts.policies import may_manage_people, visible_imports
-from core.audit import record_audit
+from core.audit import audit_row
 from core.errors import conflicts
 from core.ids import new_id
 from core.jobs import enqueue
@@ -50,11 +51,11 @@ def start_import(
     """
     school = actor.institution
     if not may_manage_people(actor) or school.kind in (InstitutionKind.PLATFORM, InstitutionKind.OPEN):
-        raise ImportNotHere("Files of people come into a school, by its own administrators.")
+        raise ImportNotHere(_("Files of people come into a school, by its own administrators."))
     data = upload.read(settings.MAX_UPLOAD_BYTES + 1)
     if len(data) > settings.MAX_UPLOAD_BYTES:
         most = settings.MAX_UPLOAD_BYTES // 2**20
-        raise ImportFileTooLarge(f"The file is larger than {most} MiB.", field="file")
+        raise ImportFileTooLarge(_("The file is larger than %(most)s MiB.") % {"most": most}, field="file")
     given = {name: bool((options or {}).get(name)) for name in ("sends_letters", "leaves_out_faulty")}
     row = RosterImport(
         id=new_id(),
@@ -86,11 +87,11 @@ def confirm_import(*, import_id: UUID, actor: User, now: datetime) -> RosterImpo
     """
     row = _locked(import_id, actor)
     if row.state != ImportState.CHECKED:
-        raise ImportNotReady("Only a file that was checked, and has no errors, can be imported.")
-    row.state, row.done_count = ImportState.RUNNING, 0
-    busy = ImportRunning("Another file is being imported. Try again when it is done.")
+        raise ImportNotReady(_("Only a file that was checked, and has no errors, can be imported."))
+    row.state, row.looked_up_count = ImportState.RUNNING, 0
+    busy = ImportRunning(_("Another file is being imported. Try again when it is done."))
     with conflicts(RosterImport, {"accounts_rosterimport_one_running": busy}):
-        row.save(update_fields=["state", "done_count"])
+        row.save(update_fields=["state", "looked_up_count"])
     audit_import("accounts.import.confirmed", row, actor_id=actor.pk, now=now)
     enqueue(RUN_JOB, now=now, import_id=row.pk, actor_id=actor.pk)
     return row
@@ -106,7 +107,7 @@ def discard_import(*, import_id: UUID, actor: User, now: datetime) -> None:
     """
     row = _locked(import_id, actor)
     if row.state in (ImportState.RUNNING, ImportState.DONE):
-        raise ImportRunning("What runs is not stopped, and what was imported stays in the list.")
+        raise ImportRunning(_("What runs is not stopped, and what was imported stays in the list."))
     audit_import("accounts.import.discarded", row, actor_id=actor.pk, now=now)
     delete_file(row)
     row.delete()
@@ -115,7 +116,7 @@ def discard_import(*, import_id: UUID, actor: User, now: datetime) -> None:
 def expire_imports(rows: QuerySet[RosterImport], now: datetime) -> int:
     """End those of ``rows`` that wait, files and all; returns how many."""
     waiting = rows.filter(state__in=WAITING).values_list("pk", flat=True)
-    return sum(_end(row_id, ImportState.EXPIRED, now=now) for row_id in list(waiting))
+    return sum(_end(row_id, WAITING, ImportState.EXPIRED, now=now) for row_id in list(waiting))
 
 
 def end_stuck_imports(*, now: datetime) -> int:
@@ -123,7 +124,10 @@ def end_stuck_imports(*, now: datetime) -> int:
     how many runs ended. Safe to repeat."""
     at_work = Job.objects.filter(name=RUN_JOB).exclude(state=JobState.FAILED).values_list("ids__import_id", flat=True)
     stuck = RosterImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=[UUID(each) for each in at_work])
-    ended = sum(_end(row_id, ImportState.FAILED, now=now) for row_id in list(stuck.values_list("pk", flat=True)))
+    ended = sum(
+        _end(row_id, (ImportState.RUNNING,), ImportState.FAILED, now=now)
+        for row_id in list(stuck.values_list("pk", flat=True))
+    )
     for row in RosterImport.objects.filter(state__in=_OVER).exclude(file=""):
         with transaction.atomic():
             delete_file(row)
@@ -146,21 +150,14 @@ def audit_import(
     action: str, row: RosterImport, *, actor_id: UUID | None, now: datetime, after: Mapping[str, Any] | None = None
 ) -> None:
     """One entry whose object is the import."""
-    record_audit(
-        action=action,
-        institution_id=row.institution_id,
-        actor_id=actor_id,
-        object_type="accounts.RosterImport",
-        object_id=row.pk,
-        after={"sha256": row.sha256, **(after or {})},
-        now=now,
-    )
+    audit_row(action, row, actor_id=actor_id, after={"sha256": row.sha256, **(after or {})}, now=now)
 
 
 def _store(row: RosterImport, *, actor: User, now: datetime) -> None:
     waiting = RosterImport.objects.filter(institution_id=row.institution_id, state__in=WAITING).count()
     if waiting >= MAX_WAITING:
-        raise TooManyImports(f"{MAX_WAITING} files wait already. Import or discard one of them.")
+        text = _("%(number)s files wait already. Import or discard one of them.")
+        raise TooManyImports(text % {"number": MAX_WAITING})
     row.save(force_insert=True)
     audit_import("accounts.import.started", row, actor_id=actor.pk, after=row.options, now=now)
     enqueue(CHECK_JOB, now=now, import_id=row.pk)
@@ -169,18 +166,18 @@ def _store(row: RosterImport, *, actor: User, now: datetime) -> None:
 def _locked(import_id: UUID, actor: User) -> RosterImport:
     row = RosterImport.objects.select_for_update().filter(visible_imports(actor), pk=import_id).first()
     if row is None:
-        raise ImportNotFound("There is no such import.")
+        raise ImportNotFound(_("There is no such import."))
     return row
 
 
 @transaction.atomic
-def _end(row_id: UUID, state: ImportState, *, now: datetime) -> bool:
-    open_states = (*WAITING, ImportState.RUNNING) if state == ImportState.FAILED else WAITING
-    row = RosterImport.objects.select_for_update().filter(pk=row_id, state__in=open_states).first()
+def _end(row_id: UUID, before: Collection[ImportState], state: ImportState, *, now: datetime) -> bool:
+    """Step from one of ``before`` to ``state``; False where somebody else was faster."""
+    row = RosterImport.objects.select_for_update().filter(pk=row_id, state__in=before).first()
     if row is None:
         return False
-    row.state, row.finished_at = state, now
-    row.save(update_fields=["state", "finished_at"])
+    row.state, row.phase, row.finished_at = state, "", now
+    row.save(update_fields=["state", "phase", "finished_at"])
     audit_import(f"accounts.import.{state}", row, actor_id=None, now=now)
     delete_file(row)
     return True

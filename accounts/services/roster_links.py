@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from accounts.calendars import local_date
 from accounts.enums import LinkEnd, Relation, Role
-from accounts.majority import is_of_age, local_date
+from accounts.majority import is_of_age
 from accounts.models import GuardianInvitation, GuardianLink, StudentProfile, User
 from accounts.rosters import Finding, RosterRow
 from accounts.services.guardian_codes import MAX_GUARDIANS
@@ -64,7 +65,7 @@ def _people_of(plan: RosterPlan) -> dict[str, _Known]:
     known = {
         person.row.sourced_id: _Known(
             person.user,
-            Relation(person.row.relation) if person.row.relation else None,
+            _relation(person.row),
             person.profile.birth_on if person.profile else None,
         )
         for person in plan.people

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from accounts.enums import Relation, Role
+from accounts.calendars import local_date
+from accounts.enums import STAFF_ROLES, Relation, Role
 from accounts.errors import BirthDateImplausible, EmailMalformed, NameMalformed, UsernameMalformed
-from accounts.majority import local_date
 from accounts.models import Institution, StudentProfile, User
 from accounts.names import plain_username, require_plain_email, require_plain_name, require_username
 from accounts.rosters import Finding, Roster, RosterRow
@@ -114,7 +114,7 @@ def _plan_row(row: RosterRow, known: KnownPeople, plan: RosterPlan, met: dict[UU
         plan.ignored += 1
     elif user is not None and not user.is_active:
         _ignore(row, plan, "", "is_closed", is_told=row.is_active)
-    elif user is not None and not row.is_active:
+    elif user is not None and not row.is_active and not _is_another(row, user):
         plan.people.append(PlannedPerson(row=row, user=user, is_closing=True, before={"is_active": True}))
     else:
         findings = list(_faults(row, user, known, plan))
@@ -134,12 +134,13 @@ def _faults(row: RosterRow, user: User | None, known: KnownPeople, plan: RosterP
     tell = partial(Finding, row.file, row.line)
     for name, code in _malformed(row, plan):
         yield tell(name, code)
-    if user is not None and row.sourced_id and user.sourced_id not in (None, row.sourced_id):
-        yield tell("username", "username_taken")
     if row.role == Role.ADMIN:
         yield tell("role", "role_admin")
-    if row.email and known.owner_of_email.get(row.email.lower(), user and user.pk) != (user and user.pk):
+    email = "" if user and _is_of_staff(row, user) else (row.email or "").lower()
+    if known.owner_of_email.get(email, user and user.pk) != (user and user.pk):
         yield tell("email", "email_taken")
+    if email in known.used_elsewhere:
+        yield tell("email", "email_not_usable")
     if user is None:
         needed = {"username": row.username, "full_name": row.full_name, "role": row.role}
         for name, value in needed.items():
@@ -147,8 +148,41 @@ def _faults(row: RosterRow, user: User | None, known: KnownPeople, plan: RosterP
                 yield tell(name, f"{name}_missing")
         if row.language and _language(row) is None:
             yield tell("language", "language_unknown", is_warning=True)
-    elif row.role and row.role not in (user.role, Role.ADMIN):
+    else:
+        yield from _changes_to_see(row, user)
+
+
+def _changes_to_see(row: RosterRow, user: User) -> Iterator[Finding]:
+    """What somebody should have seen before it is done to an account, or what is not done for that reason."""
+    tell = partial(Finding, row.file, row.line)
+    if row.sourced_id and user.sourced_id not in (None, row.sourced_id):
+        yield tell("username", "username_taken")
+    elif _is_another(row, user):
+        yield tell("username", "username_of_other")
+    elif _new_email(row, user) and _is_of_staff(row, user):
+        yield tell("email", "email_kept", is_warning=True)
+    elif _new_email(row, user) and (user.has_usable_password() or user.is_email_verified):
+        yield tell("email", "email_changes", is_warning=True)
+    if row.role and row.role not in (user.role, Role.ADMIN):
         yield tell("role", "role_changes", is_warning=True)
+
+
+def _is_another(row: RosterRow, user: User) -> bool:
+    """Only an id of the register says that a new name or e-mail is of the same person: who has but the username in
+    common may be anybody, and would get the account."""
+    if row.sourced_id and user.sourced_id == row.sourced_id:
+        return False
+    return bool(_new_email(row, user)) or row.full_name not in (None, user.full_name)
+
+
+def _new_email(row: RosterRow, user: User) -> str | None:
+    """The address of the row, if it is another than the one of the account, in any case."""
+    return row.email if row.email and row.email.lower() != (user.email or "").lower() else None
+
+
+def _is_of_staff(row: RosterRow, user: User) -> bool:
+    """Before or after."""
+    return user.role in STAFF_ROLES or row.role in STAFF_ROLES
 
 
 def _malformed(row: RosterRow, plan: RosterPlan) -> Iterator[tuple[str, str]]:
@@ -200,7 +234,8 @@ def _new(row: RosterRow, plan: RosterPlan) -> PlannedPerson:
 def _changed(row: RosterRow, user: User, known: KnownPeople, plan: RosterPlan) -> PlannedPerson:
     """Usernames stay, since people sign in with them; languages stay, since people choose them; an empty cell changes
     nothing."""
-    given = {"full_name": row.full_name, "email": row.email, "role": row.role, "sourced_id": row.sourced_id}
+    email = None if _is_of_staff(row, user) else _new_email(row, user)
+    given = {"full_name": row.full_name, "email": email, "role": row.role, "sourced_id": row.sourced_id}
     person = PlannedPerson(row=row, user=user)
     person.before = _set(user, given)
     if user.role == Role.STUDENT:

@@ -1,5 +1,6 @@
 """What the jobs of an import do: the check, in which nothing is changed, and the import in one transaction."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
-from accounts.enums import ImportState
+from accounts.enums import ImportPhase, ImportState
 from accounts.models import Institution, RosterImport, User
 from accounts.policies import may_manage_people
 from accounts.rosters import Finding, Roster, read_roster
@@ -17,6 +18,7 @@ from accounts.services.roster_imports import audit_import, delete_file
 from accounts.services.roster_links import plan_links
 from accounts.services.roster_plans import RosterPlan, plan_people
 from accounts.services.roster_writing import write_plan
+from core.models import Tombstone
 
 MAX_FINDINGS = 1000
 _TRANSIENT = (OperationalError, InterfaceError)  # the job is tried again
@@ -45,8 +47,8 @@ def run_import(*, import_id: UUID, actor_id: UUID, now: datetime) -> None:
     """Import a confirmed file: everything in it, or nothing. A run that was broken off left nothing behind and is begun
     anew; once it is over, again changes nothing.
 
-    Reading and a first look at the database come before the transaction, with progress for whoever waits. Inside it the
-    plan is made once more, with locks, since the world may have changed.
+    Reading and a first look at the database come before the transaction, with a count for whoever waits. Inside it the
+    plan is made once more, with locks, since the world may have changed; how far it is nobody outside can see.
     """
     row = RosterImport.objects.filter(pk=import_id, state=ImportState.RUNNING).first()
     if row is None:
@@ -58,6 +60,7 @@ def run_import(*, import_id: UUID, actor_id: UUID, now: datetime) -> None:
     try:
         roster, plan = _read_and_plan(row, now=now)
         if _may_go_on(row, roster, plan):
+            RosterImport.objects.filter(pk=row.pk).update(phase=ImportPhase.STORING)
             _write(row, roster, actor=actor, now=now)
         else:
             _finish(row, ImportState.RUNNING, ImportState.FAILED, plan.findings, now=now)
@@ -80,6 +83,9 @@ def _write(row: RosterImport, roster: Roster, *, actor: User, now: datetime) -> 
         _finish(row, ImportState.RUNNING, ImportState.FAILED, plan.findings, now=now)
         return
     counts = plan.counts(roster)
+    if _does_more(counts, than=row.counts) or _is_somebody_erased_since(row):
+        _finish(row, ImportState.RUNNING, ImportState.FAILED, [_whole("changed_meanwhile")], now=now)
+        return
     write_plan(plan, import_id=row.pk, actor_id=actor.pk, sends_letters=bool(row.options.get("sends_letters")))
     audit_import("accounts.import.done", row, actor_id=actor.pk, after=counts, now=now)
     fields = {"counts": counts, "done_count": roster.seen, "row_count": roster.seen}
@@ -89,17 +95,23 @@ def _write(row: RosterImport, roster: Roster, *, actor: User, now: datetime) -> 
 def _read_and_plan(row: RosterImport, *, now: datetime) -> tuple[Roster, RosterPlan]:
     try:
         with row.file.open("rb") as stream:
-            roster = read_roster(stream.read())
+            data = stream.read()
     except (FileNotFoundError, ValueError):
         roster = Roster(findings=[_whole("file_missing")], is_whole=False)
-    RosterImport.objects.filter(pk=row.pk).update(row_count=roster.seen)
+    else:
+        is_same = hashlib.sha256(data).hexdigest() == row.sha256
+        roster = read_roster(data) if is_same else Roster(findings=[_whole("changed_meanwhile")], is_whole=False)
+    begun = {"phase": ImportPhase.LOOKING_UP, "row_count": roster.seen, "looked_up_count": 0}
+    RosterImport.objects.filter(pk=row.pk).update(**begun)
     return roster, _plan(row, roster, now=now, is_locking=False)
 
 
 def _plan(row: RosterImport, roster: Roster, *, now: datetime, is_locking: bool) -> RosterPlan:
+    at_fault = roster.seen - len(roster.rows)  # nobody is looked up for these
+
     def tick(done: int) -> None:
         if not is_locking:  # inside the transaction nobody would see it
-            RosterImport.objects.filter(pk=row.pk).update(done_count=done)
+            RosterImport.objects.filter(pk=row.pk).update(looked_up_count=at_fault + done)
 
     school = Institution.objects.get(pk=row.institution_id)
     plan = plan_people(roster, institution=school, now=now, is_locking=is_locking, tick=tick)
@@ -113,6 +125,17 @@ def _may_go_on(row: RosterImport, roster: Roster, plan: RosterPlan) -> bool:
         return True
     is_somebody_left = bool(plan.people or plan.ignored)
     return roster.is_whole and is_somebody_left and bool(row.options.get("leaves_out_faulty"))
+
+
+def _does_more(counts: Mapping[str, int], *, than: Mapping[str, int]) -> bool:
+    """Whether more accounts would change or close than somebody has read and confirmed."""
+    return any(counts[name] > than.get(name, 0) for name in ("updated", "closed"))
+
+
+def _is_somebody_erased_since(row: RosterImport) -> bool:
+    """Whether a person of the institution was erased since the file came, who may stand in it and would come back. To
+    be asked once the people are locked: an erasure that was under way is over by then."""
+    return Tombstone.objects.filter(institution_id=row.institution_id, erased_at__gte=row.created_at).exists()
 
 
 def _who_was_faster(row: RosterImport, *, now: datetime) -> list[Finding]:
@@ -139,7 +162,8 @@ def _finish(
     told = sorted(findings, key=lambda finding: (finding.is_warning, finding))
     fields |= {
         "state": state,
-        "errors": [_stored(finding) for finding in told[:MAX_FINDINGS]],
+        "phase": "",
+        "findings": [asdict(finding) for finding in told[:MAX_FINDINGS]],
         "error_count": sum(not finding.is_warning for finding in told),
     }
     if state != ImportState.CHECKED:
@@ -153,11 +177,8 @@ def _finish(
     delete_file(row)
     if row.started_by_id:
         params = {"file_name": row.file_name, "rows": fields.get("row_count", row.row_count), "state": state}
-        notify(kind="accounts.import.finished", recipients=[row.started_by_id], params=params, now=now)
-
-
-def _stored(finding: Finding) -> Mapping[str, Any]:
-    return asdict(finding)
+        link = f"/imports/{row.pk}/"
+        notify(kind="accounts.import.finished", recipients=[row.started_by_id], params=params, link=link, now=now)
 
 
 def _whole(code: str) -> Finding:

@@ -7,6 +7,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from accounts.enums import SessionEnd
 from accounts.errors import (
@@ -66,10 +67,10 @@ def require_second_factor(*, user: User, code: str | None, now: datetime) -> Non
     """
     if has_second_factor(user):
         if not code:
-            raise SecondFactorNeeded("Send the code of your authenticator app, or a recovery code.", field="code")
+            raise SecondFactorNeeded(_("Send the code of your authenticator app, or a recovery code."), field="code")
         check_second_factor(user=user, code=code, now=now)
     elif is_second_factor_required(user):
-        raise SecondFactorMissing("Your institution requires a second factor. Set it up in the console first.")
+        raise SecondFactorMissing(_("Your institution requires a second factor. Set it up in the console first."))
 
 
 def check_second_factor(*, user: User, code: str, now: datetime) -> str:
@@ -84,7 +85,7 @@ def check_second_factor(*, user: User, code: str, now: datetime) -> str:
         knock.require_open(now=now)
     kind = _use(user, _plain(code), now=now)
     if kind is None:
-        raise SecondFactorWrong("This code is wrong, or was used before.", field="code")
+        raise SecondFactorWrong(_("This code is wrong, or was used before."), field="code")
     knock.succeeded()
     return kind
 
@@ -107,10 +108,10 @@ def set_up_second_factor(*, user: User, secret: str, code: str, now: datetime) -
     """
     User.objects.select_for_update().get(pk=user.pk)
     if Authenticator.objects.filter(user_id=user.pk, type=TOTP).exists():
-        raise SecondFactorExists("You have a second factor already.")
+        raise SecondFactorExists(_("You have a second factor already."))
     step = matching_step(secret, _plain(code), now=now)
     if step is None:
-        raise SecondFactorWrong("The app should show another code. Is its clock right?", field="code")
+        raise SecondFactorWrong(_("The app should show another code. Is its clock right?"), field="code")
     Authenticator.objects.create(
         user=user,
         type=TOTP,
@@ -149,7 +150,7 @@ def give_up_second_factor(*, user: User, code: str, now: datetime) -> None:
     """
     lock_second_factor(user)
     if is_second_factor_required(user):
-        raise SecondFactorRequired("Your institution requires a second factor.")
+        raise SecondFactorRequired(_("Your institution requires a second factor."))
     check_second_factor(user=user, code=code, now=now)
     Authenticator.objects.filter(user_id=user.pk).delete()
     audit_second_factor(user, "given_up", actor_id=user.pk, now=now)
@@ -187,7 +188,7 @@ def lock_second_factor(user: User) -> None:
         NoSecondFactor: there is none.
     """
     if Authenticator.objects.select_for_update().filter(user_id=user.pk, type=TOTP).first() is None:
-        raise NoSecondFactor("There is no second factor.")
+        raise NoSecondFactor(_("There is no second factor."))
 
 
 def _new_recovery_codes(user: User, *, now: datetime) -> list[str]:

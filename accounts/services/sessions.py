@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.enums import Scope, SessionEnd
 from accounts.errors import SessionNotFound, TokenRefused
@@ -88,7 +89,7 @@ def refresh_session(*, token: str, now: datetime) -> SignedIn:
     claims = decode(token, kind=REFRESH)
     signed_in = _rotate(claims, now=now)
     if signed_in is None:
-        raise TokenRefused("This token is not accepted.")
+        raise TokenRefused(_("This token is not accepted."))
     return signed_in
 
 
@@ -132,7 +133,7 @@ def end_own_session(*, user: User, session_id: UUID, now: datetime) -> None:
     """
     session = Session.objects.select_for_update().live().filter(pk=session_id, user_id=user.pk).first()
     if session is None:
-        raise SessionNotFound("There is no such session.")
+        raise SessionNotFound(_("There is no such session."))
     end_session(session, reason=SessionEnd.LOGOUT, now=now)
     _audit(user, "ended", session, now=now)
 

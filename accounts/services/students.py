@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from accounts.calendars import local_date
 from accounts.errors import BirthDateImplausible, OfficeOnly, PersonNotFound
-from accounts.majority import local_date
 from accounts.models import StudentProfile, User
 from accounts.policies import is_in_charge_of, may_manage_people
 from accounts.services.audits import audit_person
@@ -34,10 +35,10 @@ def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, n
     """
     student = lock_child(student_id)
     if student is None or not is_in_charge_of(actor, student):
-        raise PersonNotFound("There is no such student.")
+        raise PersonNotFound(_("There is no such student."))
     fields = sorted(OFFICE_FIELDS & set(changes))
     if fields and not may_manage_people(actor):
-        raise OfficeOnly("Birth date and grade are for the admins to change.", field=fields[0])
+        raise OfficeOnly(_("Birth date and grade are for the admins to change."), field=fields[0])
     if changes.get("birth_on") is not None:
         require_plausible_birth(changes["birth_on"], today=local_date(student.institution.time_zone, now))
     # Assigned, so that it is the one of the student who is returned.
@@ -69,4 +70,4 @@ def require_plausible_birth(birth_on: date, *, today: date) -> None:
         BirthDateImplausible: it lies in the future, or too far back.
     """
     if not today.year - OLDEST <= birth_on.year or birth_on > today:
-        raise BirthDateImplausible("Nobody who learns here can be born on this day.", field="birth_on")
+        raise BirthDateImplausible(_("Nobody who learns here can be born on this day."), field="birth_on")

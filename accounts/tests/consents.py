@@ -6,9 +6,8 @@ from accounts.consent_texts import current_text_version
 from accounts.enums import ConsentPurpose, Role
 from accounts.models import Consent, User
 from accounts.services.consents import (
-    Withdrawal,
-    enter_signed_grant,
-    enter_signed_withdrawal,
+    Said,
+    enter_signed_form,
     grant_consent,
     withdraw_consent,
 )
@@ -29,22 +28,28 @@ def office_of(person: User) -> User:
 def agree_on_paper(
     person: User, purpose: ConsentPurpose = ML, *, by: User | None = None, now: datetime = NOW
 ) -> Consent:
-    return enter_signed_grant(
+    return enter_signed_form(
         student_id=person.pk,
         purpose=purpose,
+        is_granted=True,
         text_version=current_text_version(purpose),
         text_language="en",
         evidence=EVIDENCE,
         actor=by or office_of(person),
         now=now,
-    )
+    ).line
 
 
 def withdraw_on_paper(
     person: User, purpose: ConsentPurpose = ML, *, by: User | None = None, now: datetime = NOW
-) -> Withdrawal:
-    return enter_signed_withdrawal(
-        student_id=person.pk, purpose=purpose, evidence=EVIDENCE, actor=by or office_of(person), now=now
+) -> Said:
+    return enter_signed_form(
+        student_id=person.pk,
+        purpose=purpose,
+        is_granted=False,
+        evidence=EVIDENCE,
+        actor=by or office_of(person),
+        now=now,
     )
 
 
@@ -56,5 +61,5 @@ def grant(
     return grant_consent(student_id=person.pk, purpose=purpose, actor=by or person, now=now, **read)
 
 
-def withdraw(person: User, purpose: ConsentPurpose = ML, *, by: User | None = None, now: datetime = NOW) -> Withdrawal:
+def withdraw(person: User, purpose: ConsentPurpose = ML, *, by: User | None = None, now: datetime = NOW) -> Said:
     return withdraw_consent(student_id=person.pk, purpose=purpose, actor=by or person, now=now)

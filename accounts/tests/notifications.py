@@ -41,4 +41,4 @@ def an_urgent_kind() -> Iterator[Callable[..., int]]:
     try:
         yield lambda *readers, **kwargs: tell(*readers, kind=URGENT, params={"text": "Out!"}, **kwargs)
     finally:
-        del _kinds[URGENT]
+        del _kinds._members[URGENT]

@@ -46,4 +46,4 @@ def imported(actor: User, text: str | bytes = SIMPLE, **options: bool) -> Roster
 
 def told(row: RosterImport) -> list[tuple[int, str, str]]:
     """The findings of an import: line, field, code."""
-    return [(each["line"], each["field"], each["code"]) for each in row.errors]
+    return [(each["line"], each["field"], each["code"]) for each in row.findings]

@@ -13,6 +13,7 @@ from accounts.enums import ConsentPurpose, Role
 from accounts.models import Consent, User
 from accounts.services.people import grant_superuser
 from accounts.tests.consents import EVIDENCE, ML, agree_on_paper, grant, office_of, withdraw
+from accounts.tests.console import sign_in_office
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import make_guardian
 from accounts.tests.services.record import unchanged
@@ -29,9 +30,7 @@ def child() -> User:
 
 @pytest.fixture
 def office(client: Client, child: User) -> User:
-    """Signed in to the console."""
-    client.force_login(office_of(child))
-    return office_of(child)
+    return sign_in_office(client, child.institution)
 
 
 def form(person: User, **changes: object) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Requests about data in the console: what the office sees before it decides, and what becomes of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.enums import DataRequestKind, Role
 from accounts.models import DataRequest, User
 from accounts.services.data_requests import ask_for_data
+from accounts.tests.console import sign_in_office
 from accounts.tests.factories import make_institution, make_person
+from accounts.tests.guardians import make_guardian
 from accounts.tests.services.record import unchanged
 from core.jobs import run_due_jobs
 
@@ -21,10 +24,7 @@ LIST = reverse("admin:accounts_datarequest_changelist")
 
 @pytest.fixture
 def office(client: Client) -> User:
-    """Signed in."""
-    office = make_person(make_institution("Riverside"), Role.ADMIN)
-    client.force_login(office)
-    return office
+    return sign_in_office(client)
 
 
 def ask(office: User, kind: DataRequestKind = DataRequestKind.ERASURE) -> DataRequest:
@@ -49,14 +49,43 @@ def test_the_office_sees_what_would_go_and_only_the_button_erases(client: Client
 
     # Assert
     assert "Erase Ada Byron?" in page
-    assert "Deleted: accounts.StudentProfile" in page
-    assert "Kept without a name: accounts.User" in page
+    assert "Deleted: birth date, grade, kindergarten year" in page
+    assert "Kept without a name: accounts, and with them all evidence of learning" in page
     request.refresh_from_db()
     assert (request.state, request.person.full_name) == ("done", "")
-    assert (
-        "accounts.StudentProfile 1"
-        in client.get(reverse("admin:accounts_datarequest_change", args=[request.pk])).content.decode()
+    done = client.get(reverse("admin:accounts_datarequest_change", args=[request.pk])).content.decode()
+    assert re.search(r"\d+ rows of \d+ tables", done)
+    assert "(&#x27;" not in done
+
+
+def test_the_office_is_warned_of_a_copy_that_goes_too_and_of_guardians(client: Client, office: User) -> None:
+    # Arrange
+    request = ask(office)
+    make_guardian(request.person, actor=office)
+    DataRequest.objects.filter(pk=request.pk).update(
+        archive="exports/x.zip", archive_until=timezone.now() + timedelta(days=1)
     )
+
+    # Act
+    page = client.get(deed(request, "approve")).content.decode()
+
+    # Assert
+    assert "A copy that can still be fetched" in page
+    assert "Guardians" in page
+
+
+def test_what_is_most_urgent_stands_first(client: Client, office: User) -> None:
+    # Arrange
+    late, done, early = (ask(office, DataRequestKind.EXPORT) for _ in range(3))
+    for days, request in ((5, late), (1, done), (2, early)):
+        DataRequest.objects.filter(pk=request.pk).update(due_at=timezone.now() + timedelta(days=days))
+    DataRequest.objects.filter(pk=done.pk).update(state="refused")
+
+    # Act
+    page = client.get(LIST).content.decode()
+
+    # Assert
+    assert page.index(str(early.pk)) < page.index(str(late.pk)) < page.index(str(done.pk))
 
 
 def test_a_refusal_needs_a_reason(client: Client, office: User) -> None:

@@ -16,6 +16,7 @@ from accounts.services.invitations import invite_person
 from accounts.services.passwords import choose_password
 from accounts.services.people import grant_superuser
 from accounts.services.sessions import start_session
+from accounts.tests.console import sign_in_office
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import unchanged
 
@@ -27,10 +28,7 @@ NEW = {"email": "noor@example.org", "full_name": "Noor Aziz", "role": "teacher"}
 
 @pytest.fixture
 def office(client: Client) -> User:
-    """Signed in."""
-    office = make_person(make_institution("Riverside"), Role.ADMIN)
-    client.force_login(office)
-    return office
+    return sign_in_office(client)
 
 
 def invite(office: User) -> Invitation:

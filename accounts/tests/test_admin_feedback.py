@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import FeedbackKind, Role
 from accounts.models import Feedback, User
 from accounts.services.feedback import close_feedback, give_feedback
+from accounts.tests.console import sign_in_office
 from accounts.tests.factories import NOW, make_institution, make_person
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +21,8 @@ COST = 4
 
 
 @pytest.fixture
-def admin() -> User:
-    return make_person(make_institution(), Role.ADMIN)
-
-
-@pytest.fixture
-def console(client: Client, admin: User) -> Client:
-    client.force_login(admin)
-    return client
+def admin(client: Client) -> User:
+    return sign_in_office(client)
 
 
 def written(admin: User, text: str = "x", *, minute: int = 0) -> Feedback:
@@ -39,35 +34,35 @@ def page(feedback: Feedback, name: str = "change") -> str:
     return reverse(f"admin:accounts_feedback_{name}", args=[feedback.pk])
 
 
-def test_the_unanswered_come_first_and_only_those_of_the_institution(console: Client, admin: User) -> None:
+def test_the_unanswered_come_first_and_only_those_of_the_institution(client: Client, admin: User) -> None:
     # Arrange
     first, second, third = (written(admin, minute=minute) for minute in range(3))
     close_feedback(feedback_id=third.pk, actor=admin, now=NOW)
     foreign = written(make_person(make_institution(), Role.ADMIN))
 
     # Act
-    rows = list(console.get(LIST).context["cl"].result_list)
+    rows = list(client.get(LIST).context["cl"].result_list)
 
     # Assert
     assert rows == [second, first, third]
-    assert console.get(page(foreign)).status_code == 302
+    assert client.get(page(foreign)).status_code == 302
 
 
-def test_the_text_is_shown_as_text(console: Client, admin: User) -> None:
+def test_the_text_is_shown_as_text(client: Client, admin: User) -> None:
     feedback = written(admin, "<script>alert(1)</script>")
 
     for address in (LIST, page(feedback)):
-        html = console.get(address).content.decode()
+        html = client.get(address).content.decode()
         assert "&lt;script&gt;alert(1)" in html
         assert "<script>alert(1)" not in html
 
 
-def test_an_answer_is_given_once_on_the_page(console: Client, admin: User) -> None:
+def test_an_answer_is_given_once_on_the_page(client: Client, admin: User) -> None:
     # Arrange
     feedback = written(admin)
 
     # Act
-    answers = [console.post(page(feedback), {"answer": text}) for text in ("", "Soon.", "Never.")]
+    answers = [client.post(page(feedback), {"answer": text}) for text in ("", "Soon.", "Never.")]
 
     # Assert
     stored = Feedback.objects.get()
@@ -75,16 +70,16 @@ def test_an_answer_is_given_once_on_the_page(console: Client, admin: User) -> No
     assert (stored.state, stored.answer, stored.answered_by_id) == ("answered", "Soon.", admin.pk)
 
 
-def test_closing_asks_first_and_is_offered_for_new_ones_only(console: Client, admin: User) -> None:
+def test_closing_asks_first_and_is_offered_for_new_ones_only(client: Client, admin: User) -> None:
     # Arrange
     feedback = written(admin)
     address = page(feedback, "close")
 
     # Act
-    asked = console.get(address)
+    asked = client.get(address)
     before = Feedback.objects.get().state
-    done = console.post(address, {"confirmed": "yes"})
-    again = console.post(address, {"confirmed": "yes"})
+    done = client.post(address, {"confirmed": "yes"})
+    again = client.post(address, {"confirmed": "yes"})
 
     # Assert
     assert (asked.status_code, before) == (200, "new")
@@ -98,13 +93,13 @@ def test_teachers_have_no_queue(client: Client, admin: User) -> None:
     assert client.get(LIST).status_code == 403
 
 
-def test_the_queue_costs_the_same_for_one_and_for_three(console: Client, admin: User) -> None:
+def test_the_queue_costs_the_same_for_one_and_for_three(client: Client, admin: User) -> None:
     costs = []
     for number in (1, 2):
         for _ in range(number):
             written(admin)
         with CaptureQueriesContext(connection) as seen:
-            console.get(LIST)
+            client.get(LIST)
         costs.append(len(seen.captured_queries))
 
     assert costs == [COST, COST]

@@ -32,9 +32,9 @@ def test_each_sees_what_is_theirs_to_see(client: Client, teacher: User) -> None:
     school = teacher.institution
     colleague, admin = make_person(school, Role.TEACHER), make_person(school, Role.ADMIN)
     elsewhere = make_person(make_institution(), Role.TEACHER)
-    tell(make_person(school), title="Mine", sender=teacher.pk)
-    tell(make_person(school), title="My colleague's", sender=colleague.pk)
-    tell(make_person(elsewhere.institution), title="Elsewhere", sender=elsewhere.pk)
+    tell(make_person(school), title="Mine", sender_id=teacher.pk)
+    tell(make_person(school), title="My colleague's", sender_id=colleague.pk)
+    tell(make_person(elsewhere.institution), title="Elsewhere", sender_id=elsewhere.pk)
     tell(teacher, title="By the platform")
 
     # Act
@@ -46,7 +46,7 @@ def test_each_sees_what_is_theirs_to_see(client: Client, teacher: User) -> None:
 
 def test_a_page_shows_the_text_but_not_whether_it_was_read(client: Client, teacher: User) -> None:
     # Arrange
-    tell(make_person(teacher.institution), title="Trip <b>", text="At <i>nine</i>.", sender=teacher.pk)
+    tell(make_person(teacher.institution), title="Trip <b>", text="At <i>nine</i>.", sender_id=teacher.pk)
     client.force_login(teacher)
 
     # Act
@@ -60,7 +60,7 @@ def test_a_page_shows_the_text_but_not_whether_it_was_read(client: Client, teach
 
 def test_nobody_writes_or_deletes_there(client: Client, teacher: User) -> None:
     # Arrange
-    tell(make_person(teacher.institution), sender=teacher.pk)
+    tell(make_person(teacher.institution), sender_id=teacher.pk)
     client.force_login(teacher)
     pk = Notification.objects.get().pk
 
@@ -90,7 +90,7 @@ def test_a_list_of_one_and_of_five_costs_the_same(client: Client, teacher: User)
     costs = []
     for size in (1, 5):
         while Notification.objects.count() < size:
-            tell(make_person(teacher.institution), sender=teacher.pk)
+            tell(make_person(teacher.institution), sender_id=teacher.pk)
 
         # Act
         with CaptureQueriesContext(connection) as seen:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import ImportState, Role
 from accounts.models import RosterImport, User
+from accounts.tests.console import sign_in_office
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.roster_files import SIMPLE, checked, start
 from core.jobs import run_due_jobs
@@ -20,24 +21,18 @@ PAGE = "admin:accounts_rosterimport_change"
 
 
 @pytest.fixture
-def office() -> User:
-    return make_person(make_institution(), Role.ADMIN)
+def office(client: Client) -> User:
+    return sign_in_office(client)
 
 
-@pytest.fixture
-def browser(client: Client, office: User) -> Client:
-    client.force_login(office)
-    return client
-
-
-def test_a_file_is_uploaded_looked_at_and_imported(browser: Client, office: User) -> None:
+def test_a_file_is_uploaded_looked_at_and_imported(client: Client, office: User) -> None:
     # Act
     upload = {"upload": SimpleUploadedFile("people.csv", SIMPLE.encode()), "sends_letters": "on"}
-    sent = browser.post(reverse("admin:accounts_rosterimport_add"), upload)
+    sent = client.post(reverse("admin:accounts_rosterimport_add"), upload)
     row = RosterImport.objects.get()
-    waiting = browser.get(sent["Location"])
+    waiting = client.get(sent["Location"])
     run_due_jobs(now=NOW.replace(year=2027))
-    report = browser.get(sent["Location"])
+    report = client.get(sent["Location"])
 
     # Assert
     assert (sent.status_code, sent["Location"]) == (302, reverse(PAGE, args=[row.pk]))
@@ -47,28 +42,28 @@ def test_a_file_is_uploaded_looked_at_and_imported(browser: Client, office: User
     assert "<dt>New accounts</dt><dd>2</dd>" in report.content.decode()
 
 
-def test_the_question_is_asked_before_anybody_is_imported(browser: Client, office: User) -> None:
+def test_the_question_is_asked_before_anybody_is_imported(client: Client, office: User) -> None:
     # Arrange
     row = checked(office)
     address = reverse("admin:accounts_rosterimport_confirm", args=[row.pk])
 
     # Act
-    asked = browser.get(address)
+    asked = client.get(address)
     state_before = RosterImport.objects.get().state
-    browser.post(address, {"confirmed": "yes"})
+    client.post(address, {"confirmed": "yes"})
 
     # Assert
     assert "2 new, 0 changed, 0 closed, 0 rows left out." in asked.content.decode()
     assert (state_before, RosterImport.objects.get().state) == (ImportState.CHECKED, ImportState.RUNNING)
 
 
-def test_findings_are_shown_without_what_is_in_the_file(browser: Client, office: User) -> None:
+def test_findings_are_shown_without_what_is_in_the_file(client: Client, office: User) -> None:
     # Arrange
     row = checked(office, SIMPLE + "=1+1,<b>Eve</b>,queen\n")
 
     # Act
-    page = browser.get(reverse(PAGE, args=[row.pk])).content.decode()
-    table = browser.get(reverse("admin:accounts_rosterimport_findings_csv", args=[row.pk])).content.decode()
+    page = client.get(reverse(PAGE, args=[row.pk])).content.decode()
+    table = client.get(reverse("admin:accounts_rosterimport_findings_csv", args=[row.pk])).content.decode()
 
     # Assert
     assert "This role is not known." in page
@@ -76,13 +71,13 @@ def test_findings_are_shown_without_what_is_in_the_file(browser: Client, office:
     assert table == "\ufeffFile,Line,Column,What is wrong,Error\r\n,4,role,This role is not known.,true\r\n"
 
 
-def test_what_is_refused_is_told_beside_the_file(browser: Client, office: User, settings: object) -> None:
+def test_what_is_refused_is_told_beside_the_file(client: Client, office: User, settings: object) -> None:
     # Arrange
     for _ in range(10):
         start(office)
 
     # Act
-    page = browser.post(
+    page = client.post(
         reverse("admin:accounts_rosterimport_add"), {"upload": SimpleUploadedFile("people.csv", SIMPLE.encode())}
     )
 
@@ -91,20 +86,42 @@ def test_what_is_refused_is_told_beside_the_file(browser: Client, office: User, 
     assert "10 files wait already." in page.content.decode()
 
 
-def test_a_discarded_file_leaves_the_list(browser: Client, office: User) -> None:
+def test_a_discarded_file_leaves_the_list(client: Client, office: User) -> None:
     # Arrange
     row = checked(office)
 
     # Act
-    sent = browser.post(reverse("admin:accounts_rosterimport_discard", args=[row.pk]), {"confirmed": "yes"})
+    sent = client.post(reverse("admin:accounts_rosterimport_discard", args=[row.pk]), {"confirmed": "yes"})
 
     # Assert
     assert (sent.status_code, sent["Location"], RosterImport.objects.count()) == (302, reverse(LIST), 0)
 
 
-def test_the_template_is_a_file(browser: Client) -> None:
+@pytest.mark.parametrize(
+    ("phase", "words", "has_bar"),
+    [
+        ("", "It begins in a moment.", False),
+        ("looking_up", "Being looked up. 1 of 2 rows.", True),
+        ("storing", "Being stored. All rows are stored at once", False),
+    ],
+)
+def test_the_page_says_what_is_being_done(client: Client, office: User, phase: str, words: str, has_bar: bool) -> None:
+    # Arrange
+    row = start(office)
+    RosterImport.objects.filter(pk=row.pk).update(state="running", phase=phase, row_count=2, looked_up_count=1)
+
     # Act
-    answer = browser.get(reverse("admin:accounts_rosterimport_template"))
+    page = client.get(reverse(PAGE, args=[row.pk])).content.decode()
+
+    # Assert
+    assert words in page
+    assert ("<progress" in page) == has_bar
+
+
+@pytest.mark.usefixtures("office")
+def test_the_template_is_a_file(client: Client) -> None:
+    # Act
+    answer = client.get(reverse("admin:accounts_rosterimport_template"))
 
     # Assert
     assert answer["Content-Disposition"] == 'attachment; filename="people.csv"'
@@ -129,15 +146,15 @@ def test_strangers_see_no_import(client: Client, office: User, role: Role) -> No
     assert row.file_name not in listed.content.decode()
 
 
-def test_the_list_costs_the_same_for_any_number_of_rows(browser: Client, office: User) -> None:
+def test_the_list_costs_the_same_for_any_number_of_rows(client: Client, office: User) -> None:
     # Arrange
     costs = []
     for count in (1, 2):
         for _ in range(count):
             checked(office)
-        browser.get(reverse(LIST))
+        client.get(reverse(LIST))
         with CaptureQueriesContext(connection) as seen:
-            answer = browser.get(reverse(LIST))
+            answer = client.get(reverse(LIST))
         costs.append(len(seen))
         assert answer.status_code == 200
 

@@ -1,10 +1,10 @@
 """Birthdays that make adults."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from accounts.majority import is_of_age, latest_birth_of_age, local_date
+from accounts.majority import is_of_age, latest_birth_of_age
 
 
 @pytest.mark.parametrize(
@@ -38,22 +38,3 @@ def test_the_latest_birth_of_age_follows_the_calendar() -> None:
 
     # Assert
     assert days == [date(2010, 2, 27), date(2010, 2, 28), date(2010, 2, 28)]
-
-
-@pytest.mark.parametrize(
-    ("zone", "expected"),
-    [
-        ("UTC", date(2026, 9, 14)),
-        ("Pacific/Kiritimati", date(2026, 9, 15)),  # UTC+14
-        ("America/Los_Angeles", date(2026, 9, 14)),
-        ("Nowhere/Atlantis", date(2026, 9, 14)),
-        ("", date(2026, 9, 14)),
-        ("../../etc/passwd", date(2026, 9, 14)),
-    ],
-)
-def test_the_day_is_that_of_the_zone(zone: str, expected: date) -> None:
-    # Act
-    day = local_date(zone, datetime(2026, 9, 14, 12, 0, tzinfo=UTC))
-
-    # Assert
-    assert day == expected

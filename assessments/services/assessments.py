@@ -15,7 +15,7 @@ from assessments.errors import AssessmentInUse, AssessmentNotFound, QuestionInco
 from assessments.events import AssessmentEdited
 from assessments.models import Assessment, AssessmentItem, Question
 from assessments.policies import may_edit_assessment
-from core.audit import record_audit
+from core.audit import audit_row
 from core.events import announce
 from courses.api import Course, may_edit_course
 from lessons.api import Lesson
@@ -78,12 +78,10 @@ def save_assessment(
             item_count=len(draft.items),
         )
     )
-    record_audit(
-        action="assessments.assessment.saved",
-        institution_id=assessment.institution_id,
+    audit_row(
+        "assessments.assessment.saved",
+        assessment,
         actor_id=author.pk,
-        object_type="assessments.Assessment",
-        object_id=assessment.pk,
         before=before,
         after=_facts_of(assessment),
         now=now,

@@ -15,7 +15,7 @@ from assessments.events import QuestionEdited
 from assessments.grading import GradingError, question_from
 from assessments.models import Question, QuestionConcept, QuestionVersion
 from assessments.policies import may_edit_question
-from core.audit import record_audit
+from core.audit import audit_row
 from core.events import announce
 from courses.api import Concept, Course, may_edit_course
 
@@ -89,12 +89,10 @@ def save_question(
 def _audit(question: Question, former: QuestionVersion | None, *, actor: User, now: datetime) -> None:
     """Which version follows which, and whether it has another key. What they say stands in the versions, which stay."""
     version = question.latest
-    record_audit(
-        action="assessments.question.saved",
-        institution_id=question.institution_id,
+    audit_row(
+        "assessments.question.saved",
+        question,
         actor_id=actor.pk,
-        object_type="assessments.Question",
-        object_id=question.pk,
         before={"version": former.number} if former else {},
         after={
             "version": version.number if version else 0,

@@ -15,7 +15,7 @@ from accounts.api import (
     create_institution,
     create_person,
     current_text_version,
-    enter_signed_grant,
+    enter_signed_form,
     grant_superuser,
     link_guardian,
     make_guardian_code,
@@ -152,9 +152,10 @@ class _Builder:
         name = next(self._names)
         user = self._person(institution, name.lower().replace(" ", "."), name, Role.STUDENT)
         if self._rng.random() < 0.8:
-            enter_signed_grant(
+            enter_signed_form(
                 student_id=user.pk,
                 purpose=ConsentPurpose.ML_TRAINING,
+                is_granted=True,
                 text_version=current_text_version(ConsentPurpose.ML_TRAINING),
                 text_language="en",
                 evidence="office, folder of forms",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from accounts.api import ConsentPurpose, Role, User, create_person, current_text_version, enter_signed_grant
+from accounts.api import ConsentPurpose, Role, User, create_person, current_text_version, enter_signed_form
 from assessments.api import Attempt, PastAnswer, import_history
 from config.replay.log import AnswerLog, Row
 from config.replay.material import RIGHT, WRONG, exercise_ids, exercise_of
@@ -61,9 +61,10 @@ def _enrol(school: ReplaySchool, user_id: str, seed: int) -> None:
         now=OPENED,
     )
     if random.Random(f"{seed}/{user_id}/consent").random() < SHARE_WHO_AGREE:  # noqa: S311 - a simulation
-        enter_signed_grant(
+        enter_signed_form(
             student_id=learner.pk,
             purpose=ConsentPurpose.ML_TRAINING,
+            is_granted=True,
             text_version=current_text_version(ConsentPurpose.ML_TRAINING),
             text_language="en",
             evidence="replay",

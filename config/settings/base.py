@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.pages.local_time.LocalTimeMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -205,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     # Each hour of each time zone begins on a quarter of an hour.
     "accounts.ask_for_digests": {"task": "accounts.ask_for_digests", "schedule": crontab(minute="*/15")},
     "accounts.set_kg_levels": {"task": "accounts.set_kg_levels", "schedule": 86400.0},
+    "accounts.look_after_data_requests": {"task": "accounts.look_after_data_requests", "schedule": 3600.0},
     "accounts.forget_lost_files": {"task": "accounts.forget_lost_files", "schedule": 86400.0},
     "accounts.end_stuck_imports": {"task": "accounts.end_stuck_imports", "schedule": 3600.0},
     "accounts.clear_browser_sessions": {"task": "accounts.clear_browser_sessions", "schedule": 86400.0},

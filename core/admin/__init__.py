@@ -2,8 +2,9 @@
 
 from core.admin.audit import AuditDetailAdmin
 from core.admin.autocomplete import ConsoleAutocomplete
+from core.admin.badges import Colour, state_badge
 from core.admin.base import ConsoleAdmin, ReadOnlyConsoleAdmin, actor_of
-from core.admin.deeds import Question, ask, ask_then_do, given_answer, is_confirmed
+from core.admin.deeds import Question, ask, ask_then_do, given_answer, is_confirmed, wants_change
 from core.admin.filters import ScopedRelatedFilter
 from core.admin.forms import ConsoleForm, ConsoleFormSet, ConsoleInlineForm, stored_id
 from core.admin.inlines import ConsoleStackedInline, ConsoleTabularInline
@@ -13,6 +14,7 @@ from core.admin.texts import MathMedia, rendered
 
 __all__ = [
     "AuditDetailAdmin",
+    "Colour",
     "ConsoleAdmin",
     "ConsoleAutocomplete",
     "ConsoleForm",
@@ -34,5 +36,7 @@ __all__ = [
     "given_answer",
     "is_confirmed",
     "rendered",
+    "state_badge",
     "stored_id",
+    "wants_change",
 ]

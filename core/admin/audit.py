@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,29 +14,55 @@ from django.contrib.admin import AllValuesFieldListFilter, SimpleListFilter
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import ReadOnlyConsoleAdmin, actor_of
-from core.audit import visible_entries
-from core.audit_labels import audit_label
-from core.audit_log import ReadEntry, read_entries
+from core.audit_labels import audit_field, audit_label
+from core.audit_log import FieldChange, ReadEntry, note_reading, read_entries
 from core.models import AuditDetail
+from core.policies import AUDIT_READERS, visible_entries
 from core.ports import people_names
-from core.rest.audit import note_reading
 
 _NOBODY = "none"
 
 
-class ActionFilter(AllValuesFieldListFilter):
-    """The actions that there are, by their labels."""
+class _LabelledFilter(AllValuesFieldListFilter):
+    """The codes that there are, by their labels and in the order of these, in a list in which one can type."""
+
+    template = "admin/select_filter.html"
+
+    def label_of(self, code: str) -> str:
+        raise NotImplementedError
 
     def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            known = choice["display"] in self.lookup_choices
-            yield {**choice, "display": audit_label(str(choice["display"])) if known else choice["display"]}
+        everything, *rest = super().choices(changelist)
+        known = set(self.lookup_choices)
+        labelled = [
+            {**choice, "display": self.label_of(str(choice["display"])) if choice["display"] in known else "—"}
+            for choice in rest
+        ]
+        yield everything
+        yield from sorted(labelled, key=lambda choice: str(choice["display"]).casefold())
+
+
+class ActionFilter(_LabelledFilter):
+    """What was done."""
+
+    def label_of(self, code: str) -> str:
+        return audit_label(code)
+
+
+class KindFilter(_LabelledFilter):
+    """To what kind of thing."""
+
+    def label_of(self, code: str) -> str:
+        return _kind(code)
 
 
 class ActorFilter(SimpleListFilter):
@@ -62,14 +90,14 @@ class ActorFilter(SimpleListFilter):
 class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
     """For institution admins: who did what. That they looked is written down too."""
 
-    viewer_roles: ClassVar[frozenset[str]] = frozenset({"admin"})
-    list_display = ("at", "deed", "object_cell", "actor_cell", "address", "seal_cell")
-    list_filter = (("action", ActionFilter), "object_type", ActorFilter)
+    viewer_roles: ClassVar[frozenset[str]] = AUDIT_READERS
+    list_display = ("moment", "deed", "object_cell", "actor_cell", "address", "seal_cell")
+    list_filter = (("action", ActionFilter), ("object_type", KindFilter), ActorFilter)
     search_fields = ("request_id",)  # shows the field; ``get_search_results`` knows what is meant
     search_help_text = _("Name of a person, an id, or the id of a request.")
     date_hierarchy = "at"
     ordering = ("-at", "-uid")
-    fields = ("at", "deed", "object_cell", "actor_cell", "address", "request_id", "seal_cell", "change_table")
+    fields = ("moment", "deed", "object_cell", "actor_cell", "address", "request_id", "seal_cell", "change_table")
     readonly_fields = fields
 
     def visible(self, user: Any) -> QuerySet[AuditDetail]:
@@ -105,15 +133,29 @@ class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         response: HttpResponse = super().changelist_view(request, extra_context)
-        note_reading(actor_of(request))
+        note_reading(actor_of(request), now=timezone.now())
         return response
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         response = super().change_view(request, object_id, form_url, extra_context)
-        note_reading(actor_of(request))
+        note_reading(actor_of(request), now=timezone.now())
         return response
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> AuditDetail | None:
+        """With its object as the reader sees it: the page of one entry names it."""
+        entry: Any = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            page = self.admin_site._registry.get(_model(entry.object_type))
+            entry.thing = page.get_queryset(request).filter(pk=entry.object_id).first() if page else None
+        return entry  # type: ignore[no-any-return]
+
+    @admin.display(description=_("when"), ordering="at")
+    def moment(self, entry: AuditDetail) -> str:
+        """With the zone of the clock: entries are read side by side with what is known from elsewhere."""
+        at = timezone.localtime(entry.at)
+        return f"{date_format(at, 'DATETIME_FORMAT')} ({timezone.get_current_timezone_name()})"
 
     @admin.display(description=_("what"), ordering="action")
     def deed(self, entry: AuditDetail) -> str:
@@ -122,8 +164,8 @@ class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
     @admin.display(description=_("to whom or what"))
     def object_cell(self, entry: AuditDetail) -> str | SafeString:
         """The name of a person, the kind of anything else; the way to its page where it has one."""
-        model = _model(entry.object_type)
-        text = _one(entry).object_name or (str(model._meta.verbose_name) if model else entry.object_type)
+        model, thing = _model(entry.object_type), getattr(entry, "thing", None)
+        text = _one(entry).object_name or (f"{_kind(entry.object_type)}: {thing}" if thing else _kind(entry.object_type))
         if model is None or model not in self.admin_site._registry:
             return text
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[entry.object_id])
@@ -150,14 +192,17 @@ class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
         changes = _one(entry).changes
         if not changes:
             return gettext("None")
+        head = (gettext("Field"), gettext("Before"), gettext("After"))
         rows = format_html_join(
             "",
-            '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
-            ((change.field, _value(change.before), _value(change.after)) for change in changes),
+            '<tr><th scope="row">{}</th><td data-label="{}">{}</td><td data-label="{}">{}</td></tr>',
+            (
+                (label, head[1], word(change.before), head[2], word(change.after))
+                for change, label, word in _labelled(entry, changes)
+            ),
         )
-        head = (gettext("Field"), gettext("Before"), gettext("After"))
         return format_html(
-            '<table class="console-table"><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>'
+            '<table class="console-table console-changes"><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>'
             "<tbody>{}</tbody></table>",
             *head,
             rows,
@@ -177,10 +222,32 @@ def _one(detail: Any) -> ReadEntry:
     return read
 
 
-def _value(value: Any) -> str:
-    if value is None:
+def _labelled(
+    entry: AuditDetail, changes: Iterable[FieldChange]
+) -> Iterator[tuple[FieldChange, str, Callable[[Any], str]]]:
+    """Each with what its field is called, and how its values are read: codes by their words where these are known."""
+    model = _model(entry.object_type)
+    columns = {field.name: field for field in model._meta.fields} if model else {}
+    for change in changes:
+        column, known = columns.get(change.field), audit_field(change.field)
+        label = known.label if column is None else column.verbose_name
+        choices = known.choices if column is None else column.flatchoices
+        yield change, str(capfirst(str(label))), partial(_value, words=dict(choices or ()))
+
+
+def _value(value: Any, *, words: Mapping[Any, Any]) -> str:
+    if value is None or value == "":
         return "—"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, str):
+        return str(words.get(value, value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _kind(label: str) -> str:
+    model = _model(label)
+    return str(capfirst(str(model._meta.verbose_name))) if model else label
 
 
 def _model(label: str) -> Any:

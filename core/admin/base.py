@@ -53,6 +53,11 @@ class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
         """The visible rows for which ``may_edit`` holds, as pickers need them."""
         return self.get_queryset(request)
 
+    def find_object(self, request: HttpRequest, object_id: Any) -> M | None:
+        """The row of this id, where one is given and ``request`` may see it; for rights that depend on the row."""
+        found: M | None = self.get_object(request, str(object_id)) if object_id else None
+        return found
+
     def choice_label(self, obj: M) -> str:
         """How pickers and filters name ``obj``."""
         return str(obj)

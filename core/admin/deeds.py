@@ -22,23 +22,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Question:
-    """What the page asks, what will happen, and the word on its button; ``answer`` is the label of a text that has to
-    be given with it (``given_answer``), ``rows`` are (label, value) lines under the question."""
+    """What the page asks, what will happen, and the word on its button; ``answer`` is the label of a text of at most
+    ``limit`` characters that has to be given with it (``given_answer``), ``rows`` are (label, value) lines under the
+    question, ``quoted`` is a text that is shown as it was typed, and ``change`` the word on a button that leads back to
+    the filled-in form (``wants_change``)."""
 
     title: str
     text: str | Promise
     button: str | Promise
     icon: str
     answer: str | Promise = ""
+    limit: int = 0
     rows: tuple[tuple[str, str], ...] = ()
+    quoted: str = ""
+    change: str | Promise = ""
 
 
 def ask(request: HttpRequest, question: Question, *, back: str, **context: Any) -> HttpResponse:
     """Show ``question``: its button sends what was posted once more, confirmed; the link beside it leads ``back``."""
     posted = [
         (name, value)
-        for name, value in request.POST.items()
-        if name not in {"csrfmiddlewaretoken", "confirmed", "answer"}
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", "confirmed", "answer", "change"}
     ]
     page = {
         **admin.site.each_context(request),
@@ -53,7 +59,12 @@ def ask(request: HttpRequest, question: Question, *, back: str, **context: Any) 
 
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the form comes from the button of a question."""
-    return request.POST.get("confirmed") == "yes"
+    return request.POST.get("confirmed") == "yes" and not wants_change(request)
+
+
+def wants_change(request: HttpRequest) -> bool:
+    """Whether somebody went back from a question to the form, with all that they had typed."""
+    return "change" in request.POST
 
 
 def given_answer(request: HttpRequest) -> str:

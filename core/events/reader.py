@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from django.db import close_old_connections, connection
 
-from core.events.positions import give_positions
+from core.events.log import lock_stream
+from core.events.positions import POSITIONS, give_positions, lock_bookmark
 from core.events.registry import projections, reactions
 from core.models import WorkerPulse
 
@@ -34,6 +36,14 @@ def read_until_idle(*, rounds: int = 10_000) -> None:
         if not read_once():
             return
     raise RuntimeError("The log did not come to rest.")
+
+
+def hold_readers(learner_id: UUID) -> None:
+    """Until the end of the present transaction nobody follows the log, and nobody announces for the learner. To be
+    called before any row is locked: whoever announces takes the stream first, and the rows after it."""
+    for name in (POSITIONS, *sorted([*projections, *reactions])):
+        lock_bookmark(name)
+    lock_stream(learner_id)
 
 
 class ReaderLoop:

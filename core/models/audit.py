@@ -4,6 +4,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.audit_labels import audit_label
+
 
 class AuditDetail(models.Model):
     """The content of one audit entry, with the salt of its digest. Never changed; deleted with the person it names.
@@ -31,7 +33,7 @@ class AuditDetail(models.Model):
         indexes = [models.Index(fields=["institution_id", "-at", "-uid"], name="core_audit_of_institution")]
 
     def __str__(self) -> str:
-        return f"{self.action} at {self.at:%Y-%m-%d %H:%M}"
+        return audit_label(self.action)
 
 
 class AuditSeal(models.Model):

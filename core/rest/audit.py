@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.audit import record_read, visible_entries
-from core.audit_log import ReadEntry, read_entries
+from core.audit_log import ReadEntry, note_reading, read_entries
 from core.errors import NotFound
 from core.models import AuditDetail
+from core.policies import AUDIT_READERS, visible_entries
 from core.rest.filters import AuditFilter
 
 _EXAMPLE = OpenApiExample(
@@ -39,7 +39,6 @@ _EXAMPLE = OpenApiExample(
     },
     response_only=True,
 )
-READERS = frozenset({"admin"})  # a text, since core does not know the roles of accounts
 
 
 class AuditedPersonSerializer(serializers.Serializer[Any]):
@@ -75,7 +74,7 @@ class AuditEntrySerializer(serializers.Serializer[Any]):
 
 
 class AuditLogView(ListAPIView[AuditDetail]):
-    roles = READERS
+    roles = AUDIT_READERS
     queryset = AuditDetail.objects.none()  # tells the API description the model
     serializer_class = AuditEntrySerializer
     filterset_class = AuditFilter
@@ -89,12 +88,12 @@ class AuditLogView(ListAPIView[AuditDetail]):
         """What was done in the institution and by whom, the newest first. That it was read is written down too."""
         page: list[AuditDetail] = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         answer = self.get_paginated_response([show_entry(entry) for entry in read_entries(page)])
-        note_reading(request.user)
+        note_reading(request.user, now=timezone.now())
         return answer
 
 
 class AuditEntryView(APIView):
-    roles = READERS
+    roles = AUDIT_READERS
 
     @extend_schema(operation_id="core_audit_entry", responses=AuditEntrySerializer, examples=[_EXAMPLE])
     def get(self, request: Request, uid: UUID) -> Response:
@@ -103,7 +102,7 @@ class AuditEntryView(APIView):
         if detail is None:
             raise NotFound("There is no such entry.")
         (entry,) = read_entries([detail])
-        note_reading(request.user)
+        note_reading(request.user, now=timezone.now())
         return Response(show_entry(entry))
 
 
@@ -123,15 +122,3 @@ def show_entry(entry: ReadEntry) -> dict[str, Any]:
         "is_intact": entry.is_intact,
     }
     return dict(AuditEntrySerializer(shown).data)
-
-
-def note_reading(user: Any) -> None:
-    """Write down that ``user`` reads the audit, once an hour."""
-    record_read(
-        action="core.audit.read",
-        institution_id=user.institution_id,
-        actor_id=user.pk,
-        object_type="accounts.Institution",
-        object_id=user.institution_id,
-        now=timezone.now(),
-    )

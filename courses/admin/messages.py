@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts.api import TEXT_LENGTH, TITLE_LENGTH
-from core.admin import Question, actor_of, ask, is_confirmed
+from core.admin import Question, actor_of, ask, is_confirmed, wants_change
 from core.errors import PlatformError
 from core.ids import new_id
 from courses.enums import ClassAudience
@@ -55,9 +55,11 @@ def message_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
     form = ClassMessageForm(request.POST)
     if not form.is_valid():
         return _show(request, classroom, form, reach, status=400)
+    if wants_change(request):
+        return _show(request, classroom, form, reach)
     audience = ClassAudience(form.cleaned_data["to"])
     if not is_confirmed(request):
-        return ask(request, _question(classroom, form.cleaned_data["title"], reach.of(audience)), back=request.path)
+        return ask(request, _question(classroom, form.cleaned_data, reach.of(audience)), back=_page_of(classroom_id))
     try:
         told = write_to_class(
             classroom_id=classroom_id,
@@ -75,7 +77,11 @@ def message_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
         return _show(request, classroom, form, reach, status=400)
     text = ngettext("%(number)d person was told.", "%(number)d people were told.", told)
     messages.success(request, text % {"number": told})
-    return HttpResponseRedirect(reverse("admin:courses_classroom_change", args=[classroom_id]))
+    return HttpResponseRedirect(_page_of(classroom_id))
+
+
+def _page_of(classroom_id: UUID) -> str:
+    return reverse("admin:courses_classroom_change", args=[classroom_id])
 
 
 def _show(
@@ -91,7 +97,7 @@ def _show(
     return TemplateResponse(request, "courses/message.html", context, status=status)
 
 
-def _question(classroom: Classroom, title: str, number: int) -> Question:
+def _question(classroom: Classroom, given: dict[str, Any], number: int) -> Question:
     text = ngettext(
         "“%(title)s” goes to %(number)d person. It cannot be taken back.",
         "“%(title)s” goes to %(number)d people. It cannot be taken back.",
@@ -99,7 +105,9 @@ def _question(classroom: Classroom, title: str, number: int) -> Question:
     )
     return Question(
         title=_("Send this to %(name)s?") % {"name": classroom},
-        text=text % {"title": title, "number": number},
+        text=text % {"title": given["title"], "number": number},
         button=_("Send it"),
         icon="send",
+        quoted=given["text"],
+        change=_("Change it"),
     )

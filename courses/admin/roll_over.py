@@ -12,13 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from accounts.api import User
-from core.admin import actor_of
+from core.admin import Question, actor_of, ask, is_confirmed, wants_change
 from core.errors import PlatformError
 from courses.models import Classroom
+from courses.policies import visible_classrooms
 from courses.selectors import get_visible_classroom, learners_in
 from courses.services.roll_over import roll_over_classroom
 from courses.years import next_name
@@ -47,10 +48,13 @@ class RollOverForm(forms.Form):
         super().__init__(given, initial=initial)
         learners: Any = self.fields["learners"]
         learners.queryset = User.objects.active().filter(pk__in=present).order_by("full_name", "pk")
+        if initial["name"] == classroom.name:
+            text = _("There is no year in the name of this class: give the new one a name that tells them apart.")
+            self.fields["name"].help_text = text
 
 
 def roll_over_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
-    """For the teachers of a class and admins.
+    """For the teachers of a class and admins: a form, a question with what will be, and it is done.
 
     Raises:
         ClassroomNotFound: no such class, or not for the reader to see.
@@ -58,7 +62,9 @@ def roll_over_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     classroom = get_visible_classroom(user=actor, classroom_id=classroom_id)
     form = RollOverForm(classroom, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not wants_change(request):
+        if not is_confirmed(request) and _following(actor, classroom) is None:
+            return ask(request, _question(classroom, form), back=_page_of(classroom))
         try:
             return _roll_over(request, classroom, form.cleaned_data)
         except PlatformError as refusal:
@@ -68,10 +74,36 @@ def roll_over_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
         "title": _("%(name)s in the new year") % {"name": classroom},
         "classroom": classroom,
         "form": form,
+        "following": _following(actor, classroom),
         "is_followed": Classroom.objects.filter(follows=classroom).exists(),
-        "back": reverse("admin:courses_classroom_change", args=[classroom.pk]),
+        "back": _page_of(classroom),
     }
     return TemplateResponse(request, "courses/roll_over.html", context)
+
+
+def _following(actor: User, classroom: Classroom) -> Classroom | None:
+    """The class into which this one was taken, where the reader sees it."""
+    return Classroom.objects.filter(visible_classrooms(actor), follows=classroom).first()
+
+
+def _question(classroom: Classroom, form: RollOverForm) -> Question:
+    given = form.cleaned_data
+    chosen, everybody = len(given["learners"]), form.fields["learners"].queryset.count()  # type: ignore[attr-defined]
+    text = ngettext(
+        "%(number)d learner of %(all)d comes along.", "%(number)d learners of %(all)d come along.", chosen
+    ) % {"number": chosen, "all": everybody}
+    return Question(
+        title=_("Make %(new)s from %(old)s?") % {"new": given["name"], "old": classroom},
+        text=f"{text} {_('Teachers and courses come along. What was done in the old class stays there.')}",
+        button=_("Make the new class"),
+        icon="event_repeat",
+        rows=((_("Old class"), _("is archived") if given["archives_old"] else _("stays open")),),
+        change=_("Change it"),
+    )
+
+
+def _page_of(classroom: Classroom) -> str:
+    return reverse("admin:courses_classroom_change", args=[classroom.pk])
 
 
 def _roll_over(request: HttpRequest, classroom: Classroom, given: dict[str, Any]) -> HttpResponse:
@@ -84,4 +116,4 @@ def _roll_over(request: HttpRequest, classroom: Classroom, given: dict[str, Any]
         now=timezone.now(),
     )
     messages.success(request, _("%(name)s is ready. Its class code is %(code)s.") % {"name": made, "code": made.code})
-    return HttpResponseRedirect(reverse("admin:courses_classroom_change", args=[made.pk]))
+    return HttpResponseRedirect(_page_of(made))

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.api import (
     CLASS_CODE_TRIES,
@@ -86,7 +87,7 @@ def make_badges(*, classroom_id: UUID, actor: User, now: datetime, with_pictures
     """
     classroom = editable_classroom(actor, classroom_id)
     if not classroom.children_code:
-        raise DoorShut("The door of this class is shut: open it first.")
+        raise DoorShut(_("The door of this class is shut: open it first."))
     children = list(children_at_door(classroom.pk))
     ids = [child.pk for child in children]
     pictures = read_pictures(child_ids=ids, actor=actor, now=now) if with_pictures else {}
@@ -105,7 +106,7 @@ def knock_at_door(*, class_code: str, now: datetime) -> tuple[Classroom, list[Us
     knock.require_open(now=now)
     classroom = Classroom.objects.running().filter(children_code=code).first()
     if classroom is None:
-        raise DoorNotFound("No class has this code.")
+        raise DoorNotFound(_("No class has this code."))
     knock.succeeded()
     return classroom, list(children_at_door(classroom.pk))
 
@@ -128,4 +129,4 @@ def sign_in_at_door(
 def _require_in_class(classroom_id: UUID, child_id: UUID, actor: User) -> None:
     classroom = editable_classroom(actor, classroom_id)
     if not children_of_class(classroom.pk).filter(pk=child_id).exists():
-        raise ChildNotFound("There is no such child in this class.")
+        raise ChildNotFound(_("There is no such child in this class."))

@@ -6,9 +6,19 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from accounts.api import GuardianSight, Institution, User, guardians_who_may_see, notify, require_message
-from core.audit import record_audit
+from accounts.api import (
+    TEXT_LENGTH,
+    TITLE_LENGTH,
+    GuardianSight,
+    Institution,
+    User,
+    guardians_who_may_see,
+    notify,
+    require_text,
+)
+from core.audit import audit_row
 from courses.enums import ClassAudience
 from courses.errors import ClassroomArchived, ClassroomNotFound, UnknownReference
 from courses.models import Classroom
@@ -47,29 +57,28 @@ def write_to_class(
     Raises:
         UnknownReference: not a class that ``sender`` may change.
         ClassroomArchived: the class is over.
-        NotificationTextMalformed: see ``require_message``.
+        TextMalformed: see ``require_text``.
     """
     try:
         classroom = editable_classroom(sender, classroom_id)
     except ClassroomNotFound as missing:
-        raise UnknownReference("There is no such class.", field="classroom") from missing
+        raise UnknownReference(_("There is no such class."), field="classroom") from missing
     if classroom.is_archived:
-        raise ClassroomArchived("This class is archived.")
-    title, text = require_message(title, text)
+        raise ClassroomArchived(_("This class is archived."))
+    title = require_text(title, field="title", limit=TITLE_LENGTH, lines=False)
+    text = require_text(text, field="body", limit=TEXT_LENGTH, lines=True)
     told = notify(
         kind=MESSAGE_KIND,
         recipients=_readers(classroom, audience).exclude(pk=sender.pk).values_list("pk", flat=True),
         params={"title": title, "text": text},
-        sender=sender.pk,
+        sender_id=sender.pk,
         key=key,
         now=now,
     )
-    record_audit(
-        action="courses.classroom.written_to",
-        institution_id=classroom.institution_id,
+    audit_row(
+        "courses.classroom.written_to",
+        classroom,
         actor_id=sender.pk,
-        object_type="courses.Classroom",
-        object_id=classroom.pk,
         after={"to": str(audience), "told": told},
         now=now,
     )

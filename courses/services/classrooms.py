@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.api import Role, User, audit_people, audit_person
 from billing.api import AllowanceKind, allowance
-from core.audit import record_audit
+from core.audit import audit_row
 from core.codes import new_code, tidy_code
 from core.events import announce
 from courses.enums import EnrolmentState, Level
@@ -82,7 +83,7 @@ def enrol_by_code(*, learner: User, code: str, now: datetime, classroom_id: UUID
     running = Classroom.objects.running().filter(institution_id=learner.institution_id)
     classroom = running.filter(code=tidy_code(code)).first()
     if classroom is None or (classroom_id is not None and classroom.pk != classroom_id):
-        raise UnknownClassCode("No class has this code.", field="code")
+        raise UnknownClassCode(_("No class has this code."), field="code")
     return _enrol(classroom, learner, actor=learner, now=now)
 
 
@@ -96,7 +97,7 @@ def enrol_learner(*, teacher: User, classroom_id: UUID, learner: User, now: date
     """
     classroom = editable_classroom(teacher, classroom_id)
     if learner.institution_id != classroom.institution_id or learner.role != Role.STUDENT:
-        raise UnknownReference("There is no such student.", field="learner")
+        raise UnknownReference(_("There is no such student."), field="learner")
     return _enrol(classroom, learner, actor=teacher, now=now)
 
 
@@ -114,7 +115,7 @@ def leave_classroom(*, learner: User, classroom_id: UUID, actor: User, now: date
         .first()
     )
     if place is None:
-        raise ClassroomNotFound("There is no such class.")
+        raise ClassroomNotFound(_("There is no such class."))
     if place.state == EnrolmentState.ACTIVE:
         place.state = EnrolmentState.LEFT
         place.save(update_fields=["state"])
@@ -170,7 +171,7 @@ def editable_classroom(author: User, classroom_id: UUID) -> Classroom:
         Classroom.objects.select_for_update(of=("self",)).filter(visible_classrooms(author), pk=classroom_id).first()
     )
     if classroom is None or not may_edit_classroom(author, classroom):
-        raise ClassroomNotFound("There is no such class.")
+        raise ClassroomNotFound(_("There is no such class."))
     return classroom
 
 
@@ -187,15 +188,8 @@ def facts_of(classroom: Classroom) -> dict[str, Any]:
 
 def audit_classroom(classroom: Classroom, before: Mapping[str, Any], *, actor: User, now: datetime) -> None:
     """Write down what became different of a class."""
-    record_audit(
-        action="courses.classroom.saved",
-        institution_id=classroom.institution_id,
-        actor_id=actor.pk,
-        object_type="courses.Classroom",
-        object_id=classroom.pk,
-        before=before,
-        after=facts_of(classroom),
-        now=now,
+    audit_row(
+        "courses.classroom.saved", classroom, actor_id=actor.pk, before=before, after=facts_of(classroom), now=now
     )
 
 
@@ -204,7 +198,7 @@ def _save_courses(classroom: Classroom, course_ids: Sequence[UUID], author: User
     kept = set(classroom.classroom_courses.values_list("course_id", flat=True)) & wanted
     own = Course.objects.filter(visible_courses(author), institution_id=classroom.institution_id)
     if own.filter(pk__in=wanted - kept).count() != len(wanted - kept):
-        raise UnknownReference("There is no such course.", field="courses")
+        raise UnknownReference(_("There is no such course."), field="courses")
     classroom.classroom_courses.exclude(course_id__in=wanted).delete()
     ClassroomCourse.objects.bulk_create(
         ClassroomCourse(classroom=classroom, course_id=course_id) for course_id in sorted(wanted - kept)
@@ -218,7 +212,7 @@ def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: Us
     known = User.objects.filter(institution_id=classroom.institution_id, role=Role.TEACHER, pk__in=new)
     coming = list(known.order_by("pk"))
     if len(coming) != len(new):
-        raise UnknownReference("There is no such teacher.", field="teachers")
+        raise UnknownReference(_("There is no such teacher."), field="teachers")
     classroom.teachers.filter(teacher_id__in=gone).delete()
     ClassroomTeacher.objects.bulk_create(
         (ClassroomTeacher(classroom=classroom, teacher_id=teacher.pk) for teacher in coming),

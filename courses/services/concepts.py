@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.api import User
-from core.audit import record_audit
+from core.audit import audit_row
 from core.errors import conflicts
 from courses.errors import ConceptCodeTaken, ConceptInGraph, ConceptNotFound, PrerequisiteCycle, UnknownReference
 from courses.models import Concept, Prerequisite
@@ -44,26 +45,17 @@ def save_concept(
     if concept_id is not None:
         found = Concept.objects.filter(pk=concept_id, institution_id=author.institution_id).first()
         if found is None:
-            raise ConceptNotFound("There is no such concept.")
+            raise ConceptNotFound(_("There is no such concept."))
         concept = found
         if concept.subject != subject and _has_edges(concept):
-            raise ConceptInGraph("Take its prerequisites and what builds on it away first.", field="subject")
+            raise ConceptInGraph(_("Take its prerequisites and what builds on it away first."), field="subject")
     before = _facts_of(concept) if concept_id else {}
     concept.subject, concept.code, concept.name, concept.description = subject, code, name, description
-    taken = ConceptCodeTaken("The subject has a concept of this code.", field="code")
+    taken = ConceptCodeTaken(_("The subject has a concept of this code."), field="code")
     with conflicts(Concept, {"courses_concept_code_in_subject": taken}):
         concept.save()
     set_prerequisites(concept=concept, requires=requires)
-    record_audit(
-        action="courses.concept.saved",
-        institution_id=concept.institution_id,
-        actor_id=author.pk,
-        object_type="courses.Concept",
-        object_id=concept.pk,
-        before=before,
-        after=_facts_of(concept),
-        now=now,
-    )
+    audit_row("courses.concept.saved", concept, actor_id=author.pk, before=before, after=_facts_of(concept), now=now)
     return concept
 
 
@@ -81,7 +73,7 @@ def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
     graph = Concept.objects.filter(institution_id=concept.institution_id, subject=concept.subject)
     names = _lock(graph)
     if wanted - names.keys():
-        raise UnknownReference("There is no such concept in this subject.", field="requires")
+        raise UnknownReference(_("There is no such concept in this subject."), field="requires")
     edges: dict[UUID, set[UUID]] = {pk: set() for pk in names}
     for owner_id, requires_id in Prerequisite.objects.filter(concept__in=graph).values_list(
         "concept_id", "requires_id"
@@ -91,7 +83,9 @@ def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
     cycle = find_cycle(edges, start=concept.pk)
     if cycle:
         way = " → ".join(names[concept_id] for concept_id in cycle)
-        raise PrerequisiteCycle(f"These concepts would build on themselves: {way}.", field="requires")
+        raise PrerequisiteCycle(
+            _("These concepts would build on themselves: %(way)s.") % {"way": way}, field="requires"
+        )
     Prerequisite.objects.filter(concept=concept).exclude(requires_id__in=wanted).delete()
     Prerequisite.objects.bulk_create(
         (Prerequisite(concept=concept, requires_id=requires_id) for requires_id in sorted(wanted)),

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from accounts.api import User
-from core.audit import record_audit
+from core.audit import audit_row
 from core.events import announce
 from core.ids import new_id
 from courses.enums import Level, PublicationState
@@ -70,16 +71,7 @@ def save_course(*, author: User, draft: CourseDraft, now: datetime, course_id: U
             state=str(course.state),
         )
     )
-    record_audit(
-        action="courses.course.saved",
-        institution_id=course.institution_id,
-        actor_id=author.pk,
-        object_type="courses.Course",
-        object_id=course.pk,
-        before=before,
-        after=_facts_of(course),
-        now=now,
-    )
+    audit_row("courses.course.saved", course, actor_id=author.pk, before=before, after=_facts_of(course), now=now)
     return course
 
 
@@ -97,7 +89,7 @@ def _new(author: User, now: datetime) -> Course:
 def _editable(author: User, course_id: UUID) -> Course:
     course = Course.objects.select_for_update().filter(pk=course_id).first()
     if course is None or not may_edit_course(author, course):
-        raise CourseNotFound("There is no such course.")
+        raise CourseNotFound(_("There is no such course."))
     return course
 
 
@@ -105,7 +97,7 @@ def _save_sections(course: Course, drafts: Sequence[SectionDraft]) -> None:
     """Sections that are left out go, unless lessons stand in them."""
     known = {section.pk: section for section in course.sections.all()}
     if {draft.id for draft in drafts if draft.id} - known.keys():
-        raise UnknownReference("There is no such section in this course.", field="sections")
+        raise UnknownReference(_("There is no such section in this course."), field="sections")
     kept = []
     for position, draft in enumerate(drafts):
         section = known.get(draft.id) if draft.id else None
@@ -116,14 +108,14 @@ def _save_sections(course: Course, drafts: Sequence[SectionDraft]) -> None:
     try:
         course.sections.exclude(pk__in=kept).delete()
     except ProtectedError as error:
-        raise SectionInUse("Lessons stand in a section that would go.", field="sections") from error
+        raise SectionInUse(_("Lessons stand in a section that would go."), field="sections") from error
 
 
 def _save_concepts(course: Course, concept_ids: Sequence[UUID]) -> None:
     wanted = list(dict.fromkeys(concept_ids))
     known = Concept.objects.filter(institution_id=course.institution_id, pk__in=wanted).count()
     if known != len(wanted):
-        raise UnknownReference("There is no such concept.", field="concepts")
+        raise UnknownReference(_("There is no such concept."), field="concepts")
     course.course_concepts.all().delete()
     CourseConcept.objects.bulk_create(
         CourseConcept(course=course, concept_id=concept_id, position=position)

@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.api import User
-from core.audit import record_audit
+from core.audit import audit_row
 from core.codes import new_code
 from courses.errors import ClassroomArchived
 from courses.models import Classroom
@@ -51,7 +52,7 @@ def shut_door(*, classroom_id: UUID, actor: User, now: datetime) -> Classroom:
 
 def _give_code(classroom: Classroom, deed: str, *, actor: User, now: datetime) -> Classroom:
     if classroom.is_archived:
-        raise ClassroomArchived("The class is archived: nobody signs in there.")
+        raise ClassroomArchived(_("The class is archived: nobody signs in there."))
     _store(classroom, new_code(CODE_LENGTH), deed, actor=actor, now=now)
     return classroom
 
@@ -60,11 +61,4 @@ def _store(classroom: Classroom, code: str | None, deed: str, *, actor: User, no
     """The audit says what was done; the code itself is nothing for it."""
     classroom.children_code = code
     classroom.save(update_fields=["children_code"])
-    record_audit(
-        action=f"courses.children_door.{deed}",
-        institution_id=classroom.institution_id,
-        actor_id=actor.pk,
-        object_type="courses.Classroom",
-        object_id=classroom.pk,
-        now=now,
-    )
+    audit_row(f"courses.children_door.{deed}", classroom, actor_id=actor.pk, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.api import Role, User, audit_people
 from billing.api import AllowanceKind, allowance
@@ -44,8 +45,8 @@ def roll_over_classroom(
     """
     old = editable_classroom(actor, classroom_id)
     if not name.strip():
-        raise ClassroomNameMissing("The class needs a name.", field="name")
-    taken = ClassroomRolledOver("This class has been taken into a new year already.")
+        raise ClassroomNameMissing(_("The class needs a name."), field="name")
+    taken = ClassroomRolledOver(_("This class has been taken into a new year already."))
     if Classroom.objects.filter(follows=old).exists():
         raise taken
     learners = _learners_of(old, learner_ids)
@@ -85,7 +86,7 @@ def _learners_of(old: Classroom, wanted: Collection[UUID] | None) -> list[User]:
         return list(learners.order_by("pk"))
     found = list(learners.filter(pk__in=wanted).order_by("pk"))
     if len(found) != len(set(wanted)):
-        raise UnknownReference("There is no such learner in this class.", field="learners")
+        raise UnknownReference(_("There is no such learner in this class."), field="learners")
     return found
 
 

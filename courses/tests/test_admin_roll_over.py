@@ -16,7 +16,7 @@ from courses.tests.factories import make_classroom
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:courses_classroom_changelist")
-COST = 6
+COST = 7
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_page_proposes_the_next_name_and_everybody(console: Client, old: Cla
 def test_what_is_chosen_comes_along(console: Client, old: Classroom) -> None:
     # Arrange
     first = learners_in(old.pk)[0].learner_id
-    form = {"name": "6B", "learners": [str(first)], "archives_old": "on"}
+    form = {"name": "6B", "learners": [str(first)], "archives_old": "on", "confirmed": "yes"}
 
     # Act
     answer = console.post(page(old), form)
@@ -66,13 +66,58 @@ def test_what_is_chosen_comes_along(console: Client, old: Classroom) -> None:
     assert old.is_archived is True
 
 
-def test_a_second_time_says_so(console: Client, old: Classroom) -> None:
-    form = {"name": "6B", "archives_old": "on"}
+def test_it_asks_with_what_will_be_and_goes_back_with_what_was_typed(console: Client, old: Classroom) -> None:
+    # Arrange
+    first = learners_in(old.pk)[0].learner_id
+    form = {"name": "6B", "learners": [str(first)]}
+
+    # Act
+    asked = console.post(page(old), form).content.decode()
+    back = console.post(page(old), {**form, "confirmed": "yes", "change": "yes"})
+
+    # Assert
+    assert "Make 6B from 5B 2025/26?" in asked
+    assert "1 learner of 2 comes along." in asked
+    assert "<dt>Old class</dt><dd>stays open</dd>" in asked
+    assert f'name="learners" value="{first}"' in asked
+    assert (back.context["form"]["name"].value(), back.context["form"]["learners"].value()) == ("6B", [str(first)])
+    assert Classroom.objects.count() == 1
+
+
+def test_every_chosen_learner_is_asked_for_again(console: Client, old: Classroom) -> None:
+    # Arrange
+    everybody = [str(place.learner_id) for place in learners_in(old.pk)]
+
+    # Act
+    asked = console.post(page(old), {"name": "6B", "learners": everybody})
+
+    # Assert
+    assert [value for name, value in asked.context["posted"] if name == "learners"] == everybody
+
+
+@pytest.mark.parametrize(("name", "is_hinted"), [("7A", True), ("7A 2025/26", False)])
+def test_a_name_without_a_year_is_pointed_out(console: Client, teacher: User, name: str, is_hinted: bool) -> None:
+    # Act
+    html = console.get(page(make_classroom(teacher, name=name))).content.decode()
+
+    # Assert
+    assert ("There is no year in the name of this class" in html) == is_hinted
+
+
+def test_a_second_time_says_so_and_leads_to_the_new_class(console: Client, old: Classroom) -> None:
+    # Arrange
+    form = {"name": "6B", "archives_old": "on", "confirmed": "yes"}
     console.post(page(old), form)
 
+    # Act
     again = console.post(page(old), form)
 
-    assert "already" in again.content.decode()
+    # Assert
+    html = again.content.decode()
+    new = Classroom.objects.get(follows=old)
+    assert "already" in html
+    places = [reverse("admin:courses_classroom_change", args=[each.pk]) for each in (new, old)]
+    assert [place in html for place in places] == [True, True]
     assert Classroom.objects.count() == 2
 
 

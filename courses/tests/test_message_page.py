@@ -80,6 +80,24 @@ def test_it_asks_with_the_number_before_it_sends(console: Client, classroom: Cla
     assert "“Trip &lt;b&gt;” goes to 3 people. It cannot be taken back." in body
     assert 'name="confirmed" value="yes"' in body
     assert 'name="text" value="At nine.' in body
+    assert '<blockquote class="console-quoted">At nine.<br>Bring lunch.</blockquote>' in body
+    assert reverse("admin:courses_classroom_change", args=[classroom.pk]) in body
+
+
+def test_somebody_who_goes_back_finds_what_they_typed(console: Client, classroom: Classroom) -> None:
+    # Act
+    with unchanged():
+        answer = console.post(page(classroom), message(confirmed="yes", change="yes"))
+
+    # Assert
+    form = answer.context["form"]
+    assert answer.status_code == 200
+    assert (form["title"].value(), form["text"].value(), form["to"].value()) == (
+        "Trip <b>",
+        "At nine.\r\nBring lunch.",
+        "both",
+    )
+    assert 'name="title" value="Trip &lt;b&gt;"' in answer.content.decode()
 
 
 def test_once_confirmed_it_goes_and_a_second_click_sends_nothing_more(console: Client, classroom: Classroom) -> None:

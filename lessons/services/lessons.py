@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.api import User
-from core.audit import record_audit
+from core.audit import audit_row
 from core.events import announce
 from core.ids import new_id
 from courses.api import Concept, Difficulty, Level, Section, may_edit_course
@@ -85,16 +85,7 @@ def save_lesson(*, author: User, draft: LessonDraft, now: datetime, lesson_id: U
                 block_count=lesson.blocks.count(),
             )
         )
-        record_audit(
-            action="lessons.lesson.saved",
-            institution_id=lesson.institution_id,
-            actor_id=author.pk,
-            object_type="lessons.Lesson",
-            object_id=lesson.pk,
-            before=before,
-            after=_facts_of(lesson),
-            now=now,
-        )
+        audit_row("lessons.lesson.saved", lesson, actor_id=author.pk, before=before, after=_facts_of(lesson), now=now)
     return lesson
 
 

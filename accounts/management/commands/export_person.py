@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.services.data_requests import write_copy_of
+from accounts.services.data_request_work import write_copy_of
 from core.errors import PlatformError
 
 

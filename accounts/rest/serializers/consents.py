@@ -9,7 +9,8 @@ from rest_framework import serializers
 from accounts.enums import ConsentDecider, ConsentMethod, ConsentPurpose
 from accounts.models import Consent, User
 from accounts.policies import may_manage_people
-from accounts.rest.serializers.guardians import PersonBriefSerializer
+from accounts.rest.serializers.people_brief import PersonBriefSerializer
+from accounts.texts import EVIDENCE_LENGTH
 from core.rest.serializers import InputSerializer
 
 _CHILD = "0192f0c1-6c1e-7d0a-9b1e-0c5a2f7f3f10"
@@ -93,6 +94,10 @@ class ConsentStatusSerializer(serializers.Serializer[Any]):
     since = serializers.DateTimeField(allow_null=True)
     method = serializers.ChoiceField(choices=ConsentMethod.choices, allow_null=True)
     is_outdated = serializers.BooleanField(help_text="An older text was agreed to: ask again.")
+    is_objected = serializers.BooleanField(
+        help_text="The child said no: nobody says yes before the child took that back, by saying yes in a session with "
+        "all rights. That yes alone agrees to nothing."
+    )
     decider = serializers.ChoiceField(choices=ConsentDecider.choices)
     may_grant = serializers.BooleanField(help_text="Whether the caller's yes would be accepted, and is not there yet.")
     may_withdraw = serializers.BooleanField(
@@ -121,6 +126,7 @@ class ConsentStatusSerializer(serializers.Serializer[Any]):
                         "since": None,
                         "method": None,
                         "is_outdated": False,
+                        "is_objected": False,
                         "decider": "guardian",
                         "may_grant": True,
                         "may_withdraw": True,
@@ -197,16 +203,7 @@ class SignedFormSerializer(InputSerializer):
     text_language = serializers.ChoiceField(
         choices=settings.LANGUAGES, required=False, help_text="As with the version."
     )
-    evidence = serializers.CharField(
-        max_length=Consent._meta.get_field("evidence").max_length, help_text="Where the school keeps the form."
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["is_granted"]:
-            missing = [name for name in ("text_version", "text_language") if name not in attrs]
-            if missing:
-                raise serializers.ValidationError({name: ["A yes names the text that was read."] for name in missing})
-        return attrs
+    evidence = serializers.CharField(max_length=EVIDENCE_LENGTH, help_text="Where the school keeps the form.")
 
 
 @extend_schema_serializer(

@@ -1,11 +1,16 @@
 """Shapes of requests about one's data."""
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.enums import DataRequestKind
 from accounts.models import DataRequest
-from accounts.rest.serializers.guardians import PersonBriefSerializer
+from accounts.policies import may_know_who_asked
+from accounts.rest.permissions import user_of
+from accounts.rest.serializers.people_brief import PersonBriefSerializer
+from accounts.texts import REFUSAL_LENGTH
 from core.rest.serializers import InputSerializer
 
 
@@ -32,7 +37,7 @@ class NewDataRequestSerializer(InputSerializer):
     ],
 )
 class DataRequestRefusalSerializer(InputSerializer):
-    reason = serializers.CharField(max_length=500)
+    reason = serializers.CharField(max_length=REFUSAL_LENGTH)
 
 
 @extend_schema_serializer(component_name="DataRequest")
@@ -40,7 +45,7 @@ class DataRequestSerializer(serializers.ModelSerializer[DataRequest]):
     """``outcome``: after an export how many rows each table gave, after an erasure how many rows went or were reduced."""
 
     person = PersonBriefSerializer()
-    requested_by = PersonBriefSerializer()
+    requested_by = PersonBriefSerializer(allow_null=True, help_text="Null where it is not for the reader to know.")
 
     class Meta:
         model = DataRequest
@@ -62,3 +67,9 @@ class DataRequestSerializer(serializers.ModelSerializer[DataRequest]):
             "due_at": {"help_text": "Until when the institution has to answer."},
             "archive_until": {"help_text": "How long the copy can be fetched; null where there is none."},
         }
+
+    def to_representation(self, instance: DataRequest) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if not may_know_who_asked(user_of(self.context["request"]), instance):
+            shown |= {"requested_by": None, "refusal": ""}
+        return shown

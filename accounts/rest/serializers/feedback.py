@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from accounts.enums import FeedbackKind
 from accounts.models import Feedback
+from accounts.texts import FEEDBACK_LENGTH
 from core.rest.serializers import InputSerializer
 
 
@@ -20,7 +21,7 @@ from core.rest.serializers import InputSerializer
 )
 class NewFeedbackSerializer(InputSerializer):
     kind = serializers.ChoiceField(choices=FeedbackKind.choices)
-    text = serializers.CharField(max_length=Feedback._meta.get_field("text").max_length, help_text="Plain text.")
+    text = serializers.CharField(max_length=FEEDBACK_LENGTH, help_text="Plain text.")
     page = serializers.CharField(
         required=False,
         allow_blank=True,

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from accounts.enums import Relation
 from accounts.models import GuardianInvitation, GuardianLink
 from accounts.rest.serializers.fields import PasswordField, UsernameField
+from accounts.rest.serializers.people_brief import PersonBriefSerializer
 from accounts.rest.serializers.students import ChildBriefSerializer
 from core.rest.serializers import InputSerializer
 
@@ -54,11 +55,6 @@ class GuardedChildSerializer(serializers.ModelSerializer[GuardianLink]):
     class Meta:
         model = GuardianLink
         fields = ["id", "child", "relation", "since"]
-
-
-class PersonBriefSerializer(serializers.Serializer[object]):
-    id = serializers.UUIDField()
-    full_name = serializers.CharField()
 
 
 @extend_schema_serializer(component_name="Guardian")

@@ -5,10 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-
-class ToldPersonSerializer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    full_name = serializers.CharField()
+from accounts.rest.serializers.people_brief import PersonBriefSerializer
 
 
 @extend_schema_serializer(component_name="Notification")
@@ -19,8 +16,8 @@ class NotificationSerializer(serializers.Serializer[Any]):
     body = serializers.CharField(source="words.body", help_text="Plain text; lines end with `\\n`.")
     button = serializers.CharField(source="words.button", help_text="What the way to `link` says.")
     link = serializers.CharField(source="notification.link", help_text="A path of the frontend, or empty.")
-    sender = ToldPersonSerializer(allow_null=True)
-    about = ToldPersonSerializer(allow_null=True, help_text="Whose matter it is, where it is not the reader's.")
+    sender = PersonBriefSerializer(allow_null=True)
+    about = PersonBriefSerializer(allow_null=True, help_text="Whose matter it is, where it is not the reader's.")
     created_at = serializers.DateTimeField(source="notification.created_at")
     read_at = serializers.DateTimeField(source="notification.read_at", allow_null=True)
 

@@ -43,7 +43,9 @@ class ImportSerializer(serializers.ModelSerializer[RosterImport]):
             "file_name",
             "format",
             "state",
+            "phase",
             "row_count",
+            "looked_up_count",
             "done_count",
             "error_count",
             "counts",
@@ -72,7 +74,7 @@ class ImportDetailSerializer(ImportSerializer):
                 **{name: each[name] for name in ("file", "line", "field", "code", "is_warning")},
                 "message": text_of(each),
             }
-            for each in row.errors
+            for each in row.findings
         ]
 
 

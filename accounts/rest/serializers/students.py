@@ -8,14 +8,13 @@ from rest_framework import serializers
 from accounts.models import StudentProfile, User
 from accounts.policies import may_know_birth_date
 from accounts.rest.serializers.fields import KgLevelField
+from accounts.rest.serializers.people_brief import PersonBriefSerializer
 from core.rest.serializers import InputSerializer
 
 
-class ChildBriefSerializer(serializers.Serializer[User]):
+class ChildBriefSerializer(PersonBriefSerializer):
     """A child as its guardians' lists name it."""
 
-    id = serializers.UUIDField()
-    full_name = serializers.CharField()
     grade = serializers.CharField(source="student_profile.grade")
     kg_level = KgLevelField(source="student_profile.kg_level")
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.activity import activity_days, activity_of, person_of_activity, span_of
+from accounts.calendars import local_date, zone_named
 from accounts.models import Activity
 from accounts.rest.filters import ActivityFilter
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, user_of
@@ -21,7 +22,8 @@ from accounts.rest.serializers.activity import (
     ActivitySerializer,
     ActivitySpanSerializer,
 )
-from accounts.services.activity import report_activity, zone_of
+from accounts.services.activity import report_activity
+from accounts.services.audits import audit_reading
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
 
 
@@ -36,12 +38,15 @@ class ActivityView(ListAPIView[Activity]):
 
     def get_queryset(self) -> QuerySet[Activity]:
         student_id = ActivityFilter.student_of(self.request)
-        return activity_of(person_of_activity(reader=user_of(self.request), student_id=student_id))
+        self.person = person_of_activity(reader=user_of(self.request), student_id=student_id)
+        return activity_of(self.person)
 
     @extend_schema(operation_id="accounts_activity")
     def get(self, request: Request) -> Response:
         """What one reported, the newest first; of a student for their guardians and the staff in charge."""
-        return self.list(request)
+        answer = self.list(request)
+        audit_reading("accounts.activity.read", self.person, reader=user_of(request), now=timezone.now())
+        return answer
 
     @extend_schema(
         operation_id="accounts_activity_report",
@@ -69,9 +74,11 @@ class ActivityDaysView(APIView):
     def get(self, request: Request) -> Response:
         """Seconds by kind for each day of one's own calendar, or of a student's."""
         asked = ActivitySpanSerializer.read(request.query_params.dict())
-        person = person_of_activity(reader=user_of(request), student_id=asked.get("student"))
-        zone = zone_of(person)
-        today = timezone.now().astimezone(zone).date()
+        reader, now = user_of(request), timezone.now()
+        person = person_of_activity(reader=reader, student_id=asked.get("student"))
+        zone = zone_named(person.time_zone)
+        today = local_date(person.time_zone, now)
         since, until = span_of(since=asked.get("since"), until=asked.get("until"), today=today)
         days = activity_days(person, zone=zone, since=since, until=until)
+        audit_reading("accounts.activity.read", person, reader=reader, now=now)
         return Response(ActivityDaysSerializer({"time_zone": str(zone), "days": days}).data)

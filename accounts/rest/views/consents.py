@@ -1,6 +1,5 @@
 """Consents: what was said, how it stands, saying yes and saying no."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.consent_ledger import consent_lines_visible_to, consent_statuses
+from accounts.consent_ledger import consent_lines_visible_to, consent_statuses, find_person_of_consents
 from accounts.enums import ConsentPurpose, Scope
 from accounts.models import Consent
 from accounts.rest.filters import ConsentFilter
@@ -28,12 +27,7 @@ from accounts.rest.serializers.consents import (
     SignedFormSerializer,
 )
 from accounts.services.audits import audit_reading
-from accounts.services.consents import (
-    enter_signed_grant,
-    enter_signed_withdrawal,
-    grant_consent,
-    withdraw_consent,
-)
+from accounts.services.consents import Said, enter_signed_form, grant_consent, withdraw_consent
 
 
 class ConsentsView(ListAPIView[Consent]):
@@ -49,7 +43,12 @@ class ConsentsView(ListAPIView[Consent]):
     @extend_schema(operation_id="accounts_consents")
     def get(self, request: Request) -> Response:
         """The lines of the ledger, newest first: one's own, those of one's children, for admins those of the school."""
-        return self.list(request)
+        answer = self.list(request)
+        reader, student_id = user_of(request), ConsentFilter.student_of(request)
+        student = find_person_of_consents(reader=reader, person_id=student_id) if student_id else None
+        if student is not None:
+            audit_reading("accounts.consents.read", student, reader=reader, now=timezone.now())
+        return answer
 
 
 class ConsentStatusView(APIView):
@@ -90,7 +89,10 @@ class ConsentGrantView(APIView):
         request=ConsentGrantSerializer, responses=ConsentLineSerializer, operation_id="accounts_consent_grant"
     )
     def post(self, request: Request) -> Response:
-        """Agree, for oneself or for one's child who is too young to. It names the text that was read."""
+        """Agree, for oneself or for one's child who is too young to. It names the text that was read.
+
+        A child who said no takes that back so: the line agrees to nothing, and a guardian may again.
+        """
         given, actor = ConsentGrantSerializer.read(request.data), user_of(request)
         line = grant_consent(
             student_id=given.get("student", actor.pk),
@@ -117,13 +119,13 @@ class ConsentWithdrawView(APIView):
         When the answer comes, what was derived is erased.
         """
         given, actor = ConsentWithdrawSerializer.read(request.data), user_of(request)
-        withdrawal = withdraw_consent(
+        said = withdraw_consent(
             student_id=given.get("student", actor.pk),
             purpose=ConsentPurpose(given["purpose"]),
             actor=actor,
             now=timezone.now(),
         )
-        return _said(request, withdrawal.line, withdrawal.erased)
+        return _answer(request, said)
 
 
 class SignedFormsView(APIView):
@@ -135,24 +137,16 @@ class SignedFormsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Enter what somebody signed on paper, and where the school keeps the form."""
-        given, actor, now = SignedFormSerializer.read(request.data), user_of(request), timezone.now()
-        student_id, purpose = given["student"], ConsentPurpose(given["purpose"])
-        if not given["is_granted"]:
-            withdrawal = enter_signed_withdrawal(
-                student_id=student_id, purpose=purpose, evidence=given["evidence"], actor=actor, now=now
-            )
-            return _said(request, withdrawal.line, withdrawal.erased)
-        line = enter_signed_grant(
-            student_id=student_id,
-            purpose=purpose,
-            text_version=given["text_version"],
-            text_language=given["text_language"],
-            evidence=given["evidence"],
-            actor=actor,
-            now=now,
+        given = SignedFormSerializer.read(request.data)
+        said = enter_signed_form(
+            student_id=given.pop("student"),
+            purpose=ConsentPurpose(given.pop("purpose")),
+            actor=user_of(request),
+            now=timezone.now(),
+            **given,
         )
-        return _said(request, line, {})
+        return _answer(request, said)
 
 
-def _said(request: Request, line: Consent, erased: Mapping[str, int]) -> Response:
-    return Response(ConsentSaidSerializer({"line": line, "erased": erased}, context={"request": request}).data)
+def _answer(request: Request, said: Said) -> Response:
+    return Response(ConsentSaidSerializer(said, context={"request": request}).data)

@@ -59,14 +59,14 @@ class DataRequestViewSet(UuidLookup, mixins.ListModelMixin, mixins.RetrieveModel
         made = ask_for_data(
             kind=given["kind"], person_id=given.get("person", actor.pk), actor=actor, now=timezone.now()
         )
-        return Response(DataRequestSerializer(made).data, status=status.HTTP_201_CREATED)
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=DataRequestSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: UUID) -> Response:
         """Let it be carried out, which begins at once."""
         approved = approve_data_request(request_id=pk, actor=user_of(request), now=timezone.now())
-        return Response(DataRequestSerializer(approved).data)
+        return Response(self.get_serializer(approved).data)
 
     @extend_schema(request=DataRequestRefusalSerializer, responses=DataRequestSerializer)
     @action(detail=True, methods=["post"])
@@ -74,14 +74,14 @@ class DataRequestViewSet(UuidLookup, mixins.ListModelMixin, mixins.RetrieveModel
         """Say no, with the reason, which the person is told."""
         reason = DataRequestRefusalSerializer.read(request.data)["reason"]
         refused = refuse_data_request(request_id=pk, reason=reason, actor=user_of(request), now=timezone.now())
-        return Response(DataRequestSerializer(refused).data)
+        return Response(self.get_serializer(refused).data)
 
     @extend_schema(request=None, responses=DataRequestSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: UUID) -> Response:
         """Take back what one asked for, before it is decided."""
         cancelled = cancel_data_request(request_id=pk, actor=user_of(request), now=timezone.now())
-        return Response(DataRequestSerializer(cancelled).data)
+        return Response(self.get_serializer(cancelled).data)
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], content_negotiation_class=WhateverIsAccepted)

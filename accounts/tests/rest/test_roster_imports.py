@@ -64,7 +64,8 @@ def test_a_file_is_sent_looked_at_and_confirmed(client: APIClient, office: User)
         }
     ]
     assert (confirmed.status_code, confirmed.json()["state"]) == (202, "running")
-    assert (done["state"], done["row_count"], done["done_count"]) == ("done", 3, 3)
+    assert (confirmed.json()["phase"], confirmed.json()["looked_up_count"]) == ("", 0)
+    assert (done["state"], done["phase"], done["row_count"], done["done_count"]) == ("done", "", 3, 3)
     assert User.objects.filter(institution=office.institution).count() == 3
 
 

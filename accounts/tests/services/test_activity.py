@@ -10,7 +10,7 @@ from accounts.activity import ActivityDay, activity_days, person_of_activity
 from accounts.enums import ActivityKind, Role
 from accounts.errors import ActivityImplausible, PersonNotFound, SpanTooLong
 from accounts.models import Activity, User
-from accounts.services.activity import report_activity, zone_of
+from accounts.services.activity import report_activity
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import make_guardian
 from accounts.tests.services.record import announced, refused
@@ -105,10 +105,6 @@ def test_a_day_of_the_persons_own_calendar_has_24_hours() -> None:
     report(learner, 4 * HOUR, happened_at=begins - timedelta(seconds=1))
     report(other, 4 * HOUR)
     report(learner, 0)
-
-
-def test_an_unknown_zone_is_utc() -> None:
-    assert str(zone_of(User(time_zone="Mars/Olympus"))) == "UTC"
 
 
 def test_days_are_those_of_the_zone_with_seconds_by_kind() -> None:

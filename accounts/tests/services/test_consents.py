@@ -1,6 +1,7 @@
 """Saying yes, saying no, and what was signed on paper."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,13 @@ from accounts.errors import (
     ConsentNotYours,
     ConsentTextMissing,
     ConsentTextOutdated,
+    ConsentTextUnnamed,
     EvidenceNeeded,
     PersonUnknown,
 )
 from accounts.models import Consent, Notification, User
 from accounts.selectors import consent_holds
-from accounts.services.consents import enter_signed_grant, enter_signed_withdrawal
+from accounts.services.consents import enter_signed_form
 from accounts.services.guardians import end_guardian_link
 from accounts.services.people import manage_person
 from accounts.tests.consents import (
@@ -319,13 +321,13 @@ def test_a_signed_form_is_entered_with_where_it_is_kept(child: User) -> None:
     assert withdraw_on_paper(child, now=LATER).line.evidence == EVIDENCE
 
 
-@pytest.mark.parametrize("evidence", ["", "   "])
+@pytest.mark.parametrize("evidence", ["", "   ", "\u200b"])
 def test_a_form_without_a_place_is_refused(child: User, evidence: str) -> None:
     form = {"student_id": child.pk, "purpose": ML, "evidence": evidence, "actor": office_of(child), "now": NOW}
     with refused(EvidenceNeeded, field="evidence"):
-        enter_signed_grant(**form, text_version=1, text_language="en")
+        enter_signed_form(**form, is_granted=True, text_version=1, text_language="en")
     with refused(EvidenceNeeded, field="evidence"):
-        enter_signed_withdrawal(**form)
+        enter_signed_form(**form, is_granted=False)
 
 
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.GUARDIAN, Role.STUDENT])
@@ -341,15 +343,30 @@ def test_only_the_office_enters_forms(child: User, role: Role) -> None:
 def test_a_form_names_todays_text_too(child: User) -> None:
     office = office_of(child)
     with refused(ConsentTextOutdated, field="text_version"):
-        enter_signed_grant(
+        enter_signed_form(
             student_id=child.pk,
             purpose=ML,
+            is_granted=True,
             text_version=2,
             text_language="en",
             evidence=EVIDENCE,
             actor=office,
             now=NOW,
         )
+
+
+@pytest.mark.parametrize(
+    ("read", "field"),
+    [
+        ({}, "text_version"),
+        ({"text_language": "en"}, "text_version"),
+        ({"text_version": 1}, "text_language"),
+    ],
+)
+def test_a_yes_on_paper_names_the_text_that_was_read(child: User, read: dict[str, Any], field: str) -> None:
+    form = {"student_id": child.pk, "purpose": ML, "evidence": EVIDENCE, "actor": office_of(child), "now": NOW}
+    with refused(ConsentTextUnnamed, field=field):
+        enter_signed_form(**form, is_granted=True, **read)
 
 
 def test_for_a_closed_account_a_form_says_no_but_not_yes(child: User) -> None:
@@ -396,3 +413,4 @@ def test_a_withdrawal_is_confirmed_to_the_learner_and_the_guardians(child: User)
     # Assert
     assert first_no == [0, 0, 0, 0]
     assert told_of_withdrawals(child, one, other, stranger) == [1, 1, 1, 0]
+    assert set(Notification.objects.values_list("link", flat=True)) == {f"/consents/?student={child.pk}"}

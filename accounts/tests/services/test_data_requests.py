@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from accounts.enums import DataRequestKind, DataRequestState, Role
+from accounts.enums import DataRequestKind, DataRequestState, FeedbackKind, Role
 from accounts.errors import (
     AlreadyErased,
     CopyNotThere,
@@ -20,24 +20,32 @@ from accounts.errors import (
     NotForOneself,
     PersonUnknown,
     ReasonNeeded,
+    TextMalformed,
 )
 from accounts.models import DataRequest, Institution, Notification, User
+from accounts.services.data_request_work import (
+    carry_out_data_request,
+    forget_lost_files,
+    remind_of_due_requests,
+    reopen_stuck_requests,
+)
 from accounts.services.data_requests import (
     approve_data_request,
     ask_for_data,
     cancel_data_request,
-    carry_out_data_request,
-    forget_lost_files,
     open_copy,
     refuse_data_request,
 )
 from accounts.services.erasure import erase_person
+from accounts.services.feedback import give_feedback
 from accounts.services.guardians import end_guardian_link
 from accounts.services.people import grant_superuser, manage_person
+from accounts.tests.consents import EVIDENCE, agree_on_paper
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import link_of, make_guardian
 from accounts.tests.services.record import audited, refused
 from core.jobs import run_due_jobs
+from core.models import Job, JobState
 from core.private_files import private_storage
 from core.retention import apply_retention
 
@@ -93,7 +101,10 @@ def test_a_guardian_asks_for_their_child_until_the_link_ends(office: User, learn
     carried_out(request, office)
 
     # Assert: approved, but who asked may not ask any more
-    assert (request.state, request.archive.name) == (DataRequestState.CANCELLED, "")
+    request.refresh_from_db()
+    assert (request.state, request.archive.name) == (DataRequestState.REFUSED, "")
+    assert (request.decided_by_id, request.decided_at) == (office.pk, LATER)
+    assert request.refusal == "Whoever asked may not ask about this person any more."
     with refused(PersonUnknown, field="person"):
         ask(EXPORT, learner, guardian)
 
@@ -161,7 +172,7 @@ def test_the_copy_is_for_who_asked_and_for_the_person_alone(office: User, learne
         copy_of(request, guardian)
 
 
-def test_the_copy_is_gone_after_seven_days(office: User, learner: User) -> None:
+def test_the_copy_is_not_given_out_after_seven_days(office: User, learner: User) -> None:
     # Arrange
     request = carried_out(ask(EXPORT, learner), office)
     name, over = request.archive.name, LATER + timedelta(days=7)
@@ -294,13 +305,23 @@ def test_only_the_office_of_the_institution_decides_and_once(office: User, learn
             decide(again, request, office)
 
 
-@pytest.mark.parametrize("reason", ["", " \n "])
+@pytest.mark.parametrize("reason", ["", " \n ", "\u200b"])
 def test_a_refusal_without_a_reason_is_none(office: User, learner: User, reason: str) -> None:
     # Arrange
     request = ask(EXPORT, learner)
 
     # Act, Assert
     with refused(ReasonNeeded, field="reason"):
+        refuse_data_request(request_id=request.pk, reason=reason, actor=office, now=NOW)
+
+
+@pytest.mark.parametrize("reason", ["a\x00b", "a\u202eb", "x" * 501])
+def test_a_reason_that_is_no_text_is_refused(office: User, learner: User, reason: str) -> None:
+    # Arrange
+    request = ask(EXPORT, learner)
+
+    # Act, Assert
+    with refused(TextMalformed, field="reason"):
         refuse_data_request(request_id=request.pk, reason=reason, actor=office, now=NOW)
 
 
@@ -341,7 +362,112 @@ def test_who_asked_is_told_what_became_of_it(office: User, learner: User) -> Non
         ("accounts.data_request.refused", {"kind": "erasure", "reason": "Ten years."}),
         ("accounts.data_request.done", {"kind": "export"}),
     ]
-    assert (told(learner), told(guardian)) == ([], [("accounts.data_request.done", {"kind": "erasure"})])
+    assert (told(learner), told(guardian)) == ([], [("accounts.data_request.erased", {"asked_on": "2026-09-14"})])
+
+
+def test_the_office_and_the_guardians_of_a_child_are_told_of_a_request(office: User, learner: User) -> None:
+    # Arrange
+    one, other = (make_guardian(learner, actor=office) for _ in range(2))
+
+    # Act
+    ask(EXPORT, learner)
+    ask(ERASURE, learner, one)
+
+    # Assert
+    made = "accounts.data_request.made"
+    assert told(office) == [(made, {"kind": "export"}), (made, {"kind": "erasure"})]
+    assert (told(one), told(other)) == ([(made, {"kind": "export"})], [(made, {"kind": "export"})])
+
+
+def test_the_office_is_reminded_a_week_before_it_is_due_and_once(office: User, learner: User) -> None:
+    # Arrange
+    ask(EXPORT, learner)
+    before = told(office)
+
+    # Act
+    early = remind_of_due_requests(now=NOW + timedelta(days=22))
+    late = [remind_of_due_requests(now=NOW + timedelta(days=days)) for days in (24, 25)]
+
+    # Assert
+    assert (early, late) == (0, [1, 1])
+    reminder = ("accounts.data_request.due", {"kind": "export", "due_on": "2026-10-14"})
+    assert [each for each in told(office) if each not in before] == [reminder]
+
+
+def test_what_a_job_gave_up_is_for_the_office_again(office: User, learner: User) -> None:
+    # Arrange
+    request = ask(EXPORT, learner)
+    approve_data_request(request_id=request.pk, actor=office, now=LATER)
+    waiting = reopen_stuck_requests(now=LATER)
+    Job.objects.filter(key=str(request.pk)).update(state=JobState.FAILED)
+
+    # Act
+    given_up = reopen_stuck_requests(now=LATER)
+
+    # Assert
+    request.refresh_from_db()
+    assert (waiting, given_up) == (0, 1)
+    assert (request.state, request.outcome) == (DataRequestState.OPEN, {"obstacle": "core.job_failed"})
+    Job.objects.all().delete()
+    assert carried_out(request, office).state == DataRequestState.DONE
+
+
+def test_nobody_lets_through_what_they_asked_about_somebody_else(office: User, learner: User) -> None:
+    # Arrange
+    request = ask(EXPORT, learner, office)
+    colleague = make_person(office.institution, Role.ADMIN)
+
+    # Act, Assert
+    with refused(NotForOneself):
+        approve_data_request(request_id=request.pk, actor=office, now=NOW)
+    assert carried_out(request, colleague).state == DataRequestState.DONE
+    assert told(learner) == [("accounts.data_request.done", {"kind": "export"})]
+
+
+def test_two_guardians_ask_for_the_same_without_learning_of_one_another(office: User, learner: User) -> None:
+    # Arrange
+    one, other = (make_guardian(learner, actor=office) for _ in range(2))
+
+    # Act
+    requests = [ask(ERASURE, learner, guardian) for guardian in (one, other)]
+    carried_out(requests[0], office)
+
+    # Assert
+    requests[1].refresh_from_db()
+    assert requests[1].state == DataRequestState.DONE
+    with refused(PersonUnknown, field="person"):
+        ask(ERASURE, learner, one)
+
+
+def test_the_copy_of_a_guardian_keeps_the_childs_confidences_and_the_other_guardian(
+    office: User, learner: User
+) -> None:
+    # Arrange
+    one, other = (make_guardian(learner, actor=office) for _ in range(2))
+    give_feedback(kind=FeedbackKind.OTHER, text="Please do not tell my mother.", person_id=learner.pk, now=NOW)
+    ask(EXPORT, learner, other)
+    agree_on_paper(learner, by=office, now=NOW)
+
+    # Act
+    of_guardian = "\n".join(copy_of(carried_out(ask(EXPORT, learner, one), office), one).values())
+    of_child = "\n".join(copy_of(carried_out(ask(EXPORT, learner), office), learner).values())
+
+    # Assert
+    assert "Please do not tell my mother." in of_child
+    assert "Please do not tell my mother." not in of_guardian
+    assert (str(other.pk) in of_child, str(other.pk) in of_guardian) == (True, False)
+    assert EVIDENCE not in of_child + of_guardian
+    assert "accounts.Session" not in of_guardian or '"browser"' not in of_guardian
+
+
+def test_a_copy_whose_file_is_gone_is_no_defect(office: User, learner: User) -> None:
+    # Arrange
+    request = carried_out(ask(EXPORT, learner), office)
+    private_storage().delete(str(request.archive.name))
+
+    # Act, Assert
+    with pytest.raises(CopyNotThere):
+        copy_of(request, learner)
 
 
 def test_an_account_that_was_closed_asks_no_more(office: User, learner: User) -> None:
@@ -354,4 +480,24 @@ def test_an_account_that_was_closed_asks_no_more(office: User, learner: User) ->
     carried_out(request, office)
 
     # Assert
-    assert request.state == DataRequestState.CANCELLED
+    assert request.state == DataRequestState.REFUSED
+
+
+def test_an_erasure_that_cannot_be_carried_out_is_open_again(office: User) -> None:
+    # Arrange: when it was approved, there was another admin
+    second = make_person(office.institution, Role.ADMIN)
+    request = ask(ERASURE, second)
+    approve_data_request(request_id=request.pk, actor=office, now=LATER)
+    User.objects.filter(pk=office.pk).update(is_active=False)
+
+    # Act
+    run_due_jobs(now=LATER)
+
+    # Assert
+    request.refresh_from_db()
+    assert (request.state, request.decided_by, request.decided_at) == (DataRequestState.OPEN, None, None)
+    assert request.outcome == {"obstacle": "accounts.last_admin"}
+    assert len(audited("accounts.data_request.reopened")) == 1
+    make_person(office.institution, Role.ADMIN)
+    User.objects.filter(pk=office.pk).update(is_active=True)
+    assert carried_out(request, office).state == DataRequestState.DONE

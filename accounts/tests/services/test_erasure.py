@@ -1,21 +1,23 @@
 """Erasing a person, and erasing them again where they came back."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, TestCase
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
-from accounts.errors import AlreadyErased, PersonNotFound
-from accounts.mail import MailText, send_mail
-from accounts.models import Invitation, Notification, Session, User
+from accounts.errors import AlreadyErased, LastAdmin, PersonNotFound
+from accounts.mail import MailText, forget_old_mail, send_mail
+from accounts.models import Institution, Invitation, Notification, Session, User
 from accounts.services.erasure import SWEPT_AFTER, erase_again, erase_person, plan_erasure_of
 from accounts.services.invitations import invite_person
+from accounts.services.people import grant_superuser, manage_person
 from accounts.services.students import edit_student
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
 from accounts.tests.services.record import announced, audited, everything, refused
@@ -24,7 +26,8 @@ from core.events.reader import read_until_idle
 from core.jobs import run_due_jobs
 from core.models import AuditDetail, Tombstone
 from core.private_files import private_storage
-from core.tombstones import FOLDER, all_tombstones
+from core.retention import apply_retention
+from core.tombstones import FOLDER, erased_ids
 
 pytestmark = pytest.mark.django_db
 
@@ -92,8 +95,10 @@ def test_an_erasure_is_announced_audited_and_leaves_the_chain_whole(office: User
     assert list(verify_audit_chain()) == []
 
 
-def test_sessions_end_at_once_on_devices_and_in_the_console(office: User) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_sessions_end_at_once_on_devices_and_in_the_console() -> None:
     # Arrange
+    office = make_person(make_institution(), Role.ADMIN)
     teacher = make_person(office.institution, Role.TEACHER)
     device, browser, other = client_of(teacher), Client(), Client()
     browser.force_login(teacher)
@@ -161,11 +166,16 @@ def test_letters_that_were_written_to_files_go(settings: LazySettings, tmp_path:
     for to in ("Ada@example.org", "grace@example.org"):
         send_mail(to=to, text=MailText(subject="Hello", paragraphs=("Welcome.",)))
 
+    both = tmp_path / "both.log"  # letters of the same moment stand in one file
+    both.write_bytes(b"".join(file.read_bytes() for file in sorted(tmp_path.glob("*.log"))))
+
     # Act
     erase(learner)
 
     # Assert
-    assert ["grace@example.org" in file.read_text() for file in tmp_path.iterdir()] == [True]
+    left = [file.read_text() for file in tmp_path.iterdir()]
+    assert ["grace@example.org" in text for text in left] == [True, True]
+    assert not any("ada@example.org" in text.lower() for text in left)
 
 
 def test_what_was_under_way_is_swept_a_while_later(office: User, learner: User) -> None:
@@ -229,7 +239,101 @@ def test_a_tombstone_is_written_once_the_erasure_is_certain(office: User, learne
 
     # Assert
     assert (before, f"{learner.pk}.json" in stones()) == (False, True)
-    assert [stone.person_id for stone in all_tombstones() if stone.person_id == learner.pk] == [learner.pk]
+    assert learner.pk in erased_ids()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tombstone_goes_with_its_file_and_does_not_come_back() -> None:
+    # Arrange
+    learner = make_person(make_institution())
+    erase(learner)
+    run_due_jobs(now=NOW)
+    gone = NOW + timedelta(days=3654)
+
+    # Act
+    apply_retention(now=gone)
+    erase_again(now=gone)
+
+    # Assert
+    assert (Tombstone.objects.filter(pk=learner.pk).count(), f"{learner.pk}.json" in stones()) == (0, False)
+
+
+def test_a_broken_or_foreign_file_among_the_tombstones_stops_nobody(learner: User) -> None:
+    # Arrange
+    storage = private_storage()
+    names = [storage.save(f"{FOLDER}/{name}", ContentFile(b"")) for name in (f"{learner.pk}.json", ".DS_Store")]
+
+    # Act
+    again = erase_again(now=NOW)
+    for name in names:
+        storage.delete(name)
+
+    # Assert: the name of the file says whom
+    assert again == [learner.pk]
+
+
+def test_letters_to_an_address_of_before_are_forgotten_too(
+    settings: LazySettings, tmp_path: Path, office: User
+) -> None:
+    # Arrange
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    learner = make_person(office.institution, email="before@example.org")
+    manage_person(user_id=learner.pk, changes={"email": "after@example.org"}, actor=office, now=NOW)
+    for to in ("before@example.org", "after@example.org"):
+        send_mail(to=to, text=MailText(subject="Hello", paragraphs=("Welcome.",)))
+
+    # Act
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase(learner, office)
+
+    # Assert
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_old_letters_in_files_go(settings: LazySettings, tmp_path: Path) -> None:
+    # Arrange
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    (tmp_path / "x.log").write_text("x")
+    written = datetime.fromtimestamp((tmp_path / "x.log").stat().st_mtime, UTC)
+
+    # Act
+    gone = [forget_old_mail(now=written + timedelta(days=days)) for days in (29, 31)]
+
+    # Assert
+    assert gone == [0, 1]
+
+
+def test_the_last_superuser_is_not_erased_and_one_who_is_has_no_power_left() -> None:
+    # Arrange
+    platform = Institution.objects.get(slug="platform")
+    one, other = make_person(platform, Role.ADMIN), make_person(platform, Role.ADMIN)
+    for person in (one, other):
+        grant_superuser(user=person, now=NOW)
+
+    # Act
+    erase(one, other)
+
+    # Assert
+    assert User.objects.get(pk=one.pk).is_superuser is False
+    make_person(platform, Role.ADMIN)
+    with refused(LastAdmin):
+        erase_person(person_id=other.pk, actor_id=None, now=NOW)
+
+
+def test_a_start_without_anybody_to_erase_again_costs_a_few_statements(
+    office: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    # Arrange
+    for _ in range(3):
+        erase(make_person(office.institution), office)
+    run_due_jobs(now=NOW)
+    erase_again(now=NOW)  # what other tests have left among the files
+
+    # Act, Assert: who is here, and twice whose tombstone is
+    with django_assert_num_queries(3):
+        assert erase_again(now=NOW) == []
 
 
 def test_what_staff_did_for_others_stays_known_without_a_name(office: User, learner: User) -> None:

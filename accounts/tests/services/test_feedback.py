@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.enums import FeedbackKind, Role
-from accounts.errors import FeedbackDecided, FeedbackEmpty, FeedbackNotFound, FeedbackTooOften
+from accounts.errors import FeedbackDecided, FeedbackNotFound, FeedbackTooOften, TextMalformed
 from accounts.models import Feedback, Institution, Notification, User
 from accounts.services.feedback import MOST_A_DAY, answer_feedback, close_feedback, give_feedback
 from accounts.services.people import grant_superuser
@@ -36,9 +36,10 @@ def test_what_somebody_writes_waits_in_the_queue_of_their_institution(admin: Use
     assert stored.created_at == NOW
 
 
-def test_blanks_are_refused(admin: User) -> None:
-    with refused(FeedbackEmpty, field="text"):
-        give_feedback(person_id=admin.pk, kind=FeedbackKind.IDEA, text=" \n", now=NOW)
+@pytest.mark.parametrize("text", [" \n", "\u200b", "a\x00b", "a\u202eb", "x" * 4001])
+def test_what_is_no_text_is_refused(admin: User, text: str) -> None:
+    with refused(TextMalformed, field="text"):
+        give_feedback(person_id=admin.pk, kind=FeedbackKind.IDEA, text=text, now=NOW)
 
 
 def test_twenty_a_day_are_enough_and_the_wait_is_told(admin: User) -> None:
@@ -73,8 +74,8 @@ def test_an_answer_is_stored_told_and_audited_without_the_words(admin: User) -> 
         admin.pk,
         later,
     )
-    assert list(Notification.objects.values_list("recipient_id", "kind", "params")) == [
-        (feedback.person_id, "accounts.feedback.answered", {})
+    assert list(Notification.objects.values_list("recipient_id", "kind", "params", "link")) == [
+        (feedback.person_id, "accounts.feedback.answered", {}, f"/feedback/{feedback.pk}/")
     ]
     assert audited("accounts.feedback.answered") == [
         {
@@ -111,11 +112,12 @@ def test_what_was_decided_stays_as_it_is(admin: User) -> None:
         close_feedback(feedback_id=feedback.pk, actor=admin, now=NOW)
 
 
-def test_an_empty_answer_is_refused(admin: User) -> None:
+@pytest.mark.parametrize("answer", [" ", "\u200b", "a\x00b", "a\u202eb", "x" * 4001])
+def test_an_answer_that_is_no_text_is_refused(admin: User, answer: str) -> None:
     feedback = written(admin)
 
-    with refused(FeedbackEmpty, field="answer"):
-        answer_feedback(feedback_id=feedback.pk, answer=" ", actor=admin, now=NOW)
+    with refused(TextMalformed, field="answer"):
+        answer_feedback(feedback_id=feedback.pk, answer=answer, actor=admin, now=NOW)
 
 
 def test_strangers_answer_nothing_and_superusers_may(admin: User) -> None:

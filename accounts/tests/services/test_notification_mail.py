@@ -46,7 +46,13 @@ def states() -> list[str]:
 def test_a_notification_arrives_with_text_html_and_the_way_to_its_matter(mailbox: Mailbox) -> None:
     # Arrange
     ada, grace = make_reader(), make_reader("grace")
-    tell(ada, sender=grace.pk, title="Trip <b>", text="We leave <i>at nine</i>.\nBring lunch.\n\nBye.", link="/trips/1")
+    tell(
+        ada,
+        sender_id=grace.pk,
+        title="Trip <b>",
+        text="We leave <i>at nine</i>.\nBring lunch.\n\nBye.",
+        link="/trips/1",
+    )
 
     # Act
     (letter,) = mailbox.deliver(NOW)

@@ -34,7 +34,7 @@ def test_somebody_is_told_in_the_inbox_and_by_mail() -> None:
     ada, sender, about = make_reader(), make_reader("grace"), new_id()
 
     # Act
-    number = tell(ada, sender=sender.pk, about=about, link="/trips/1")
+    number = tell(ada, sender_id=sender.pk, about_id=about, link="/trips/1")
 
     # Assert
     row = told(ada)
@@ -222,6 +222,15 @@ def test_a_link_that_is_no_path_of_the_frontend_is_a_defect(link: str) -> None:
     # Act, Assert
     with unchanged(), pytest.raises(ValueError, match="no path"):
         tell(ada, link=link)
+
+
+def test_a_button_that_leads_nowhere_is_a_defect() -> None:
+    # Arrange
+    ada = make_reader()
+
+    # Act, Assert
+    with unchanged(), pytest.raises(ValueError, match=r"The button of accounts\.feedback\.answered leads nowhere"):
+        tell(ada, kind="accounts.feedback.answered", params={})
 
 
 def test_a_kind_or_params_that_there_are_not_are_a_defect() -> None:

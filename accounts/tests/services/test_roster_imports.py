@@ -83,12 +83,18 @@ def test_a_confirmed_file_is_imported_and_goes(office: User) -> None:
     row = imported(office)
 
     # Assert
-    assert (row.state, row.done_count, row.finished_at, row.file.name) == ("done", 2, NOW, "")
+    assert (row.state, row.phase, row.finished_at, row.file.name) == ("done", "", NOW, "")
+    assert (row.row_count, row.looked_up_count, row.done_count) == (2, 2, 2)
     assert people_of(office) == [("ada", "Ada Byron", "student"), ("noor", "Noor Aziz", "teacher")]
     assert f"{row.pk}.upload" not in files()
     assert [entry["after"]["created"] for entry in audited("accounts.import.done")] == [2]
-    assert list(Notification.objects.values_list("recipient_id", "kind", "params")) == [
-        (office.pk, "accounts.import.finished", {"file_name": "people.csv", "rows": 2, "state": "done"})
+    assert list(Notification.objects.values_list("recipient_id", "kind", "params", "link")) == [
+        (
+            office.pk,
+            "accounts.import.finished",
+            {"file_name": "people.csv", "rows": 2, "state": "done"},
+            f"/imports/{row.pk}/",
+        )
     ]
     with unchanged():
         run_import(import_id=row.pk, actor_id=office.pk, now=NOW)
@@ -315,11 +321,32 @@ def test_what_nobody_confirms_expires_after_seven_days(office: User) -> None:
     assert apply_retention(now=NOW + timedelta(days=8))[WAITS] == 0
 
 
+def test_progress_counts_what_is_looked_up_and_nothing_as_done_before_all_is(office: User) -> None:
+    # Arrange
+    row = checked(office, SIMPLE + "eve,Eve,king\n", leaves_out_faulty=True)
+    confirm_import(import_id=row.pk, actor=office, now=NOW)
+    seen: list[Any] = []
+    fields = ("phase", "row_count", "looked_up_count", "done_count")
+
+    def look(execute: Any, sql: str, *rest: Any) -> Any:
+        if "accounts_user" in sql:
+            progress = RosterImport.objects.values_list(*fields).get(pk=row.pk)
+            seen.extend([progress] if progress not in seen else [])
+        return execute(sql, *rest)
+
+    # Act
+    with connection.execute_wrapper(look):
+        run_import(import_id=row.pk, actor_id=office.pk, now=NOW)
+
+    # Assert
+    assert seen == [("", 3, 0, 0), ("looking_up", 3, 0, 0), ("storing", 3, 3, 0), ("", 3, 3, 3)]
+
+
 def test_a_run_that_was_broken_off_is_begun_anew(office: User) -> None:
     # Arrange
     row = checked(office)
     confirm_import(import_id=row.pk, actor=office, now=NOW)
-    RosterImport.objects.filter(pk=row.pk).update(done_count=1)  # as a worker left it that died
+    RosterImport.objects.filter(pk=row.pk).update(phase="storing", looked_up_count=2)  # as a worker left it that died
 
     # Act
     run_import(import_id=row.pk, actor_id=office.pk, now=NOW)

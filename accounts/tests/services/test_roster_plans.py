@@ -304,7 +304,7 @@ def test_guardians_are_tied_to_children_in_either_direction(office: User) -> Non
         ("c1", "p1", Relation.PARENT, office.institution_id),
         ("c1", "p2", Relation.RELATIVE, office.institution_id),
     ]
-    assert [(each["line"], each["code"]) for each in row.errors] == [
+    assert [(each["line"], each["code"]) for each in row.findings] == [
         (5, "agent_no_guardian"),
         (6, "agent_no_guardian"),
         (6, "agent_unknown"),

@@ -117,14 +117,14 @@ def test_an_archived_class_is_a_conflict(client: APIClient, classroom: Classroom
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [
-        ({"title": "Trip\r\nBcc: eve@example.org"}, "accounts.notification_text_malformed", "title"),
-        ({"title": "Trip\nBcc: eve@example.org"}, "accounts.notification_text_malformed", "title"),
-        ({"title": "Trip\u2028Bcc: eve@example.org"}, "accounts.notification_text_malformed", "title"),
+        ({"title": "Trip\r\nBcc: eve@example.org"}, "accounts.text_malformed", "title"),
+        ({"title": "Trip\nBcc: eve@example.org"}, "accounts.text_malformed", "title"),
+        ({"title": "Trip\u2028Bcc: eve@example.org"}, "accounts.text_malformed", "title"),
         ({"title": "Trip\x00"}, "core.invalid_input", "title"),
         ({"title": ""}, "core.invalid_input", "title"),
         ({"title": "t" * 121}, "core.invalid_input", "title"),
         ({"body": "b" * 4001}, "core.invalid_input", "body"),
-        ({"body": "At\x1b nine"}, "accounts.notification_text_malformed", "body"),
+        ({"body": "At\x1b nine"}, "accounts.text_malformed", "body"),
         ({"body": None}, "core.invalid_input", "body"),
         ({"to": "everybody"}, "core.invalid_input", "to"),
         ({"to": ["learners"]}, "core.invalid_input", "to"),

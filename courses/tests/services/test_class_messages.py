@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from accounts.enums import Role
-from accounts.errors import NotificationTextMalformed
+from accounts.errors import TextMalformed
 from accounts.models import GuardianLink, Notification, User
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import make_guardian
@@ -172,7 +172,7 @@ def test_to_a_class_that_is_over_nobody_writes(teacher: User, classroom: Classro
     ],
 )
 def test_what_is_no_text_is_refused(teacher: User, classroom: Classroom, given: dict[str, str], field: str) -> None:
-    with refused(NotificationTextMalformed, field=field):
+    with refused(TextMalformed, field=field):
         write(classroom, teacher, **given)
 
 
