@@ -14,15 +14,19 @@ _KEYS: Mapping[str, Callable[[str], str]] = {
 
 
 def leave_out_duplicates(roster: Roster) -> None:
-    """Of rows with the same id, username or e-mail only the first stays; the others name its line."""
+    """Of rows with the same id, username or e-mail only the first stays; the others name its line. A row at fault takes
+    nobody's place."""
     first: dict[tuple[str, str], int] = {}
-    kept = []
+    kept: list[RosterRow] = []
+    faulty = sorted(roster.faulty, key=lambda row: row.line)
     for row in sorted(roster.rows, key=lambda row: row.line):
         earlier = _earlier(row, first)
         for field, line in earlier.items():
             roster.tell(Finding(row.file, row.line, field, "twice", number=line))
-        if not earlier:
-            kept.append(row)
+        (roster.faulty if earlier else kept).append(row)
+    for row in faulty:
+        for field, line in _earlier(row, first).items():
+            roster.tell(Finding(row.file, row.line, field, "twice", number=line))
     roster.rows = kept
 
 

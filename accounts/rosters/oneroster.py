@@ -91,7 +91,7 @@ def _people(users: Table, roster: Roster) -> list[RosterRow]:
 
 
 def _person(line: Line, roster: Roster) -> RosterRow | None:
-    told = len(roster.errors)
+    told = len(roster.findings)
     status, enabled, word = line.get("status").casefold(), line.get("enableduser"), line.get("role")
     role = role_of(word) if word else None
     row = RosterRow(
@@ -118,7 +118,10 @@ def _person(line: Line, roster: Roster) -> RosterRow | None:
         if is_wrong:
             roster.tell(Finding(USERS, line.number, field, code))
     tell_too_long(row, roster)
-    return row if len(roster.errors) == told else None
+    if len(roster.findings) == told:
+        return row
+    roster.faulty.append(row)
+    return None
 
 
 def _full_name(line: Line) -> str | None:
@@ -188,5 +191,6 @@ def _with_birth_dates(people: list[RosterRow], table: Table, roster: Roster) -> 
             at_fault.add(line.get("sourcedid"))
         else:
             born[line.get("sourcedid")] = day
+    roster.faulty += [row for row in people if row.sourced_id in at_fault]
     good = [row for row in people if row.sourced_id not in at_fault]
     return [replace(row, birth_on=born.get(row.sourced_id or "")) for row in good]

@@ -66,11 +66,13 @@ class RosterRow:
 class Roster:
     """A file that was read: its rows without those at fault, and everything that is to be told, in no order.
 
-    ``seen`` counts the rows at fault too.
+    ``seen`` counts the rows at fault too; ``faulty`` are those of them that could be read: nobody comes in by one, but
+    everything that is wrong with it can be told at once.
     """
 
     kind: RosterKind | None = None
     rows: list[RosterRow] = field(default_factory=list)
+    faulty: list[RosterRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     seen: int = 0
     is_whole: bool = True  # False: reading stopped, and nobody knows what else is in it

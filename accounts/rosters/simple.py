@@ -49,7 +49,7 @@ def read_simple(table: Table, roster: Roster) -> None:
     for place, (name, column) in enumerate(zip(table.columns, columns, strict=True), 1):
         if name and not column:
             code = "password_ignored" if name in PASSWORD_COLUMNS else "column_unknown"
-            roster.tell(Finding(table.file, table.heading_line, "", code, number=place, is_warning=True))
+            roster.tell(Finding(table.file, table.heading_line, name[:40], code, number=place, is_warning=True))
     for line in table.lines():
         roster.seen += 1
         cells = {_BY_NAME[name]: cell for name, cell in line.cells.items() if name in _BY_NAME}
@@ -65,7 +65,7 @@ def _require_columns(columns: set[str], table: Table) -> None:
 
 
 def _take(line: Line, file: str, roster: Roster) -> None:
-    told = len(roster.errors)
+    told = len(roster.findings)
     role = role_of(line.get("role")) if line.get("role") else None
     row = RosterRow(
         file=file,
@@ -94,8 +94,7 @@ def _take(line: Line, file: str, roster: Roster) -> None:
         if is_wrong:
             roster.tell(Finding(file, line.number, field, code))
     tell_too_long(row, roster)
-    if len(roster.errors) == told:
-        roster.rows.append(row)
+    (roster.rows if len(roster.findings) == told else roster.faulty).append(row)
 
 
 def tell_too_long(row: RosterRow, roster: Roster) -> None:

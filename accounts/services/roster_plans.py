@@ -96,12 +96,30 @@ def plan_people(
     roster: Roster, *, institution: Institution, now: datetime, is_locking: bool, tick: Callable[[int], None]
 ) -> RosterPlan:
     """Hold every row against the people that there are. Changes nothing that is stored."""
-    known = find_known_people(roster.rows, institution_id=institution.pk, is_locking=is_locking, tick=tick)
     plan = RosterPlan(institution=institution, now=now, findings=list(roster.findings))
+    if roster.faulty and not is_locking:
+        plan.findings += _more_faults(roster, plan)
+    known = find_known_people(roster.rows, institution_id=institution.pk, is_locking=is_locking, tick=tick)
     met: dict[UUID, int] = {}
     for row in roster.rows:
         _plan_row(row, known, plan, met)
     return plan
+
+
+def _more_faults(roster: Roster, plan: RosterPlan) -> list[Finding]:
+    """Of rows that cannot come in anyway: what else is wrong with them, so that a file is mended in one go. Of each
+    field only what was found first."""
+    school = plan.institution
+    known = find_known_people(roster.faulty, institution_id=school.pk, is_locking=False, tick=lambda _done: None)
+    told = {(each.file, each.line, each.field) for each in plan.findings}
+    more = [
+        fault
+        for row in roster.faulty
+        if row.is_active
+        for fault in _faults(row, known.match(row), known, plan)
+        if not fault.is_warning and (fault.file, fault.line, fault.field) not in told
+    ]
+    return list(dict.fromkeys(more))
 
 
 def _plan_row(row: RosterRow, known: KnownPeople, plan: RosterPlan, met: dict[UUID, int]) -> None:

@@ -216,8 +216,8 @@ def test_what_is_not_known_is_passed_over_with_a_warning() -> None:
 
     # Assert
     assert roster.findings == [
-        Finding("", 1, "", "column_unknown", 4, is_warning=True),
-        Finding("", 1, "", "password_ignored", 5, is_warning=True),
+        Finding("", 1, "shoesize", "column_unknown", 4, is_warning=True),
+        Finding("", 1, "password", "password_ignored", 5, is_warning=True),
     ]
     assert "hunter2" not in repr(roster)
 
