@@ -61,6 +61,7 @@ def make_school() -> dict[str, Any]:
     for learner in learners[::2]:
         agree_on_paper(learner, now=now)
     return {
+        "bystander": str(make_person(school, full_name="Bruno Bystander").pk),  # of whom no other test knows
         "quiz": str(quiz.pk),
         "lesson": str(lesson.pk),
         "learners": [str(learner.pk) for learner in learners],
