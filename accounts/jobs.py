@@ -89,7 +89,7 @@ def _verify_email(user: User, now: datetime) -> MailText | None:
 
 
 def _reset_password(user: User, now: datetime) -> MailText:
-    asked = _("somebody, you we hope, asked for a new password. The link is good for %(time)s, and once.")
+    asked = _("somebody, you we hope, asked for a new password. The link works once, within %(time)s.")
     return MailText(
         subject=_("Choose a new password"),
         paragraphs=(
@@ -120,7 +120,7 @@ def _welcome(user: User, now: datetime) -> MailText | None:
         subject=_("%(school)s opened an account for you") % {"school": user.institution.name},
         paragraphs=(
             _("your username is %(username)s. Choose a password, and you can sign in.") % {"username": user.username},
-            _("The link is good for %(time)s, and once.") % {"time": _good_for(LinkPurpose.CHOOSE_PASSWORD)},
+            _("The link works once, within %(time)s.") % {"time": _good_for(LinkPurpose.CHOOSE_PASSWORD)},
         ),
         link=link_address(LinkPurpose.CHOOSE_PASSWORD, welcome_token(user, now=now)),
         link_label=_("Choose a password"),

@@ -18,6 +18,8 @@ TEXTS: "Mapping[str, Promise]" = {
     "zip_too_many": gettext_lazy("This ZIP file holds more than %(number)s files."),
     "zip_twice": gettext_lazy("This table stands in the ZIP file twice."),
     "zip_strange_path": gettext_lazy("This table stands in a folder outside of the ZIP file."),
+    "excel": gettext_lazy("This is an Excel workbook: save it as CSV (UTF-8)."),
+    "not_text": gettext_lazy("This is neither a text nor a ZIP that can be opened. Is the file damaged?"),
     "no_users": gettext_lazy("There is no users.csv in it."),
     "manifest": gettext_lazy("The manifest needs the columns propertyName and value."),
     "version_unknown": gettext_lazy("This is neither OneRoster 1.1 nor 1.2."),
@@ -25,12 +27,12 @@ TEXTS: "Mapping[str, Promise]" = {
         "The first line names no column that we know. It needs at least username, a name and role."
     ),
     "not_utf8": gettext_lazy("The file is not UTF-8. In the spreadsheet, save it as “CSV UTF-8”."),
-    "has_nul": gettext_lazy("There are NUL signs in the file: it is no text."),
+    "has_nul": gettext_lazy("There are NUL characters in the file: it is no text."),
     "empty": gettext_lazy("The file is empty."),
     "no_rows": gettext_lazy("There are no people in the file."),
     "too_many_rows": gettext_lazy("There are more than %(number)s rows. Split the file."),
     "too_many_columns": gettext_lazy("There are more than %(number)s columns."),
-    "line_too_long": gettext_lazy("The line has more than %(number)s signs."),
+    "line_too_long": gettext_lazy("The line has more than %(number)s characters."),
     "cell_too_long": gettext_lazy("A cell is far too long. Is a quotation mark missing?"),
     "quotes": gettext_lazy("The quotation marks do not fit. What follows could not be read."),
     "column_twice": gettext_lazy("Column %(number)s has the name of an earlier one."),
@@ -42,15 +44,19 @@ TEXTS: "Mapping[str, Promise]" = {
     "file_missing": gettext_lazy("The file is not there any more."),
     # a row by itself
     "too_many_cells": gettext_lazy("The row has more cells than there are columns."),
-    "too_long": gettext_lazy("This is longer than %(number)s signs."),
-    "twice": gettext_lazy("The same stands in line %(number)s."),
-    "role_unknown": gettext_lazy("This role is not known."),
+    "too_long": gettext_lazy("This is longer than %(number)s characters."),
+    "twice": gettext_lazy("Line %(number)s has the same %(field)s."),
+    "role_unknown": gettext_lazy(
+        "This role is not known. Write student, teacher, guardian, parent, relative or carer."
+    ),
     "role_admin": gettext_lazy("Nobody becomes an administrator by a file. Invite them instead."),
-    "role_missing": gettext_lazy("A new person needs a role."),
+    "role_missing": gettext_lazy(
+        "A new person needs a role: student, teacher, guardian, parent, relative or carer."
+    ),
     "role_ambiguous": gettext_lazy("Two primary roles: the one with fewer rights was taken."),
     "role_of_nobody": gettext_lazy("The role is of somebody who is not in users.csv."),
     "status_unknown": gettext_lazy("The status is neither active nor tobedeleted."),
-    "flag_malformed": gettext_lazy("This is neither true nor false."),
+    "flag_malformed": gettext_lazy("Write true or false."),
     "day_malformed": gettext_lazy("Write days as 2014-03-09."),
     "sourced_id_missing": gettext_lazy("The id is missing."),
     "username_missing": gettext_lazy("A new person needs a username."),
@@ -87,6 +93,29 @@ TEXTS: "Mapping[str, Promise]" = {
 }
 
 
+# Columns as people call them; other columns are called as the file calls them.
+FIELDS: "Mapping[str, Promise]" = {
+    "sourced_id": gettext_lazy("id in the register"),
+    "sourcedId": gettext_lazy("id in the register"),
+    "username": gettext_lazy("username"),
+    "full_name": gettext_lazy("name"),
+    "role": gettext_lazy("role"),
+    "email": gettext_lazy("e-mail"),
+    "birth_on": gettext_lazy("date of birth"),
+    "birthDate": gettext_lazy("date of birth"),
+    "grade": gettext_lazy("grade"),
+    "language": gettext_lazy("language"),
+    "is_active": gettext_lazy("active"),
+    "enabledUser": gettext_lazy("active"),
+    "guardians": gettext_lazy("guardians"),
+}
+
+
+def field_name(field: str) -> str:
+    """What a column, or a field of an account, is called."""
+    return str(FIELDS.get(field, field))
+
+
 def text_of(problem: Mapping[str, Any]) -> str:
     """The sentence for a stored finding."""
-    return str(TEXTS[problem["code"]]) % {"number": problem["number"]}
+    return str(TEXTS[problem["code"]]) % {"number": problem["number"], "field": field_name(problem["field"])}

@@ -52,7 +52,7 @@ def require_text(text: str, *, field: str, limit: int, lines: bool) -> str:
     if shows_nothing(kept):
         raise TextMalformed(_("Write a few words."), field=field)
     if not all(_is_text(sign) or (lines and sign in "\n\t") for sign in kept):
-        raise TextMalformed(_("There are signs in it that are no text."), field=field)
+        raise TextMalformed(_("There are characters in it that are no text."), field=field)
     if len(kept) > limit:
         raise TextMalformed(_("%(limit)s characters at most.") % {"limit": limit}, field=field)
     return kept

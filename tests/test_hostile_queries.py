@@ -30,6 +30,18 @@ NASTY = [
     "[]",
     "{{7*7}}",
 ]
+# Moments that the calendars of Python, of SQLite or of PostgreSQL do not all know.
+NO_MOMENTS = [
+    "0001-01-01T00:00:00%2B14:00",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59-14:00",
+    "9999-12-31T23:59:59Z",
+    "1969-12-31T23:59:59Z",
+    "2200-01-01T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+    "99999-01-01T00:00:00Z",
+]
+YEARS = ["0", "1", "9999", "10000", "99999", "-1", "x", "9" * 30, "2026&{0}__month=13", "2026&{0}__month=2&{0}__day=30"]
 LISTED = [row.removeprefix("GET ") for row in LISTS]
 IDS_IN_PATHS = sorted({path for path in (address.partition("?")[0] for address in READS) if "{" in path})
 SIZES = ["1000000", "0", "-1", "x", "101", "1.5", "+5", "%D9%A5", "9" * 400, "%00", ""]
@@ -99,6 +111,22 @@ def test_no_query_breaks_a_read(world: World, parameters: dict[str, list[str]], 
     assert {answer["Content-Type"] for answer in answers if answer.status_code >= 400} <= {"application/problem+json"}
 
 
+@pytest.mark.parametrize("address", LISTED)
+def test_every_moment_that_is_asked_for_is_one(world: World, parameters: dict[str, list[str]], address: str) -> None:
+    # Arrange
+    reader, here = world.clients[sender_of(f"GET {address}")], address.format_map(world.ids())
+    names = [name for name in parameters[shape_of(address.partition("?")[0])] if name in ("since", "until")]
+    mark = "&" if "?" in here else "?"
+
+    # Act
+    refused = {problem_of(reader.get(f"{here}{mark}{name}={value}")) for name in names for value in NO_MOMENTS}
+    known = {reader.get(f"{here}{mark}{name}={year}-01-01T00:00:00Z").status_code for name in names for year in (1970, 2199)}
+
+    # Assert
+    assert refused == ({(400, "core.invalid_input")} if names else set())
+    assert known == ({200} if names else set())
+
+
 @pytest.mark.parametrize("address", IDS_IN_PATHS)
 @pytest.mark.parametrize("name", ["%00", "a%00b", "%ff", "x" * 2000, "..%2f..%2f", "0", "-1"])
 def test_an_id_that_can_be_none_is_not_found(world: World, address: str, name: str) -> None:
@@ -128,6 +156,50 @@ def test_no_query_breaks_a_list_of_the_console(world: World, query: str) -> None
     # Assert
     assert len(lists) > 15
     assert [address for address, answer in answers.items() if answer.status_code >= 500] == []
+
+
+def test_no_moment_and_no_year_breaks_a_list_of_the_console(world: World) -> None:
+    # Arrange
+    client = console_client(world, "superuser")
+    queries = [
+        f"{reverse(f'admin:{model._meta.app_label}_{model._meta.model_name}_changelist')}?{query}"
+        for model in admin.site._registry
+        for field in model._meta.concrete_fields
+        if field.get_internal_type() in ("DateTimeField", "DateField")
+        for query in (
+            *(f"{field.name}__{lookup}={value}" for lookup in ("gte", "lt", "exact") for value in NO_MOMENTS),
+            *(f"{field.name}__year={year.format(field.name)}" for year in YEARS),
+        )
+    ]
+
+    # Act
+    answers = {query: client.get(query).status_code for query in queries}
+
+    # Assert
+    assert len(queries) > 300
+    assert {query: status for query, status in answers.items() if status not in (200, 302, 400)} == {}
+
+
+def test_nothing_that_is_filled_in_beforehand_breaks_a_form_of_the_console(world: World) -> None:
+    # Arrange
+    client = console_client(world, "superuser")
+    forms = [
+        (reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"), [f.name for f in model._meta.fields])
+        for model in admin.site._registry
+    ]
+
+    # Act
+    answers = {
+        f"{address}?{name}={value}": client.get(f"{address}?{name}={value}").status_code
+        for address, names in forms
+        for name in names
+        for value in ("x", "%00", "9" * 30, NO_MOMENTS[0])
+    }
+    sent = client.post("/admin/accounts/consent/add/", {"student": "x"}).status_code
+
+    # Assert
+    assert {query: status for query, status in answers.items() if status not in (200, 302, 403)} == {}
+    assert sent == 200
 
 
 @pytest.mark.parametrize("value", NASTY)

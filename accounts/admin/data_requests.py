@@ -22,17 +22,16 @@ from accounts.selectors import guardians_of
 from accounts.services.data_requests import approve_data_request, refuse_data_request
 from accounts.services.erasure import plan_erasure_of
 from accounts.texts import REFUSAL_LENGTH
-from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do, given_answer
+from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do, given_answer, state_badge
 from core.errors import PlatformError
 from core.retention import retention_rules
 
 _COLOURS = {
-    "open": "warning",
-    "overdue": "danger",
-    "approved": "info",
-    "done": "success",
-    "refused": "",
-    "cancelled": "",
+    DataRequestState.OPEN: "warning",
+    DataRequestState.APPROVED: "info",
+    DataRequestState.DONE: "success",
+    DataRequestState.REFUSED: "",
+    DataRequestState.CANCELLED: "",
 }
 
 
@@ -61,12 +60,11 @@ class DataRequestAdmin(ReadOnlyConsoleAdmin[DataRequest]):
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("is_answered", "due_at", "-id")
 
-    @display(description=_("state"), label=_COLOURS)
-    def how_it_stands(self, request: DataRequest) -> tuple[str, str]:
-        """A code for the colour, and the word."""
+    @state_badge(_COLOURS, more={"overdue": "danger"}, ordering="state")
+    def how_it_stands(self, request: DataRequest) -> DataRequestState | tuple[str, str]:
         if request.state in UNDECIDED and request.due_at < timezone.now():
             return "overdue", gettext("Overdue")
-        return str(request.state), str(request.get_state_display())
+        return DataRequestState(request.state)
 
     @display(description=_("rows"))
     def what_was_done(self, request: DataRequest) -> str:

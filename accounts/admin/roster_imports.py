@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,22 +13,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
 
-from accounts.enums import ImportPhase, ImportState, Role
+from accounts.admin.roster_reports import columns_of_files, finding_cells, report_of
+from accounts.enums import ImportState, Role
 from accounts.models import RosterImport
 from accounts.policies import visible_imports
-from accounts.roster_texts import text_of
 from accounts.rosters.simple import TEMPLATE
 from accounts.services.roster_imports import confirm_import, discard_import, start_import
+from accounts.services.roster_previews import preview_import
 from core.admin import Colour, ConsoleAdmin, ConsoleForm, Question, actor_of, ask, ask_then_do, state_badge
 from core.csv_cells import csv_response
 from core.errors import PlatformError
 
 REFRESH_SECONDS = 3
-# On the page; the CSV has all that are kept.
-SHOWN_FINDINGS = 200
 _MOVING = (ImportState.CHECKING, ImportState.RUNNING)
 _COLOURS: dict[ImportState, Colour] = {
     ImportState.CHECKING: "info",
@@ -39,16 +39,6 @@ _COLOURS: dict[ImportState, Colour] = {
     ImportState.FAILED: "danger",
     ImportState.EXPIRED: "",
 }
-_COUNTS = {
-    "created": _("New accounts"),
-    "updated": _("Changed"),
-    "unchanged": _("Unchanged"),
-    "closed": _("Accounts closed"),
-    "left_out": _("Rows left out"),
-    "linked": _("Guardians tied to children"),
-}
-
-
 class UploadForm(ConsoleForm):
     """A file, and what shall be done with it."""
 
@@ -81,10 +71,12 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
     """For admins: what a file would do is shown before anything is done."""
 
     form = UploadForm
+    empty_text = _("Files of people that were uploaded, with what came of them.")
     editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
     actions_list: ClassVar[tuple[str, ...]] = ("template",)
     actions_detail: ClassVar[tuple[str, ...]] = ("confirm", "findings_csv", "discard")
     change_form_after_template = "accounts/import_report.html"
+    change_form_outer_after_template = "accounts/import_columns.html"
     list_display = ("file_name", "badge", "row_count", "error_count", "started_by", "created_at")
     list_filter = ("state",)
     list_select_related = ("started_by",)
@@ -114,6 +106,15 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
         actor, now = actor_of(request), timezone.now()
         return start_import(upload=upload, file_name=upload.name, options=options, actor=actor, now=now)
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One button, and below it what a file may hold."""
+        more = {"title": gettext("Upload a file of people"), "save_label": gettext("Check the file")}
+        context = {**(extra_context or {}), **more, "columns": columns_of_files()}
+        response: HttpResponse = super().add_view(request, form_url, context)
+        return response
+
     def response_add(self, request: HttpRequest, obj: RosterImport, post_url_continue: Any = None) -> HttpResponse:
         """To the report, which fills itself."""
         return HttpResponseRedirect(reverse("admin:accounts_rosterimport_change", args=[obj.pk]))
@@ -122,7 +123,8 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
-        context = {**(extra_context or {}), "report": _report(row) if row else None}
+        report = report_of(row, preview_import(row, now=timezone.now())) if row else None
+        context = {**(extra_context or {}), "report": report}
         response = super().change_view(request, object_id, form_url, context)
         if row is not None and row.state in _MOVING:
             response["Refresh"] = str(REFRESH_SECONDS)
@@ -153,9 +155,11 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
             return gettext("The import has begun. You may leave this page.")
 
         text = gettext("%(created)s new, %(updated)s changed, %(closed)s closed, %(left_out)s rows left out.")
+        letters = preview_import(row, now=timezone.now()).letters if request.method != "POST" else 0
+        post = ngettext("%(number)d letter will be sent.", "%(number)d letters will be sent.", letters)
         question = Question(
             title=gettext("Import the people of %(file)s?") % {"file": row.file_name},
-            text=text % row.counts,
+            text=f"{text % row.counts} {post % {'number': letters}}",
             button=_("Import"),
             icon="group_add",
         )
@@ -184,27 +188,9 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
     def findings_csv(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row: Any = self.get_object(request, object_id)
         heading = [gettext("File"), gettext("Line"), gettext("Column"), gettext("What is wrong"), gettext("Error")]
-        return csv_response([heading, *_cells(row)], file_name="findings.csv")
+        return csv_response([heading, *finding_cells(row)], file_name="findings.csv")
 
     @action(description=_("Template"), url_path="template", icon="download")
     def template(self, request: HttpRequest) -> HttpResponse:
         """The columns of the simple CSV."""
         return csv_response([line.split(",") for line in TEMPLATE], file_name="people.csv")
-
-
-def _cells(row: RosterImport) -> Iterator[list[Any]]:
-    for each in row.findings:
-        yield [each["file"], each["line"] or "", each["field"], text_of(each), not each["is_warning"]]
-
-
-def _report(row: RosterImport) -> dict[str, Any]:
-    """What the page tells below the fields."""
-    return {
-        "import": row,
-        "is_moving": row.state in _MOVING,
-        "is_storing": row.phase == ImportPhase.STORING,
-        "counts": [(label, row.counts.get(name, 0)) for name, label in _COUNTS.items()] if row.counts else [],
-        "is_done": row.state == ImportState.DONE,
-        "findings": [{**each, "text": text_of(each)} for each in row.findings[:SHOWN_FINDINGS]],
-        "unshown": max(0, len(row.findings) - SHOWN_FINDINGS),
-    }

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django_filters import BooleanFilter, CharFilter, FilterSet, IsoDateTimeFilter, UUIDFilter
+from django_filters import BooleanFilter, CharFilter, FilterSet, UUIDFilter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -18,6 +18,7 @@ from accounts.models import (
     Notification,
     User,
 )
+from core.rest.filters import MomentFilter
 
 
 class PersonFilter(FilterSet):
@@ -86,8 +87,8 @@ class ConsentFilter(FilterSet):
 
 class ActivityFilter(FilterSet):
     student = UUIDFilter(field_name="person_id", label="For guardians, and for the staff in charge.")
-    since = IsoDateTimeFilter(field_name="happened_at", lookup_expr="gte", label="From this moment on.")
-    until = IsoDateTimeFilter(field_name="happened_at", lookup_expr="lt", label="Before this moment.")
+    since = MomentFilter(field_name="happened_at", lookup_expr="gte", label="From this moment on.")
+    until = MomentFilter(field_name="happened_at", lookup_expr="lt", label="Before this moment.")
 
     class Meta:
         model = Activity

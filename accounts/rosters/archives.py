@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from accounts.rosters.results import RosterUnreadable
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+EXCEL_MARK = "[Content_Types].xml"
 MAX_MEMBERS = 200
 MAX_TABLE_BYTES = 32 * 2**20
 MAX_ALL_BYTES = 64 * 2**20
@@ -35,6 +36,8 @@ def tables_in(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
+            if any(member.filename == EXCEL_MARK for member in members):
+                raise RosterUnreadable("excel")
             if len(members) > MAX_MEMBERS:
                 raise RosterUnreadable("zip_too_many", number=MAX_MEMBERS)
             chosen = _chosen(members, wanted)

@@ -15,6 +15,8 @@ MAX_LINES = 20 * MAX_ROWS
 _SEPARATORS = ",;\t"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[,;\t])"?\s*')
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_CONTROLS = frozenset(range(9))
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -89,6 +91,10 @@ def _decoded(data: bytes, file: str) -> str:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
+            if data.startswith(_OLD_EXCEL):
+                raise RosterUnreadable("excel", file=file) from error
+            if _CONTROLS & set(data[:1024]):
+                raise RosterUnreadable("not_text", file=file) from error
             raise RosterUnreadable("not_utf8", file=file, line=_line_of(data, error.start)) from error
     if "\x00" in text:
         line = _line_of(data, data.find(b"\x00")) if not data.startswith(_UTF_16) else 0

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from unfold.admin import ModelAdmin
 
 from core.admin.forms import ConsoleForm, Refusal
@@ -33,6 +38,9 @@ class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
     may_delete: ClassVar[bool] = False
     # Lookups by which pickers narrow the choices: parameter of the autocomplete view → lookup on the model.
     narrowing: ClassVar[Mapping[str, str]] = {}
+
+    # What an empty list would show, for whoever sees none yet.
+    empty_text: ClassVar[Any] = ""
 
     form: Any = ConsoleForm
     list_per_page = 50
@@ -92,6 +100,22 @@ class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self.may_delete and self.has_change_permission(request, obj)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """To the list, with words: an id means nothing to anybody."""
+        text = gettext("There is nothing here. It may have been deleted, or it belongs to somebody else.")
+        messages.warning(request, text)
+        is_listed = self.has_view_permission(request)
+        page = f"admin:{opts.app_label}_{opts.model_name}_changelist" if is_listed else "admin:index"
+        return HttpResponseRedirect(reverse(page))
+
+    # --- lists ----------------------------------------------------------------------------------------------
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """A year or a moment that no database knows is an odd address, for which Django has an answer."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError, ValidationError) as error:
+            raise IncorrectLookupParameters from error
 
     # --- writing --------------------------------------------------------------------------------------------
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

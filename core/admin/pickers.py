@@ -9,6 +9,7 @@ from django import forms
 from django.apps import apps
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -44,21 +45,33 @@ class Picker:
         return str(self.label_of(obj))
 
 
-class _Url:
-    """Adds to the widget's address what its choices are for."""
+class _PickerWidget:
+    """Adds to the widget's address what its choices are for, and passes over what can be the key of nothing."""
 
     attrs: dict[str, Any]
+    choices: Any
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:
+        keys = [each for each in value if self._may_be_key(each)]
+        return super().optgroups(name, keys, attrs)  # type: ignore[misc]
+
+    def _may_be_key(self, value: str) -> bool:
+        try:
+            self.choices.queryset.model._meta.pk.to_python(value)
+        except ValidationError:
+            return False
+        return True
 
     def get_url(self) -> str:
         address: str = super().get_url()  # type: ignore[misc]
         return f"{address}?{FOR_EDITING}=1" if self.attrs.get("data-for") == FOR_EDITING else address
 
 
-class OneWidget(_Url, AutocompleteSelect):
+class OneWidget(_PickerWidget, AutocompleteSelect):
     """The select of one object."""
 
 
-class ManyWidget(_Url, AutocompleteSelectMultiple):
+class ManyWidget(_PickerWidget, AutocompleteSelectMultiple):
     """The select of several objects, which keeps their order."""
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import ValidationError as FieldError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, CharFilter, FilterSet, IsoDateTimeFilter, UUIDFilter
+from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework.backends import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 _PAGING = frozenset({"cursor", "page_size", "count"})
 _BOOLEANS = frozenset({"true", "false"})
+# Nothing is older, and further on a database or its driver gives up.
+_YEARS = range(1970, 2200)
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -50,6 +56,20 @@ class StrictFilterBackend(DjangoFilterBackend):
             raise ValidationError({name: ["Either true or false."] for name in odd})
 
 
+class _MomentField(IsoDateTimeField):
+    def clean(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().clean(value)
+        if moment is not None and moment.year not in _YEARS:
+            raise FieldError(_("Enter a year from 1970 to 2199."))
+        return moment
+
+
+class MomentFilter(IsoDateTimeFilter):
+    """A moment in ISO 8601, of a year that every database knows."""
+
+    field_class = _MomentField
+
+
 class AuditFilter(FilterSet):
     """What the audit may be asked for."""
 
@@ -57,8 +77,8 @@ class AuditFilter(FilterSet):
     object_type = CharFilter(max_length=80, label="As in `accounts.User`.")
     object_id = UUIDFilter()
     actor_id = UUIDFilter()
-    since = IsoDateTimeFilter(field_name="at", lookup_expr="gte", label="From this moment on.")
-    until = IsoDateTimeFilter(field_name="at", lookup_expr="lt", label="Before this moment.")
+    since = MomentFilter(field_name="at", lookup_expr="gte", label="From this moment on.")
+    until = MomentFilter(field_name="at", lookup_expr="lt", label="Before this moment.")
     request_id = CharFilter(max_length=64, label="Of one request, as in `X-Request-ID`.")
 
     class Meta:

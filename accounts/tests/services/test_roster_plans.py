@@ -136,7 +136,7 @@ def test_people_of_other_schools_are_not_found(office: User) -> None:
 
 def test_what_is_wrong_with_rows_is_told_by_line(office: User) -> None:
     # Arrange
-    make_person(make_institution(), email="taken@example.org")
+    make_person(office.institution, email="taken@example.org")
     ada = make_person(office.institution, username="ada")
     User.objects.filter(pk=ada.pk).update(sourced_id="S-9")
 
@@ -186,7 +186,7 @@ def test_what_is_wrong_with_rows_is_told_by_line(office: User) -> None:
         (20, "username", "twice"),  # by its id the person of line 2
         (21, "username", "twice"),
     ]
-    assert (row.state, User.objects.filter(institution=office.institution).count()) == ("refused", 2)
+    assert (row.state, User.objects.filter(institution=office.institution).count()) == ("refused", 3)
 
 
 def test_names_that_look_like_formulas_are_names(office: User) -> None:
@@ -250,12 +250,12 @@ def test_whoever_is_to_be_deleted_is_closed_once_and_stays_closed(office: User) 
 def test_a_new_address_is_to_be_proven_and_the_old_one_is_told(office: User, mailbox: Mailbox) -> None:
     # Arrange
     ada = make_person(office.institution, username="ada", email="old@example.org")
-    User.objects.filter(pk=ada.pk).update(email_verified_at=NOW)
+    User.objects.filter(pk=ada.pk).update(email_verified_at=NOW, sourced_id="S-1")
     run_due_jobs(now=NOW)
     before = len(mailbox.letters)
 
     # Act
-    imported(office, lines("ada,,,new@example.org"))
+    imported(office, lines("ada,,,new@example.org,,,,S-1"))
     run_due_jobs(now=NOW)
 
     # Assert

@@ -1,0 +1,68 @@
+"""What a checked file of people will do, person by person. Looked up when somebody asks, from the file while it waits:
+nothing of it is kept in the row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.enums import ImportState
+from accounts.models import Institution, RosterImport
+from accounts.rosters import read_roster
+from accounts.services.roster_plans import PlannedPerson, RosterPlan, plan_people
+
+MAX_CHANGES = 200
+
+
+@dataclass(frozen=True)
+class PlannedChange:
+    """One person. ``outcome`` is created, updated or closed; ``fields`` are the names of those that change."""
+
+    full_name: str
+    username: str
+    role: str
+    outcome: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """The first changes in the order of the file, how many more there are, and how many new people get a letter."""
+
+    changes: Sequence[PlannedChange] = ()
+    unshown: int = 0
+    letters: int = 0
+
+
+def preview_import(row: RosterImport, *, now: datetime) -> ImportPreview:
+    """Of a file that waits to be confirmed; empty for all others. Bounded by how many rows a file may have; a fixed
+    number of statements for each thousand of them, none of which changes anything."""
+    if row.state != ImportState.CHECKED:
+        return ImportPreview()
+    try:
+        with row.file.open("rb") as stream:
+            roster = read_roster(stream.read())
+    except (FileNotFoundError, ValueError):
+        return ImportPreview()
+    school = Institution.objects.get(pk=row.institution_id)
+    roster.faulty.clear()  # what is wrong with these was told at the check
+    plan = plan_people(roster, institution=school, now=now, is_locking=False, tick=lambda _done: None)
+    changing = [person for person in plan.people if person.outcome != "unchanged"]
+    changes = tuple(map(_change, changing[:MAX_CHANGES]))
+    letters = _letters(plan) if row.options.get("sends_letters") else 0
+    return ImportPreview(changes=changes, unshown=len(changing) - len(changes), letters=letters)
+
+
+def _change(person: PlannedPerson) -> PlannedChange:
+    user = person.user
+    is_changed = person.outcome == "updated"
+    return PlannedChange(
+        full_name=user.full_name,
+        username=user.username,
+        role=str(user.role),
+        outcome=person.outcome,
+        fields=(*person.before, *person.profile_before) if is_changed else (),
+    )
+
+
+def _letters(plan: RosterPlan) -> int:
+    return sum(bool(person.user.email) for person in plan.by_outcome("created"))
