@@ -6,9 +6,9 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
-from accounts.models import DataRequest, User
-from accounts.policies import visible_data_requests
+from accounts.enums import FeedbackState, Role
+from accounts.models import DataRequest, Feedback, User
+from accounts.policies import visible_data_requests, visible_feedback
 from accounts.selectors import people_visible_to
 from core.ports import Audience, Card
 
@@ -24,7 +24,7 @@ def people_cards(*, user: User, audience: Audience, now: datetime) -> list[Card]
         (str(role.label), str(counts[role]), f"{page}?role__exact={role}") for role in Role if counts.get(role)
     )
     people = Card(key="people", title=_("People"), value=str(sum(counts.values())), link=page, rows=rows)
-    return [people, *_open_requests(user, now)]
+    return [people, *_open_requests(user, now), *_open_feedback(user)]
 
 
 def _open_requests(user: User, now: datetime) -> list[Card]:
@@ -38,3 +38,13 @@ def _open_requests(user: User, now: datetime) -> list[Card]:
     )
     page = reverse("admin:accounts_datarequest_changelist")
     return [Card(key="data_requests", title=_("Data requests"), value=str(found["number"]), note=note, link=page)]
+
+
+def _open_feedback(user: User) -> list[Card]:
+    """What people told the institution and nobody has answered; nothing where there is nothing to do."""
+    number = Feedback.objects.filter(visible_feedback(user), state=FeedbackState.NEW).count()
+    if not number:
+        return []
+    page = reverse("admin:accounts_feedback_changelist")
+    link = f"{page}?state__exact={FeedbackState.NEW}"
+    return [Card(key="feedback", title=_("Feedback"), value=str(number), note=_("not answered yet"), link=link)]

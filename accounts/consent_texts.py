@@ -74,6 +74,8 @@ def require_current_text(purpose: ConsentPurpose, *, version: int, language: str
         ConsentTextOutdated: ``version`` is not the one that is asked today.
         ConsentTextMissing: it does not stand in ``language``.
     """
+    if not 1 <= version <= current_text_version(purpose):
+        raise ConsentTextOutdated(_("There is no such version of the text."), field="text_version")
     if version != current_text_version(purpose):
         raise ConsentTextOutdated(_("The text has changed. Please read it again."), field="text_version")
     text = all_texts().get((purpose, version, language))

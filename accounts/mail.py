@@ -16,7 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from accounts.notification_kinds import one_line
+from accounts.texts import one_line
 from core.upstream import asking
 
 MAIL_KEPT_FOR = timedelta(days=30)

@@ -22,6 +22,7 @@ from accounts.notification_kinds import notification_kinds
 from accounts.preferences import Wishes
 from accounts.services.notifications import MAIL_JOB
 from core.jobs import enqueue, enqueue_each
+from core.models import Job, JobState
 from core.ports import push
 
 DIGEST_JOB = "accounts.mail_digest"
@@ -50,10 +51,12 @@ def mail_notification(*, notification_id: str, now: datetime) -> None:
 
 
 def ask_for_digests(*, now: datetime) -> int:
-    """Have a digest sent to everybody for whom one is due; returns to how many. Whoever is waiting for one gets no
-    second."""
+    """Have a digest sent to everybody for whom one is due; returns to how many. Whoever is waiting for one, or is being
+    sent one, gets no second."""
     due = Notification.objects.filter(mail_state=MailState.DIGEST, mail_due_at__lte=now)
-    readers = list(due.order_by("recipient_id").values_list("recipient_id", flat=True).distinct())
+    at_work = set(Job.objects.filter(name=DIGEST_JOB, state=JobState.RUNNING).values_list("key", flat=True))
+    waiting = due.order_by("recipient_id").values_list("recipient_id", flat=True).distinct()
+    readers = [reader_id for reader_id in waiting if str(reader_id) not in at_work]
     with transaction.atomic():
         for reader_id in readers:
             enqueue(DIGEST_JOB, now=now, key=str(reader_id), user_id=reader_id)

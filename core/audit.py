@@ -18,6 +18,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from core.bulk import BATCH
 from core.events import DomainEvent, Projection, RecordedEvent, announce, register_event
@@ -27,6 +28,8 @@ from core.request_context import current_request, truncated_address
 from core.tenancy import TenantModel
 
 GENESIS = "0" * 64
+# The row that says how many seals there are, so that a chain whose end was cut off is seen.
+LENGTH = "core.audit_chain.length"
 # The same reader of the same thing is written down again after this time.
 READ_AGAIN_AFTER = timedelta(hours=1)
 # What no entry may tell, however it is called.
@@ -220,12 +223,48 @@ class AuditChain(Projection):
             link = _link(link, number, event.object_id, event.payload["digest"])
             seals.append(AuditSeal(number=number, entry_uid=event.object_id, digest=event.payload["digest"], hash=link))
         AuditSeal.objects.bulk_create(seals)
+        anchor = Bookmark(reader=LENGTH, position=number)
+        Bookmark.objects.bulk_create(
+            [anchor], update_conflicts=True, unique_fields=["reader"], update_fields=["position"]
+        )
 
 
 def verify_audit_chain() -> Iterator[str]:
-    """What is wrong with the chain, one sentence each; nothing where it holds. Reads every seal, detail and audit event."""
+    """What is wrong with the chain, one sentence each; nothing where it holds. Reads every seal, detail and audit event.
+
+    Erasure and retention may take the content of an entry: ``count_emptied_entries`` says of how many it is gone.
+    """
     # Before the seals are read, so that what is sealed meanwhile is not missed.
     read_to = Bookmark.objects.filter(reader=AuditChain.name).values_list("position", flat=True).first() or 0
+    length = Bookmark.objects.filter(reader=LENGTH).values_list("position", flat=True).first() or 0
+    yield from _broken_links(length)
+    digests = dict(AuditSeal.objects.values_list("entry_uid", "digest"))
+    unsealed = []
+    for detail in AuditDetail.objects.iterator():
+        sealed = digests.get(detail.uid)
+        if sealed is None:
+            unsealed.append(detail.uid)
+        elif sealed != digest_of_entry(detail):
+            yield f"Entry {detail.uid} was changed after it was sealed."
+    unsaid = set(digests)
+    for event in Event.objects.filter(name=AuditRecorded.name, position__position__lte=read_to).order_by("id"):
+        unsaid.discard(event.object_id)
+        if digests.get(event.object_id) != event.payload["digest"]:
+            yield f"Entry {event.object_id} was recorded, but its seal is missing or another."
+    for uid in _never_recorded(unsealed):
+        yield f"Entry {uid} was never recorded: it is no part of the chain."
+    for uid in _never_recorded(sorted(unsaid)):
+        yield f"Entry {uid} was sealed, but its event is missing."
+
+
+def count_emptied_entries() -> int:
+    """How many sealed entries have no content any more: somebody was erased, or it was past its time."""
+    details = AuditDetail.objects.filter(pk=OuterRef("entry_uid"))
+    return AuditSeal.objects.filter(~Exists(details)).count()
+
+
+def _broken_links(length: int) -> Iterator[str]:
+    """Faults of the seals among themselves, of which there were ``length`` a moment ago."""
     link, expected = GENESIS, 0
     for seal in AuditSeal.objects.order_by("number").iterator():
         expected += 1
@@ -236,14 +275,19 @@ def verify_audit_chain() -> Iterator[str]:
         if link != seal.hash:
             yield f"Seal {seal.number} does not follow from the one before."
             link = seal.hash
-    digests = dict(AuditSeal.objects.values_list("entry_uid", "digest"))
-    for detail in AuditDetail.objects.iterator():
-        sealed = digests.get(detail.uid)
-        if sealed is not None and sealed != digest_of_entry(detail):
-            yield f"Entry {detail.uid} was changed after it was sealed."
-    for event in Event.objects.filter(name=AuditRecorded.name, position__position__lte=read_to).order_by("id"):
-        if digests.get(event.object_id) != event.payload["digest"]:
-            yield f"Entry {event.object_id} was recorded, but its seal is missing or another."
+    if expected and not length:
+        yield "How long the chain is was written down nowhere."
+    if expected < length:
+        yield f"The chain ends with seal {expected}, but there were {length}."
+
+
+def _never_recorded(entry_uids: Sequence[UUID]) -> Iterator[UUID]:
+    """Those of whom no event tells. An event commits with its entry, so that what is written meanwhile has one."""
+    for first in range(0, len(entry_uids), BATCH):
+        batch = entry_uids[first : first + BATCH]
+        told = Event.objects.filter(name=AuditRecorded.name, object_id__in=batch)
+        recorded = set(told.values_list("object_id", flat=True))
+        yield from (uid for uid in batch if uid not in recorded)
 
 
 def _link(previous: str, number: int, entry_uid: UUID, digest: str) -> str:

@@ -16,7 +16,7 @@ from accounts.services.people import manage_person
 from accounts.tests.factories import NOW, client_of, make_institution, make_person
 from accounts.tests.guardians import make_guardian
 from core.audit import record_audit
-from core.audit_labels import _labels
+from core.audit_labels import _labels, label_audits
 from core.events.reader import read_until_idle
 from core.maintenance import unlocked
 from core.models import AuditDetail, AuditSeal
@@ -269,3 +269,8 @@ def test_that_there_is_a_new_secret_may_be_said(admin: User) -> None:
     )
 
     assert AuditDetail.objects.get(action="accounts.identity_provider.edited").after == {"has_new_secret": True}
+
+
+def test_an_action_has_one_label() -> None:
+    with pytest.raises(ValueError, match=r"core\.audit\.read is registered already"):
+        label_audits({"core.audit.read": "Something else"})

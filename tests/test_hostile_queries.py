@@ -120,7 +120,9 @@ def test_every_moment_that_is_asked_for_is_one(world: World, parameters: dict[st
 
     # Act
     refused = {problem_of(reader.get(f"{here}{mark}{name}={value}")) for name in names for value in NO_MOMENTS}
-    known = {reader.get(f"{here}{mark}{name}={year}-01-01T00:00:00Z").status_code for name in names for year in (1970, 2199)}
+    known = {
+        reader.get(f"{here}{mark}{name}={year}-01-01T00:00:00Z").status_code for name in names for year in (1970, 2199)
+    }
 
     # Assert
     assert refused == ({(400, "core.invalid_input")} if names else set())

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from core.models import AuditDetail
 from tests.addresses import (
     api_reads,
     console_client,
@@ -122,6 +123,35 @@ def test_an_audited_read_is_written_down_once(world: World) -> None:
     # Assert
     assert {name for name in once if once[name] != before[name]} == _AUDIT_TABLES
     assert tables() == once
+
+
+@pytest.mark.parametrize(
+    ("caller", "address", "action"),
+    [
+        ("admin", "consents/?student={learner}", "accounts.consents.read"),
+        ("admin", "consents/", ""),
+        ("teacher", "consents/?student={learner}", ""),  # sees none of them
+        ("guardian", "consents/?student={learner}", ""),
+        ("teacher", "activity/?student={learner}", "accounts.activity.read"),
+        ("teacher", "activity/days/?student={learner}", "accounts.activity.read"),
+        ("guardian", "activity/?student={learner}", ""),
+        ("learner", "activity/", ""),
+    ],
+)
+def test_what_the_staff_reads_of_one_learner_is_written_down(
+    world: World, caller: str, address: str, action: str
+) -> None:
+    # Arrange
+    before = set(AuditDetail.objects.values_list("uid", flat=True))
+
+    # Act
+    answer = world.clients[caller].get(f"/api/v1/accounts/{address.format_map(world.ids())}")
+
+    # Assert
+    fresh = AuditDetail.objects.exclude(uid__in=before).values_list("action", "actor_id", "object_id")
+    people = world.people
+    assert answer.status_code == 200
+    assert list(fresh) == ([(action, people[caller].pk, people["learner"].pk)] if action else [])
 
 
 def test_a_write_is_seen_by_the_hash(world: World) -> None:

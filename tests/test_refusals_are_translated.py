@@ -70,7 +70,9 @@ def test_each_refusal_speaks_the_language_of_who_is_refused() -> None:
     found = [each for name, module in sources() for each in untranslated(name, module)]
 
     # Assert
-    assert [each for each in found if not any(each[0] == name and each[1].startswith(text) for name, text in ALLOWED)] == []
+    assert [
+        each for each in found if not any(each[0] == name and each[1].startswith(text) for name, text in ALLOWED)
+    ] == []
     assert len(found) == len(ALLOWED)
 
 

@@ -11,11 +11,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget
 
 from accounts.consent_ledger import consent_lines_visible_to
-from accounts.enums import ConsentPurpose, Role
+from accounts.consent_texts import all_texts
+from accounts.enums import ConsentMethod, ConsentPurpose, Role
 from accounts.models import Consent
 from accounts.services.audits import audit_reading
 from accounts.services.consents import enter_signed_form
@@ -23,6 +25,16 @@ from core.admin import ConsoleAdmin, ConsoleForm, OnePicker, actor_of
 
 _UNANSWERED = ("", "—")
 _YES, _NO = "yes", "no"
+
+
+def _versions() -> list[tuple[str, str]]:
+    numbers = sorted({version for _purpose, version, _language in all_texts()}, reverse=True)
+    return [_UNANSWERED, *((str(number), str(number)) for number in numbers)]
+
+
+def _languages() -> list[tuple[str, str]]:
+    written = {language for _purpose, _version, language in all_texts()}
+    return [_UNANSWERED, *((code, name) for code, name in settings.LANGUAGES if code in written)]
 
 
 class SignedForm(ConsoleForm):
@@ -37,20 +49,23 @@ class SignedForm(ConsoleForm):
         choices=[(_YES, _("Yes, agreed")), (_NO, _("No, or taken back"))],
         widget=UnfoldAdminRadioSelectWidget,
     )
-    text_version = forms.IntegerField(
+    text_version = forms.TypedChoiceField(
         label=_("Version of the text"),
         required=False,
-        min_value=1,
-        max_value=32767,
-        widget=UnfoldAdminIntegerFieldWidget,
+        coerce=int,
+        empty_value=None,
+        choices=_versions,
+        widget=UnfoldAdminSelectWidget,
         help_text=_("As the form shows it. Needed for a yes."),
+        error_messages={"invalid_choice": _("There is no version %(value)s of the text.")},
     )
     text_language = forms.ChoiceField(
         label=_("Language of the text"),
         required=False,
-        choices=[_UNANSWERED, *settings.LANGUAGES],
+        choices=_languages,
         widget=UnfoldAdminSelectWidget,
         help_text=_("Needed for a yes."),
+        error_messages={"invalid_choice": _("There is no text in this language.")},
     )
 
     class Meta:
@@ -64,16 +79,19 @@ class ConsentAdmin(ConsoleAdmin[Consent]):
     adds one."""
 
     form = SignedForm
+    empty_text = _("What people agreed to and took back, signed in or on paper.")
+    change_form_outer_before_template = "admin/heading.html"
+    change_form_outer_after_template = "accounts/consent_texts.html"
     editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
-    list_display = ("student", "purpose", "is_granted", "method", "given_by", "text_version", "at")
+    list_display = ("student", "purpose", "is_granted", "means", "by", "version", "at")
     list_filter = ("purpose", "is_granted", "method")
     list_select_related = ("student", "given_by")
     search_fields = ("student__full_name", "student__username")
     search_help_text = _("Name of the learner.")
     ordering = ("-at", "-id")
     fieldsets = (
-        (None, {"fields": ("student", "purpose", "is_granted", "method", "given_by", "at")}),
-        (_("Text and form"), {"fields": ("text_version", "text_language", "text_hash", "evidence")}),
+        (None, {"fields": ("student", "purpose", "is_granted", "means", "by", "at")}),
+        (_("Text and form"), {"fields": ("version", "text_language", "text_hash", "evidence")}),
     )
     add_fieldsets = ((None, {"fields": ("student", "purpose", "says", "text_version", "text_language", "evidence")}),)
 
@@ -89,9 +107,28 @@ class ConsentAdmin(ConsoleAdmin[Consent]):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {**(extra_context or {}), "title": _("Enter a signed form")}
+        more = {"title": gettext("Enter a signed form"), "save_label": gettext("Enter the form")}
+        texts = sorted(all_texts().values(), key=lambda text: (text.purpose.label, -text.version, text.language))
+        context = {**(extra_context or {}), **more, "texts": texts}
         response: HttpResponse = super().add_view(request, form_url, context)
         return response
+
+    @admin.display(description=_("method"), ordering="method")
+    def means(self, line: Consent) -> str:
+        """In few words, and for somebody who says so for themselves without calling them a learner."""
+        if line.method == ConsentMethod.SELF:
+            return gettext("The person, signed in")
+        return gettext("A signed form") if line.method == ConsentMethod.PAPER else line.get_method_display()
+
+    @admin.display(description=_("by"), ordering="given_by__full_name")
+    def by(self, line: Consent) -> str:
+        if line.method == ConsentMethod.PAPER:
+            return gettext("Entered by %(name)s") % {"name": line.given_by}
+        return str(line.given_by)
+
+    @admin.display(description=_("version"), ordering="text_version")
+    def version(self, line: Consent) -> str:
+        return str(line.text_version or "—")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

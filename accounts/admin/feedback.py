@@ -45,6 +45,7 @@ class FeedbackAdmin(ConsoleAdmin[Feedback]):
     """For admins: they answer, or close without an answer. What was decided stays as it is."""
 
     form = FeedbackForm
+    empty_text = _("What people tell the school: a fault, an idea, a word of thanks.")
     may_add = False
     editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
     actions_detail: ClassVar[tuple[str, ...]] = ("close",)

@@ -32,6 +32,7 @@ class InvitationAdmin(ConsoleAdmin[Invitation]):
     """For admins, who ask people in by e-mail. What was sent is a fact: it is sent again or taken back, not edited."""
 
     editor_roles: ClassVar[frozenset[str]] = frozenset({Role.ADMIN})
+    empty_text = _("People whom the school asked in by e-mail.")
     actions_detail: ClassVar[tuple[str, ...]] = ("send_again", "take_back")
     list_display = ("email", "full_name", "role", "badge", "sent_at", "expires_at")
     list_filter = ("role",)

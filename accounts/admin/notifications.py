@@ -24,6 +24,7 @@ class NotificationAdmin(ReadOnlyConsoleAdmin[Notification]):
     """
 
     viewer_roles: ClassVar[frozenset[str]] = STAFF_ROLES
+    empty_text = _("Messages that were written to classes. Write one from the page of a class.")
     list_display = ("title", "recipient", "sender", "created_at", "mail_state")
     list_filter = ("created_at", "mail_state")
     list_select_related = ("recipient", "sender")

@@ -76,6 +76,7 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
     actions_list: ClassVar[tuple[str, ...]] = ("template",)
     actions_detail: ClassVar[tuple[str, ...]] = ("confirm", "findings_csv", "discard")
     change_form_after_template = "accounts/import_report.html"
+    change_form_outer_before_template = "admin/heading.html"
     change_form_outer_after_template = "accounts/import_columns.html"
     list_display = ("file_name", "badge", "row_count", "error_count", "started_by", "created_at")
     list_filter = ("state",)

@@ -44,7 +44,7 @@ def tables_in(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
             return _unpacked(archive, chosen, len(data))
     except RosterUnreadable:
         raise
-    except Exception as error:  # noqa: BLE001 - of a damaged ZIP the library raises whatever one of its parts does
+    except Exception as error:  # of a damaged ZIP the library raises whatever one of its parts does
         raise RosterUnreadable("zip_broken") from error
 
 

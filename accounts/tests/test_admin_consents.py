@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.enums import ConsentPurpose, Role
 from accounts.models import Consent, User
 from accounts.services.people import grant_superuser
-from accounts.tests.consents import EVIDENCE, ML, agree_on_paper, grant, office_of, withdraw
+from accounts.tests.consents import EVIDENCE, ML, agree_on_paper, grant, withdraw
 from accounts.tests.console import sign_in_office
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import make_guardian

@@ -11,7 +11,7 @@ from accounts.enums import ImportState, Role
 from accounts.models import RosterImport, User
 from accounts.tests.console import sign_in_office
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.roster_files import SIMPLE, checked, start
+from accounts.tests.roster_files import SIMPLE, checked, imported, start, zipped
 from core.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +66,74 @@ def test_findings_are_shown_without_what_is_in_the_file(client: Client, office: 
     table = client.get(reverse("admin:accounts_rosterimport_findings_csv", args=[row.pk])).content.decode()
 
     # Assert
-    assert "This role is not known." in page
+    assert "Nothing was imported. Mend these lines and upload the file again, or leave them out." in page
+    assert "1 of 3 rows has errors." in page
+    assert "What the file would do" not in page
     assert "Eve" not in page
-    assert table == "\ufeffFile,Line,Column,What is wrong,Error\r\n,4,role,This role is not known.,true\r\n"
+    role = "This role is not known. Write student, teacher, guardian, parent, relative or carer."
+    name = "A username has 2 to 150 letters, digits and . + - _, and no @."
+    assert table == (
+        f'\ufeffFile,Line,Column,What is wrong,Error\r\n,4,role,"{role}",true\r\n,4,username,"{name}",true\r\n'
+    )
+
+
+def test_the_page_of_a_checked_file_names_the_people_and_the_letters(client: Client, office: User) -> None:
+    # Arrange
+    known = make_person(office.institution, username="noor", full_name="Noor Aziz")
+    User.objects.filter(pk=known.pk).update(sourced_id="T-1")
+    rows = "username,full_name,role,email,sourced_id\nada,Ada <b>,student,ada@example.org,\nnoor,Noor A.,,,T-1\n"
+
+    # Act
+    row = checked(office, rows, sends_letters=True)
+    page = client.get(reverse(PAGE, args=[row.pk])).content.decode()
+    question = client.get(reverse("admin:accounts_rosterimport_confirm", args=[row.pk])).content.decode()
+
+    # Assert
+    new = '<tr><th scope="row">Ada &lt;b&gt;</th><td>ada</td><td>Student</td><td>New</td></tr>'
+    changed = '<tr><th scope="row">Noor A.</th><td>noor</td><td>Student</td><td>Changes: name</td></tr>'
+    assert [each in page for each in (new, changed)] == [True, True]
+    assert ["1 letter will be sent." in each for each in (page, question)] == [True, True]
+    assert reverse("admin:accounts_rosterimport_confirm", args=[row.pk]) in page
+
+
+def test_after_the_import_the_page_says_how_people_sign_in(client: Client, office: User) -> None:
+    # Act
+    page = client.get(reverse(PAGE, args=[imported(office).pk])).content.decode()
+
+    # Assert
+    assert "Nobody has a password from a file." in page
+    assert f'href="{reverse("admin:accounts_user_changelist")}"' in page
+    assert "Who comes, changes or goes" not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (zipped({"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>"}), "This is an Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "This is an Excel workbook"),
+        (b"PK\x03\x04garbage", "This ZIP file is damaged."),
+        (b"\xff\x01\x02\x03", "This is neither a text nor a ZIP that can be opened."),
+    ],
+)
+def test_what_cannot_be_read_is_told_without_counts(client: Client, office: User, data: bytes, words: str) -> None:
+    # Act
+    page = client.get(reverse(PAGE, args=[checked(office, data).pk])).content.decode()
+
+    # Assert
+    assert words in page
+    assert "Nothing was imported: the file could not be read." in page
+    assert "<dt>" not in page
+
+
+def test_the_page_to_upload_has_one_button_and_the_columns(client: Client, office: User) -> None:
+    # Act
+    page = client.get(reverse("admin:accounts_rosterimport_add")).content.decode()
+
+    # Assert
+    assert [name in page for name in ('name="_save"', 'name="_continue"', 'name="_addanother"')] == [True, False, False]
+    assert "Check the file" in page
+    assert "<code>birth_on</code>" in page
+    assert reverse("admin:accounts_rosterimport_template") in page
 
 
 def test_what_is_refused_is_told_beside_the_file(client: Client, office: User, settings: object) -> None:

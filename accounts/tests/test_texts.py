@@ -26,7 +26,18 @@ def test_marks_joiners_and_accents_are_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n ", "\u200b", "\u200b\u200d \u2060", "\ufeff", "\u00a0\u3000", "\u3164", "\u2800\u115f", "\ufe0f", "\u00ad"],
+    [
+        "",
+        " \n ",
+        "\u200b",
+        "\u200b\u200d \u2060",
+        "\ufeff",
+        "\u00a0\u3000",
+        "\u3164",
+        "\u2800\u115f",
+        "\ufe0f",
+        "\u00ad",
+    ],
 )
 def test_what_shows_nothing_is_refused(text: str) -> None:
     for required in (line, lines):

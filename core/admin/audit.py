@@ -61,6 +61,10 @@ class ActionFilter(_LabelledFilter):
 class KindFilter(_LabelledFilter):
     """To what kind of thing."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = gettext("kind of thing")
+
     def label_of(self, code: str) -> str:
         return _kind(code)
 
@@ -68,7 +72,7 @@ class KindFilter(_LabelledFilter):
 class ActorFilter(SimpleListFilter):
     """One actor, chosen by their name in the list: a school has too many to offer them all."""
 
-    title = _("by")
+    title = _("person")
     parameter_name = "actor"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from rest_framework.test import APIRequestFactory
 
 from core.audit import (
+    LENGTH,
     AuditChain,
     AuditEntry,
     changed,
@@ -252,9 +253,77 @@ def test_raw_statements_behind_the_models_are_found(entries: list[AuditDetail]) 
         cursor.execute("DELETE FROM core_auditseal WHERE number = 3")
 
     assert faults() == [
+        "The chain ends with seal 2, but there were 3.",
         f"Entry {entries[0].pk} was changed after it was sealed.",
         f"Entry {entries[2].pk} was recorded, but its seal is missing or another.",
     ]
+
+
+def raw(*statements: tuple[str, list[object]]) -> None:
+    """As somebody with the password of the database would."""
+    with unlocked(), connection.cursor() as cursor:
+        for statement, values in statements:
+            cursor.execute(statement, values)
+
+
+def key(uid: UUID) -> str:
+    return str(uid) if connection.vendor == "postgresql" else uid.hex
+
+
+def test_an_entry_that_was_forged_without_an_event_is_found(entries: list[AuditDetail]) -> None:
+    # Act
+    columns = "institution_id, salt, at, actor_id, action, object_type, object_id, before, after, address, request_id"
+    copied = f"INSERT INTO core_auditdetail (uid, {columns}) SELECT %s, {columns} FROM core_auditdetail WHERE uid = %s"  # noqa: S608 - no input
+    raw((copied, [key(UUID(int=99)), key(entries[0].pk)]))
+
+    # Assert
+    assert faults() == [f"Entry {UUID(int=99)} was never recorded: it is no part of the chain."]
+
+
+def test_an_end_that_was_cut_off_with_all_that_belongs_to_it_is_found(entries: list[AuditDetail]) -> None:
+    # Act
+    last = Event.objects.get(object_id=entries[2].pk).pk
+    raw(
+        ("DELETE FROM core_auditseal WHERE number = 3", []),
+        ("DELETE FROM core_auditdetail WHERE uid = %s", [key(entries[2].pk)]),
+        ("DELETE FROM core_position WHERE event_id = %s", [last]),
+        ("DELETE FROM core_event WHERE id = %s", [last]),
+    )
+
+    # Assert
+    assert faults() == ["The chain ends with seal 2, but there were 3."]
+
+
+def test_a_chain_whose_length_is_told_nowhere_is_found(entries: list[AuditDetail]) -> None:
+    raw(("DELETE FROM core_bookmark WHERE reader = %s", [LENGTH]))
+
+    assert faults() == ["How long the chain is was written down nowhere."]
+
+
+def test_a_seal_without_its_event_is_found(entries: list[AuditDetail]) -> None:
+    # Act
+    first = Event.objects.get(object_id=entries[0].pk).pk
+    raw(
+        ("DELETE FROM core_position WHERE event_id = %s", [first]),
+        ("DELETE FROM core_event WHERE id = %s", [first]),
+    )
+
+    # Assert
+    assert faults() == [f"Entry {entries[0].pk} was sealed, but its event is missing."]
+
+
+def test_the_command_says_how_many_entries_have_no_content(entries: list[AuditDetail]) -> None:
+    # Arrange
+    out = StringIO()
+    raw(("DELETE FROM core_auditdetail WHERE uid = %s", [key(entries[1].pk)]))
+
+    # Act
+    call_command("verify_audit", stdout=out)
+
+    # Assert
+    assert out.getvalue() == (
+        "The chain holds.\n1 entries have no content: somebody was erased, or it was past its time.\n"
+    )
 
 
 def read(reader: UUID = ACTOR, *, action: str = "core.thing.read") -> int:

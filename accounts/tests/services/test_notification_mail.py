@@ -211,6 +211,23 @@ def test_a_digest_asked_for_twice_or_done_twice_is_sent_once(mailbox: Mailbox) -
     assert [len(first), len(second), len(third)] == [1, 0, 0]
 
 
+def test_a_digest_that_is_being_sent_is_not_asked_for_again(mailbox: Mailbox) -> None:
+    # Arrange
+    ada, grace = make_reader(digest=True), make_reader("grace", digest=True)
+    tell(ada, grace)
+    ask_for_digests(now=EVENING)
+    jobs = Job.objects.filter(name="accounts.mail_digest", key=str(ada.pk))
+    jobs.update(state=JobState.RUNNING, leased_until=EVENING + timedelta(hours=1))
+
+    # Act
+    asked = ask_for_digests(now=EVENING + timedelta(minutes=15))
+    letters = mailbox.deliver(EVENING + timedelta(minutes=15))
+
+    # Assert
+    assert (asked, jobs.count()) == (1, 1)
+    assert seen(letters) == [("grace@example.org", "1 new notification")]
+
+
 def test_the_digest_leaves_out_what_was_read_and_is_not_sent_empty(mailbox: Mailbox) -> None:
     # Arrange
     ada, grace = make_reader(digest=True), make_reader("grace", digest=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.audit import verify_audit_chain
+from core.audit import count_emptied_entries, verify_audit_chain
 
 
 class Command(BaseCommand):
@@ -17,3 +17,5 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"The chain does not hold: {len(faults)} faults.")
         self.stdout.write("The chain holds.")
+        if emptied := count_emptied_entries():
+            self.stdout.write(f"{emptied} entries have no content: somebody was erased, or it was past its time.")

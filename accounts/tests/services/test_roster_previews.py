@@ -1,0 +1,74 @@
+"""What a checked file will do, person by person."""
+
+import pytest
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.services import roster_previews
+from accounts.services.roster_previews import ImportPreview, PlannedChange, preview_import
+from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.roster_files import SIMPLE, checked, imported
+from accounts.tests.services.record import unchanged
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> User:
+    return make_person(make_institution(), Role.ADMIN)
+
+
+def test_a_preview_lists_who_comes_changes_and_goes(office: User) -> None:
+    # Arrange
+    imported(office, "username,full_name,role,sourced_id\nada,Ada,student,1\neve,Eve,student,2\nbob,Bob,student,3\n")
+    text = "username,full_name,role,sourced_id,is_active,grade\nada,Ada B,student,1,,7\neve,,,2,false,\nbob,,,3,,\nnew,N,teacher,4,,\n"
+    row = checked(office, text)
+
+    # Act
+    with unchanged():
+        preview = preview_import(row, now=NOW)
+
+    # Assert
+    assert preview == ImportPreview(
+        changes=(
+            PlannedChange("Ada B", "ada", "student", "updated", ("full_name", "grade")),
+            PlannedChange("Eve", "eve", "student", "closed", ()),
+            PlannedChange("N", "new", "teacher", "created", ()),
+        )
+    )
+
+
+@pytest.mark.parametrize(("sends_letters", "letters"), [(True, 1), (False, 0)])
+def test_letters_go_to_new_people_with_an_address(office: User, sends_letters: bool, letters: int) -> None:
+    # Arrange
+    text = "username,full_name,role,email\nada,Ada,student,ada@example.org\neve,Eve,student,\n"
+
+    # Act
+    preview = preview_import(checked(office, text, sends_letters=sends_letters), now=NOW)
+
+    # Assert
+    assert preview.letters == letters
+
+
+def test_a_long_file_is_shown_in_part(office: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Arrange
+    monkeypatch.setattr(roster_previews, "MAX_CHANGES", 1)
+
+    # Act
+    preview = preview_import(checked(office, SIMPLE), now=NOW)
+
+    # Assert
+    assert ([each.username for each in preview.changes], preview.unshown) == (["ada"], 1)
+
+
+def test_what_does_not_wait_has_no_preview(office: User) -> None:
+    # Arrange
+    refused, done = checked(office, "x,y\n"), imported(office)
+    gone = checked(office)
+    gone.file.storage.delete(gone.file.name)
+
+    # Act
+    previews = [preview_import(row, now=NOW) for row in (refused, done, gone)]
+
+    # Assert
+    assert previews == [ImportPreview()] * 3
