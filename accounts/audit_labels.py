@@ -68,6 +68,7 @@ AUDIT_LABELS = {
     "accounts.import.failed": _("Import of people failed"),
     "accounts.import.checked": _("File of people was sound"),
     "accounts.import.refused": _("File of people had errors"),
+    "accounts.import.outdated": _("Import of people outdated by an erasure"),
     "accounts.import.expired": _("Import of people waited too long"),
     "accounts.feedback.answered": _("Feedback answered"),
     "accounts.feedback.closed": _("Feedback closed"),

@@ -194,6 +194,7 @@ class ImportState(models.TextChoices):
     DONE = "done", _("Imported")
     FAILED = "failed", _("Failed, nothing was changed")
     EXPIRED = "expired", _("Waited too long")
+    OUTDATED = "outdated", _("Outdated: somebody was erased meanwhile, send the file again")
 
 
 class ImportPhase(models.TextChoices):

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from accounts.enums import DataRequestKind, DataRequestState, Role
-from accounts.models import DataRequest
+from accounts.models import DataRequest, RosterImport
 from accounts.models.data_requests import UNDECIDED
 from accounts.policies import may_manage_person, visible_data_requests
 from accounts.selectors import guardians_of
 from accounts.services.data_requests import approve_data_request, refuse_data_request
 from accounts.services.erasure import plan_erasure_of
+from accounts.services.roster_imports import WAITING
 from accounts.texts import REFUSAL_LENGTH
 from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do, given_answer, state_badge
 from core.errors import PlatformError
@@ -151,6 +152,11 @@ def _known_of(asked: DataRequest) -> list[tuple[str, str]]:
     if guardians := [str(link.guardian) for link in guardians_of(person)]:
         known.append((gettext("Guardians"), ", ".join(guardians)))
     ready = DataRequest.objects.of_person(person.pk).filter(archive_until__gt=timezone.now()).exclude(archive="")
+    waiting = RosterImport.objects.filter(institution_id=asked.institution_id, state__in=WAITING).count()
+    if waiting:
+        known.append(
+            (gettext("Files of people that wait"), gettext("%(number)s, to be sent again") % {"number": waiting})
+        )
     if ready.exists():
         known.append((gettext("A copy that can still be fetched"), gettext("goes too: wait until it was fetched")))
     return known

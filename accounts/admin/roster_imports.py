@@ -38,6 +38,7 @@ _COLOURS: dict[ImportState, Colour] = {
     ImportState.DONE: "success",
     ImportState.FAILED: "danger",
     ImportState.EXPIRED: "",
+    ImportState.OUTDATED: "warning",
 }
 class UploadForm(ConsoleForm):
     """A file, and what shall be done with it."""

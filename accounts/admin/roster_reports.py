@@ -48,7 +48,7 @@ def report_of(row: RosterImport, preview: ImportPreview) -> dict[str, Any]:
         "is_storing": row.phase == ImportPhase.STORING,
         "is_ready": row.state == ImportState.CHECKED,
         "is_refused": row.state == ImportState.REFUSED,
-        "is_void": row.state in (ImportState.FAILED, ImportState.EXPIRED),
+        "is_void": row.state in (ImportState.FAILED, ImportState.EXPIRED, ImportState.OUTDATED),
         "is_expired": row.state == ImportState.EXPIRED,
         "is_done": row.state == ImportState.DONE,
         "has_lines": any(each["line"] and not each["is_warning"] for each in row.findings) and row.row_count > 0,

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200, verbose_name='file name')),
                 ('sha256', models.CharField(editable=False, max_length=64)),
                 ('options', models.JSONField(default=dict, editable=False)),
-                ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked, may be imported'), ('refused', 'Has errors'), ('running', 'Being imported'), ('done', 'Imported'), ('failed', 'Failed, nothing was changed'), ('expired', 'Waited too long')], default='checking', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked, may be imported'), ('refused', 'Has errors'), ('running', 'Being imported'), ('done', 'Imported'), ('failed', 'Failed, nothing was changed'), ('expired', 'Waited too long'), ('outdated', 'Outdated: somebody was erased meanwhile, send the file again')], default='checking', max_length=8, verbose_name='state')),
                 ('phase', models.CharField(blank=True, choices=[('looking_up', 'Being looked up'), ('storing', 'Being stored')], max_length=10, verbose_name='step')),
                 ('row_count', models.PositiveIntegerField(default=0, verbose_name='rows')),
                 ('looked_up_count', models.PositiveIntegerField(default=0, verbose_name='rows looked up')),

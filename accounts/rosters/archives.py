@@ -35,12 +35,7 @@ def tables_in(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if any(member.filename == EXCEL_MARK for member in members):
-                raise RosterUnreadable("excel")
-            if len(members) > MAX_MEMBERS:
-                raise RosterUnreadable("zip_too_many", number=MAX_MEMBERS)
-            chosen = _chosen(members, wanted)
+            chosen = _chosen(archive.infolist(), wanted)
             return _unpacked(archive, chosen, len(data))
     except RosterUnreadable:
         raise
@@ -49,6 +44,10 @@ def tables_in(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
 
 
 def _chosen(members: list[zipfile.ZipInfo], wanted: Collection[str]) -> dict[str, zipfile.ZipInfo]:
+    if any(member.filename == EXCEL_MARK for member in members):
+        raise RosterUnreadable("excel")
+    if len(members) > MAX_MEMBERS:
+        raise RosterUnreadable("zip_too_many", number=MAX_MEMBERS)
     chosen: dict[str, zipfile.ZipInfo] = {}
     for member in members:
         path = PurePosixPath(member.filename.replace("\\", "/"))

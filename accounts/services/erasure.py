@@ -15,7 +15,7 @@ from accounts.events import PersonErased
 from accounts.mail import forget_mail_to
 from accounts.models import DataRequest, User
 from accounts.services.invitations import revoke_invitations_of
-from accounts.services.roster_imports import expire_waiting_imports
+from accounts.services.roster_imports import outdate_imports
 from accounts.services.session_ends import end_all_sessions
 from core.audit import record_audit
 from core.events import announce, hold_readers
@@ -100,7 +100,7 @@ def _erase(person: User, *, actor_id: UUID | None, now: datetime) -> ErasureCoun
     done = erase_rows(person.pk)
     User.objects.filter(pk=person.pk).update(erased_at=now, closed_at=person.closed_at or now)
     _answer_requests(person.pk, done, now=now)
-    expire_waiting_imports(institution_id=person.institution_id, now=now)  # one of them may bring the person back
+    outdate_imports(institution_id=person.institution_id, now=now)  # one of them may bring the person back
     put_tombstone(person.pk, institution_id=person.institution_id, outcome=done.as_json(), now=now)
     enqueue(SWEEP, now=now, not_before=now + SWEPT_AFTER, key=f"sweep {person.pk}", person_id=person.pk)
     record_audit(

@@ -25,6 +25,7 @@ from accounts.errors import (
 )
 from accounts.models import RosterImport, User
 from accounts.policies import may_manage_people, visible_imports
+from accounts.services.notifications import notify
 from core.audit import audit_row
 from core.errors import conflicts
 from core.ids import new_id
@@ -34,7 +35,7 @@ from core.models import Job, JobState
 CHECK_JOB, RUN_JOB = "accounts.check_import", "accounts.run_import"
 MAX_WAITING = 10
 WAITING = (ImportState.CHECKING, ImportState.CHECKED)
-_OVER = (ImportState.DONE, ImportState.FAILED, ImportState.REFUSED, ImportState.EXPIRED)
+_OVER = (ImportState.DONE, ImportState.FAILED, ImportState.REFUSED, ImportState.EXPIRED, ImportState.OUTDATED)
 
 
 def start_import(
@@ -134,9 +135,25 @@ def end_stuck_imports(*, now: datetime) -> int:
     return ended
 
 
-def expire_waiting_imports(*, institution_id: UUID, now: datetime) -> int:
-    """End all imports of an institution that wait: somebody was erased who may stand in them. Returns how many."""
-    return expire_imports(RosterImport.objects.filter(institution_id=institution_id), now)
+def outdate_imports(*, institution_id: UUID, now: datetime) -> int:
+    """End all imports of an institution that wait, files and all: somebody was erased who may stand in them, and would
+    come back. Who sent them is told. Returns how many."""
+    waiting = RosterImport.objects.filter(institution_id=institution_id, state__in=WAITING)
+    ended = [row for row in list(waiting) if _end(row.pk, WAITING, ImportState.OUTDATED, now=now)]
+    for row in ended:
+        tell_importer(row, ImportState.OUTDATED, now=now)
+    return len(ended)
+
+
+def tell_importer(row: RosterImport, state: ImportState, *, rows: int | None = None, now: datetime) -> None:
+    """Whoever sent the file, what became of it."""
+    notify(
+        kind="accounts.import.finished",
+        recipients=[row.started_by_id] if row.started_by_id else [],
+        params={"file_name": row.file_name, "rows": row.row_count if rows is None else rows, "state": state},
+        link=f"/imports/{row.pk}/",
+        now=now,
+    )
 
 
 def delete_file(row: RosterImport) -> None:

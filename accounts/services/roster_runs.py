@@ -13,8 +13,7 @@ from accounts.enums import ImportPhase, ImportState
 from accounts.models import Institution, RosterImport, User
 from accounts.policies import may_manage_people
 from accounts.rosters import Finding, Roster, read_roster
-from accounts.services.notifications import notify
-from accounts.services.roster_imports import audit_import, delete_file
+from accounts.services.roster_imports import audit_import, delete_file, tell_importer
 from accounts.services.roster_links import plan_links
 from accounts.services.roster_plans import RosterPlan, plan_people
 from accounts.services.roster_writing import write_plan
@@ -175,10 +174,7 @@ def _finish(
     if state == ImportState.CHECKED:
         return
     delete_file(row)
-    if row.started_by_id:
-        params = {"file_name": row.file_name, "rows": fields.get("row_count", row.row_count), "state": state}
-        link = f"/imports/{row.pk}/"
-        notify(kind="accounts.import.finished", recipients=[row.started_by_id], params=params, link=link, now=now)
+    tell_importer(row, state, rows=fields.get("row_count"), now=now)
 
 
 def _whole(code: str) -> Finding:

@@ -113,9 +113,10 @@ class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """A year or a moment that no database knows is an odd address, for which Django has an answer."""
         try:
-            return super().get_changelist_instance(request)
+            found: ChangeList = super().get_changelist_instance(request)
         except (ValueError, OverflowError, ValidationError) as error:
             raise IncorrectLookupParameters from error
+        return found
 
     # --- writing --------------------------------------------------------------------------------------------
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

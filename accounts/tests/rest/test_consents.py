@@ -330,3 +330,22 @@ def test_teachers_enter_no_forms(child: User) -> None:
     teacher = make_person(child.institution, Role.TEACHER)
     form = {"student": str(child.pk), "purpose": "media", "is_granted": False, "evidence": EVIDENCE}
     assert problem(send(teacher, PAPER, form)) == (403, "core.not_allowed", [])
+
+
+def test_a_childs_own_no_is_shown_and_lifted_by_the_child_alone(child: User, mother: User) -> None:
+    # Arrange
+    body = {"student": str(child.pk), "purpose": "media", **READ}
+    send(child, WITHDRAW, {"purpose": "media"}, scope=Scope.CHILD)
+
+    # Act
+    refused = problem(send(mother, GRANT, body))
+    in_childs_session = send(child, GRANT, {"purpose": "media", **READ}, scope=Scope.CHILD).status_code
+    lifted = send(child, GRANT, {"purpose": "media", **READ})
+    shown = status_of(mother, child, "media")
+    granted = send(mother, GRANT, body)
+
+    # Assert
+    assert (refused, in_childs_session) == ((409, "accounts.consent_objected", []), 403)
+    assert (lifted.status_code, lifted.json()["is_granted"], lifted.json()["method"]) == (200, False, "assent")
+    assert (shown["is_objected"], shown["is_granted"], shown["may_grant"]) == (False, False, True)
+    assert (granted.status_code, granted.json()["is_granted"]) == (200, True)

@@ -25,7 +25,7 @@ from accounts.services.roster_imports import (
     confirm_import,
     discard_import,
     end_stuck_imports,
-    expire_waiting_imports,
+    outdate_imports,
     start_import,
 )
 from accounts.services.roster_runs import check_import, run_import
@@ -389,12 +389,12 @@ def test_all_waiting_files_of_an_institution_end_at_once(office: User) -> None:
     mine, other = checked(office), checked(make_person(make_institution(), Role.ADMIN))
 
     # Act
-    ended = expire_waiting_imports(institution_id=office.institution_id, now=NOW)
+    ended = outdate_imports(institution_id=office.institution_id, now=NOW)
 
     # Assert
     mine.refresh_from_db()
     other.refresh_from_db()
-    assert (ended, mine.state, mine.file.name, other.state) == (1, "expired", "", "checked")
+    assert (ended, mine.state, mine.file.name, other.state) == (1, "outdated", "", "checked")
 
 
 @pytest.mark.parametrize(
