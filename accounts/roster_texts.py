@@ -50,9 +50,7 @@ TEXTS: "Mapping[str, Promise]" = {
         "This role is not known. Write student, teacher, guardian, parent, relative or carer."
     ),
     "role_admin": gettext_lazy("Nobody becomes an administrator by a file. Invite them instead."),
-    "role_missing": gettext_lazy(
-        "A new person needs a role: student, teacher, guardian, parent, relative or carer."
-    ),
+    "role_missing": gettext_lazy("A new person needs a role: student, teacher, guardian, parent, relative or carer."),
     "role_ambiguous": gettext_lazy("Two primary roles: the one with fewer rights was taken."),
     "role_of_nobody": gettext_lazy("The role is of somebody who is not in users.csv."),
     "status_unknown": gettext_lazy("The status is neither active nor tobedeleted."),

@@ -23,11 +23,11 @@ from accounts.services.data_requests import approve_data_request, refuse_data_re
 from accounts.services.erasure import plan_erasure_of
 from accounts.services.roster_imports import WAITING
 from accounts.texts import REFUSAL_LENGTH
-from core.admin import Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do, given_answer, state_badge
+from core.admin import Colour, Question, ReadOnlyConsoleAdmin, actor_of, ask_then_do, given_answer, state_badge
 from core.errors import PlatformError
 from core.retention import retention_rules
 
-_COLOURS = {
+_COLOURS: Mapping[DataRequestState, Colour] = {
     DataRequestState.OPEN: "warning",
     DataRequestState.APPROVED: "info",
     DataRequestState.DONE: "success",

@@ -6,27 +6,24 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
 
-from accounts.admin.roster_reports import columns_of_files, finding_cells, report_of
+from accounts.admin.roster_downloads import RosterDownloads
+from accounts.admin.roster_reports import columns_of_files, report_of
 from accounts.enums import ImportState, Role
 from accounts.models import RosterImport
 from accounts.policies import visible_imports
-from accounts.rosters.simple import TEMPLATE
 from accounts.services.roster_imports import confirm_import, discard_import, start_import
 from accounts.services.roster_previews import preview_import
-from core.admin import Colour, ConsoleAdmin, ConsoleForm, Question, actor_of, ask, ask_then_do, state_badge
-from core.csv_cells import csv_response
-from core.errors import PlatformError
+from core.admin import Colour, ConsoleAdmin, ConsoleForm, Question, actor_of, ask_then_do, state_badge
 
 REFRESH_SECONDS = 3
 _MOVING = (ImportState.CHECKING, ImportState.RUNNING)
@@ -40,6 +37,8 @@ _COLOURS: dict[ImportState, Colour] = {
     ImportState.EXPIRED: "",
     ImportState.OUTDATED: "warning",
 }
+
+
 class UploadForm(ConsoleForm):
     """A file, and what shall be done with it."""
 
@@ -68,7 +67,7 @@ class UploadForm(ConsoleForm):
 
 
 @admin.register(RosterImport)
-class RosterImportAdmin(ConsoleAdmin[RosterImport]):
+class RosterImportAdmin(RosterDownloads, ConsoleAdmin[RosterImport]):
     """For admins: what a file would do is shown before anything is done."""
 
     form = UploadForm
@@ -144,10 +143,6 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
         row = self.find_object(request, object_id)
         return row is not None and row.state not in (ImportState.RUNNING, ImportState.DONE)
 
-    def has_findings_csv_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        row = self.find_object(request, object_id)
-        return row is not None and bool(row.findings)
-
     @action(description=_("Import"), url_path="confirm", icon="group_add", permissions=["confirm"])
     def confirm(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row: Any = self.get_object(request, object_id)
@@ -170,29 +165,16 @@ class RosterImportAdmin(ConsoleAdmin[RosterImport]):
     @action(description=_("Discard"), url_path="discard", icon="delete", permissions=["discard"])
     def discard(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row: Any = self.get_object(request, object_id)
-        page = reverse("admin:accounts_rosterimport_changelist")
-        if request.method != "POST":
-            question = Question(
-                title=gettext("Discard %(file)s?") % {"file": row.file_name},
-                text=_("The file is deleted. Nobody was imported from it."),
-                button=_("Discard"),
-                icon="delete",
-            )
-            return ask(request, question, back=reverse("admin:accounts_rosterimport_change", args=[row.pk]))
-        try:
+
+        def deed() -> str:
             discard_import(import_id=row.pk, actor=actor_of(request), now=timezone.now())
-            messages.success(request, gettext("The file is deleted."))
-        except PlatformError as error:
-            messages.error(request, error.message)
-        return HttpResponseRedirect(page)
+            return gettext("The file is deleted.")
 
-    @action(description=_("Findings as CSV"), url_path="findings", icon="download", permissions=["findings_csv"])
-    def findings_csv(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row: Any = self.get_object(request, object_id)
-        heading = [gettext("File"), gettext("Line"), gettext("Column"), gettext("What is wrong"), gettext("Error")]
-        return csv_response([heading, *finding_cells(row)], file_name="findings.csv")
-
-    @action(description=_("Template"), url_path="template", icon="download")
-    def template(self, request: HttpRequest) -> HttpResponse:
-        """The columns of the simple CSV."""
-        return csv_response([line.split(",") for line in TEMPLATE], file_name="people.csv")
+        question = Question(
+            title=gettext("Discard %(file)s?") % {"file": row.file_name},
+            text=_("The file is deleted. Nobody was imported from it."),
+            button=_("Discard"),
+            icon="delete",
+        )
+        after = reverse("admin:accounts_rosterimport_changelist")
+        return ask_then_do(self, request, row, question=question, deed=deed, after=after)

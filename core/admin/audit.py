@@ -169,7 +169,9 @@ class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
     def object_cell(self, entry: AuditDetail) -> str | SafeString:
         """The name of a person, the kind of anything else; the way to its page where it has one."""
         model, thing = _model(entry.object_type), getattr(entry, "thing", None)
-        text = _one(entry).object_name or (f"{_kind(entry.object_type)}: {thing}" if thing else _kind(entry.object_type))
+        text = _one(entry).object_name or (
+            f"{_kind(entry.object_type)}: {thing}" if thing else _kind(entry.object_type)
+        )
         if model is None or model not in self.admin_site._registry:
             return text
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[entry.object_id])
@@ -194,23 +196,23 @@ class AuditDetailAdmin(ReadOnlyConsoleAdmin[AuditDetail]):
     @admin.display(description=_("changes"))
     def change_table(self, entry: AuditDetail) -> str | SafeString:
         changes = _one(entry).changes
-        if not changes:
-            return gettext("None")
-        head = (gettext("Field"), gettext("Before"), gettext("After"))
-        rows = format_html_join(
-            "",
-            '<tr><th scope="row">{}</th><td data-label="{}">{}</td><td data-label="{}">{}</td></tr>',
-            (
-                (label, head[1], word(change.before), head[2], word(change.after))
-                for change, label, word in _labelled(entry, changes)
-            ),
-        )
-        return format_html(
-            '<table class="console-table console-changes"><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>'
-            "<tbody>{}</tbody></table>",
-            *head,
-            rows,
-        )
+        return _table_of(_labelled(entry, changes)) if changes else gettext("None")
+
+
+def _table_of(changes: Iterable[tuple[Any, str, Callable[[Any], str]]]) -> SafeString:
+    """Each change with its field's label and the words for its values."""
+    head = (gettext("Field"), gettext("Before"), gettext("After"))
+    rows = format_html_join(
+        "",
+        '<tr><th scope="row">{}</th><td data-label="{}">{}</td><td data-label="{}">{}</td></tr>',
+        ((label, head[1], word(change.before), head[2], word(change.after)) for change, label, word in changes),
+    )
+    return format_html(
+        '<table class="console-table console-changes"><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>'
+        "<tbody>{}</tbody></table>",
+        *head,
+        rows,
+    )
 
 
 def _read(details: list[Any]) -> None:

@@ -5,27 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.contrib import messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BaseFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.translation import gettext
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 
+from core.admin.answers import GentleAnswers
 from core.admin.forms import ConsoleForm, Refusal
 from core.admin.inlines import ScopedChoices
 from core.admin.lookups import OfferedLookups
+from core.admin.upward import LinksUpward
 from core.errors import PlatformError
-from core.ports import console_links
 
 M = TypeVar("M", bound=models.Model)
 
 
-class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
+class ConsoleAdmin(OfferedLookups, GentleAnswers, LinksUpward, ScopedChoices, ModelAdmin, Generic[M]):
     """One model's pages. A subclass says who sees what and which service a saved form calls.
 
     ``visible`` is the only source of rows: the list, the object pages, foreign-key choices, autocomplete, actions and
@@ -101,23 +96,6 @@ class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         return self.may_delete and self.has_change_permission(request, obj)
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """To the list, with words: an id means nothing to anybody."""
-        text = gettext("There is nothing here. It may have been deleted, or it belongs to somebody else.")
-        messages.warning(request, text)
-        is_listed = self.has_view_permission(request)
-        page = f"admin:{opts.app_label}_{opts.model_name}_changelist" if is_listed else "admin:index"
-        return HttpResponseRedirect(reverse(page))
-
-    # --- lists ----------------------------------------------------------------------------------------------
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """A year or a moment that no database knows is an odd address, for which Django has an answer."""
-        try:
-            found: ChangeList = super().get_changelist_instance(request)
-        except (ValueError, OverflowError, ValidationError) as error:
-            raise IncorrectLookupParameters from error
-        return found
-
     # --- writing --------------------------------------------------------------------------------------------
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -152,24 +130,6 @@ class ConsoleAdmin(OfferedLookups, ScopedChoices, ModelAdmin, Generic[M]):
         """Django's own log keeps copies of names outside of erasure; the audit chain stands in for it."""
 
     log_change = log_deletions = log_addition
-
-    # --- links to pages of higher apps ------------------------------------------------------------------------
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        links = self._links(request, object_id)
-        context = {**(extra_context or {}), "console_links": links}
-        response: HttpResponse = super().change_view(request, object_id, form_url, context)
-        return response
-
-    def _links(self, request: HttpRequest, object_id: str) -> list[dict[str, Any]]:
-        offered = console_links.get(self.model._meta.label, [])
-        obj = self.get_object(request, object_id) if offered else None
-        return [
-            {"label": link.label, "url": reverse(link.url_name, args=[obj.pk])}
-            for link in offered
-            if obj is not None and link.suits(obj)
-        ]
 
 
 class ReadOnlyConsoleAdmin(ConsoleAdmin[M]):

@@ -72,10 +72,17 @@ def given_answer(request: HttpRequest) -> str:
     return str(with_plain_newlines(request.POST.get("answer", ""))).strip()
 
 
-def ask_then_do(
-    page: ConsoleAdmin[Any], request: HttpRequest, obj: Any, *, question: Question, deed: Callable[[], str]
+def ask_then_do(  # noqa: PLR0913 - a page, what it is about, and what it says and does
+    page: ConsoleAdmin[Any],
+    request: HttpRequest,
+    obj: Any,
+    *,
+    question: Question,
+    deed: Callable[[], str],
+    after: str = "",
 ) -> HttpResponse:
-    """Show ``question``; once its button is pressed, do ``deed``, tell what it returns and go back to ``obj``."""
+    """Show ``question``; once its button is pressed, do ``deed``, tell what it returns and go on to ``after``, or back to
+    ``obj``, as from a refusal."""
     back = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", args=[obj.pk])
     if request.method != "POST":
         return ask(request, question, back=back, opts=page.opts)
@@ -83,4 +90,5 @@ def ask_then_do(
         messages.success(request, deed())
     except PlatformError as error:
         messages.error(request, error.message)
-    return HttpResponseRedirect(back)
+        return HttpResponseRedirect(back)
+    return HttpResponseRedirect(after or back)
