@@ -134,7 +134,7 @@ PAGES = {
     "/api/v1/progress/mastery/": ("learner", 5),
     "/api/v1/dashboards/student/": ("learner", 20),
     "/api/v1/dashboards/teacher/": ("teacher", 4),
-    "/api/v1/dashboards/admin/": ("admin", 4),
+    "/api/v1/dashboards/admin/": ("admin", 5),
 }
 
 

@@ -60,7 +60,7 @@ def test_a_file_is_sent_looked_at_and_confirmed(client: APIClient, office: User)
             "field": "role",
             "code": "role_unknown",
             "is_warning": False,
-            "message": "This role is not known.",
+            "message": "This role is not known. Write student, teacher, guardian, parent, relative or carer.",
         }
     ]
     assert (confirmed.status_code, confirmed.json()["state"]) == (202, "running")
