@@ -36,6 +36,7 @@ faults: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/run.py
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/sign_in.py
+	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/roster_import.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
