@@ -40,7 +40,11 @@ RETENTION = (
         "lessons, under a pseudonym",
         "consent to the training of models; gone when it is withdrawn",
     ),
-    RetentionRule("ai.QuizAttemptRaw", "quizzes, under a pseudonym", "the same"),
+    RetentionRule(
+        "ai.QuizAttemptRaw",
+        "quizzes, under a pseudonym",
+        "consent to the training of models; gone when it is withdrawn",
+    ),
     RetentionRule(
         "ai.Recommendation", "what to do next, under a pseudonym", "teaching, as agreed with the institution"
     ),

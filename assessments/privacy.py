@@ -12,5 +12,5 @@ PERSONAL_ROWS = (
 
 RETENTION = (
     RetentionRule("assessments.Attempt", "results", "teaching and grading, as agreed with the institution"),
-    RetentionRule("assessments.Response", "answers", "the same"),
+    RetentionRule("assessments.Response", "answers", "teaching and grading, as agreed with the institution"),
 )

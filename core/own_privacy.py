@@ -37,8 +37,8 @@ PERSONAL_ROWS = (
 
 RETENTION = (
     RetentionRule("core.Event", "the evidence of learning", "teaching, as agreed with the institution"),
-    RetentionRule("core.Stream", "the order of the evidence", "the same"),
-    RetentionRule("core.ParkedEvent", "evidence that could not be read", "the same"),
+    RetentionRule("core.Stream", "the order of the evidence", "teaching, as agreed with the institution"),
+    RetentionRule("core.ParkedEvent", "evidence that could not be read", "teaching, as agreed with the institution"),
     RetentionRule(
         "core.AuditDetail",
         "who did what",

@@ -12,7 +12,7 @@ PERSONAL_ROWS = (
 
 RETENTION = (
     RetentionRule("courses.ClassroomTeacher", "who teaches a class", "teaching, as agreed with the institution"),
-    RetentionRule("courses.Enrolment", "who learns in a class", "the same"),
+    RetentionRule("courses.Enrolment", "who learns in a class", "teaching, as agreed with the institution"),
     RetentionRule(
         "courses.Course",
         "who owns a course",
