@@ -11,7 +11,7 @@ from accounts.models import Institution, User
 from accounts.services.data_request_work import COPY_KEPT_FOR
 from accounts.services.erasure import erase_person
 from accounts.services.roster_imports import WAITING, expire_imports
-from core.retention import Ending, RetentionRule, reduced
+from core.retention import Ending, RetentionRule, reduced, since
 
 _ACCOUNT = "an account is what teaching is agreed on"
 
@@ -87,7 +87,7 @@ RETENTION: tuple[RetentionRule, ...] = (
         "who agreed to what, after the account was erased",
         "proof of consent (GDPR Art. 7(1)) for as long as claims can be made",
         days=1096,
-        over=lambda before: Q(student__erased_at__lt=before),
+        over=since("student__erased_at"),
     ),
     RetentionRule(
         "accounts.DataRequest",
@@ -102,28 +102,28 @@ RETENTION: tuple[RetentionRule, ...] = (
         "who asked for what, and the answer",
         "proof that it was answered (GDPR Art. 5(2))",
         days=1096,
-        over=lambda before: Q(requested_at__lt=before),
+        over=since("requested_at"),
     ),
     RetentionRule(
         "accounts.Notification",
         "what somebody was told",
         "so that it can be read again",
         days=180,
-        over=lambda before: Q(created_at__lt=before),
+        over=since("created_at"),
     ),
     RetentionRule(
         "accounts.Activity",
         "what somebody spent time with",
         "to see a year of learning",
         days=365,
-        over=lambda before: Q(happened_at__lt=before),
+        over=since("happened_at"),
     ),
     RetentionRule(
         "accounts.Feedback",
         "what somebody wrote to the institution, and the answer",
         "to follow up",
         days=730,
-        over=lambda before: Q(created_at__lt=before),
+        over=since("created_at"),
     ),
     RetentionRule(
         "accounts.RosterImport",
@@ -138,6 +138,6 @@ RETENTION: tuple[RetentionRule, ...] = (
         "who imported people, and the errors of the file",
         "to find out where accounts came from",
         days=365,
-        over=lambda before: Q(created_at__lt=before),
+        over=since("created_at"),
     ),
 )

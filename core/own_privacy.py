@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from core.models import JobState
 from core.privacy import PersonalRows
-from core.retention import Ending, RetentionRule
+from core.retention import Ending, RetentionRule, since
 from core.tombstones import WRITE_TOMBSTONE, delete_tombstones
 
 PERSONAL_ROWS = (
@@ -44,14 +44,14 @@ RETENTION = (
         "who did what",
         "accountability (GDPR Art. 5(2)), defence against claims",
         days=2557,
-        over=lambda before: Q(at__lt=before),
+        over=since("at"),
     ),
     RetentionRule(
         "core.IdempotencyKey",
         "answers to requests that may be repeated",
         "a repeated request must not be done twice",
         days=3,
-        over=lambda before: Q(created_at__lt=before),
+        over=since("created_at"),
     ),
     RetentionRule(
         "core.Job",
@@ -65,7 +65,7 @@ RETENTION = (
         "that somebody was erased, without a name",
         "a restored backup must not bring anybody back",
         days=3653,
-        over=lambda before: Q(erased_at__lt=before),
+        over=since("erased_at"),
         ending=Ending("deleted, row and file", delete_tombstones),
     ),
 )

@@ -52,6 +52,11 @@ def reduced(word: str, **values: Any) -> Ending:
     return Ending(word, end)
 
 
+def since(field: str) -> Callable[[datetime], Q]:
+    """The rows whose time began at ``field``."""
+    return lambda before: Q((f"{field}__lt", before))
+
+
 @dataclass(frozen=True)
 class RetentionRule:
     """``what`` in ``model`` (``app.Model``) is kept for ``days`` because of ``reason``; then ``ending`` follows.

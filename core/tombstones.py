@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.jobs import JobKind, enqueue, register_job
 from core.models import Tombstone
@@ -40,7 +40,7 @@ def put_tombstone(
 def write_tombstone(*, person_id: str, now: datetime) -> None:
     """The job behind it."""
     stone = Tombstone.objects.filter(pk=person_id).first()
-    if stone is None or stone.pk in _written():
+    if stone is None or private_storage().exists(_name(stone.pk)):
         return
     content = {
         "person_id": str(stone.person_id),
@@ -50,25 +50,28 @@ def write_tombstone(*, person_id: str, now: datetime) -> None:
     private_storage().save(_name(stone.person_id), ContentFile(json.dumps(content).encode()))
 
 
-def erased_ids() -> set[UUID]:
-    """Everybody of whom there is a tombstone, in the database or among the files."""
-    return _written() | _kept()
-
-
-def mend_tombstones(*, now: datetime) -> None:
-    """Write the rows that a restored database lacks, and the files that are missing. Safe to repeat."""
-    written, kept = _written(), _kept()
-    for person_id in sorted(written - kept):
-        try:
-            with private_storage().open(_name(person_id)) as file:
-                said = json.loads(file.read())
-            institution_id, erased_at = UUID(said["institution_id"]), datetime.fromisoformat(said["erased_at"])
-        except (ValueError, KeyError, TypeError):  # cut off while it was written; its name says the most of it
-            _log.warning("tombstone_unreadable", person_id=str(person_id))
-            continue
-        put_tombstone(person_id, institution_id=institution_id, now=erased_at)
+def mend_tombstones(*, now: datetime) -> Q:
+    """Write the rows that a restored database lacks, and the files that are missing; returns whose account (by ``pk``)
+    has a tombstone. Safe to repeat. The files are listed once."""
+    written, kept = _written(), set(Tombstone.objects.values_list("pk", flat=True))
+    unreadable = [person_id for person_id in sorted(written - kept) if not _take_back(person_id)]
     for person_id in sorted(kept - written):
         write_tombstone(person_id=str(person_id), now=now)
+    return Q(pk__in=Tombstone.objects.values("pk")) | Q(pk__in=unreadable)
+
+
+def _take_back(person_id: UUID) -> bool:
+    """Make the row of a file anew; False where the file was cut off while it was written, whose name says the most."""
+    try:
+        with private_storage().open(_name(person_id)) as file:
+            said = json.loads(file.read())
+        institution_id, erased_at = UUID(said["institution_id"]), datetime.fromisoformat(said["erased_at"])
+    except (ValueError, KeyError, TypeError):
+        _log.warning("tombstone_unreadable", person_id=str(person_id))
+        return False
+    with transaction.atomic():
+        put_tombstone(person_id, institution_id=institution_id, now=erased_at)
+    return True
 
 
 def delete_tombstones(rows: QuerySet[Tombstone], now: datetime) -> int:
@@ -76,10 +79,6 @@ def delete_tombstones(rows: QuerySet[Tombstone], now: datetime) -> int:
     for person_id in rows.values_list("pk", flat=True):
         transaction.on_commit(partial(private_storage().delete, _name(person_id)), robust=True)
     return rows.delete()[0]
-
-
-def _kept() -> set[UUID]:
-    return set(Tombstone.objects.values_list("pk", flat=True))
 
 
 def _written() -> set[UUID]:

@@ -22,7 +22,7 @@ from core.events import announce, hold_readers
 from core.jobs import enqueue
 from core.models import AuditDetail
 from core.privacy import ErasureCount, erase_rows, plan_erasure
-from core.tombstones import erased_ids, mend_tombstones, put_tombstone
+from core.tombstones import mend_tombstones, put_tombstone
 
 # What was under way when somebody was erased may still write a row: it goes after this time.
 SWEPT_AFTER = timedelta(minutes=15)
@@ -70,12 +70,12 @@ def sweep_erased(*, person_id: str, now: datetime) -> None:
 def erase_again(*, now: datetime) -> list[UUID]:
     """After a backup was restored: erase whoever was erased since it was made, the last admin too, and mend their
     tombstones; returns whom. Safe to repeat, and quick where nobody came back."""
-    again = sorted(erased_ids() & set(User.objects.kept().values_list("pk", flat=True)))
+    erased_before = mend_tombstones(now=now)
+    again = list(User.objects.kept().filter(erased_before).order_by("pk").values_list("pk", flat=True))
     for person_id in again:
         with transaction.atomic():
             hold_readers(person_id)
             _erase(User.objects.select_for_update().get(pk=person_id), actor_id=None, now=now)
-    mend_tombstones(now=now)
     return again
 
 
