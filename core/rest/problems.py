@@ -163,7 +163,7 @@ def _flatten(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
             is_message = isinstance(value, exceptions.ErrorDetail)
             yield from _flatten(value, path if is_message else _join(path, str(index)))
     else:
-        yield {"field": _short(path), "code": getattr(detail, "code", "invalid"), "detail": _short(str(detail))}
+        yield {"field": _short(path), "code": getattr(detail, "code", None) or "invalid", "detail": _short(str(detail))}
 
 
 def _short(text: str) -> str:

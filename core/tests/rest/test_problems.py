@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from accounts.tests.factories import client_of, make_institution, make_person
-from core.rest.problems import MEDIA_TYPE, TITLES
+from core.rest.problems import MEDIA_TYPE, TITLES, problem_response
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("core.tests.rest.urls")]
 
@@ -157,3 +158,13 @@ def test_unknown_host_is_400_and_says_nothing_of_the_hosts() -> None:
     assert (response.status_code, body["code"], body["detail"]) == (400, "core.malformed", "Malformed.")
     assert response["Content-Type"] == MEDIA_TYPE
     assert b"evil" not in response.content
+
+
+def test_an_error_whose_code_nobody_named_has_one_all_the_same() -> None:
+    """Fields of forms may refuse without a code; what is sent never lacks one."""
+    nameless = ValidationError({"since": [ErrorDetail("Enter a year.", code=None)]})
+
+    answer = problem_response(nameless, {})
+
+    assert answer is not None
+    assert answer.data["errors"] == [{"field": "since", "code": "invalid", "detail": "Enter a year."}]
