@@ -76,11 +76,6 @@ def personal_rows() -> tuple[PersonalRows, ...]:
     return tuple(_declared)
 
 
-def declared_models() -> frozenset[str]:
-    """Labels (``app.Model``) of the tables that hold personal rows."""
-    return frozenset(declaration.model for declaration in _declared)
-
-
 @dataclass(frozen=True)
 class ExportedRows:
     """What one part of the copy holds: the names of the columns, the rows, and the files that they name."""

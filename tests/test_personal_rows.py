@@ -18,12 +18,14 @@ from assessments.tests.factories import make_assessment, make_question, take
 from core.checks import RANK
 from core.events.reader import read_until_idle
 from core.events.registry import live_projections, projections
-from core.privacy import declared_models, erase_rows, export_rows
+from core.privacy import erase_rows, export_rows, personal_rows
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.services.progress import report_progress
 from lessons.tests.factories import make_lesson
 from tests.personal_fields import person_fields
 
+# The tables whose rows somebody declared.
+DECLARED = frozenset(declaration.model for declaration in personal_rows())
 # What stays when a person goes, and why.
 STAYS = {
     "core.Tombstone": "it makes a restored backup erase the person again, and holds no more than the id of a reduced row",
@@ -34,16 +36,14 @@ STAYS = {
 
 def _own_models() -> Iterator[type[Model]]:
     """Those of our apps, and of libraries those that we declared."""
-    return (
-        model for model in apps.get_models() if model._meta.app_label in RANK or model._meta.label in declared_models()
-    )
+    return (model for model in apps.get_models() if model._meta.app_label in RANK or model._meta.label in DECLARED)
 
 
 def test_every_table_that_can_point_to_a_person_is_declared() -> None:
     undeclared = {
         model._meta.label
         for model in apps.get_models()
-        if (model is User or person_fields(model)) and model._meta.label not in declared_models() | STAYS.keys()
+        if (model is User or person_fields(model)) and model._meta.label not in DECLARED | STAYS.keys()
     }
 
     assert undeclared == set()
