@@ -4,7 +4,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from core.rest.serializers import InputSerializer
-from courses.models import Classroom, Concept, Course, Enrolment, Section
+from courses.models import Classroom, Course, Enrolment, Section
 
 
 class SectionSerializer(serializers.ModelSerializer[Section]):
@@ -24,19 +24,6 @@ class CourseDetailSerializer(CourseSerializer):
 
     class Meta(CourseSerializer.Meta):
         fields = [*CourseSerializer.Meta.fields, "sections"]
-
-
-class ConceptSerializer(serializers.ModelSerializer[Concept]):
-    requires = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Concept
-        fields = ["id", "subject", "code", "name", "description", "requires"]
-
-    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
-    def get_requires(self, concept: Concept) -> list[str]:
-        """Ids of the direct prerequisites."""
-        return [str(edge.requires_id) for edge in concept.prerequisites.all()]
 
 
 class ClassroomSerializer(serializers.ModelSerializer[Classroom]):

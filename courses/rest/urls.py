@@ -12,8 +12,10 @@ from courses.rest.children import (
     ClassPicturesView,
 )
 from courses.rest.class_messages import ClassMessageView
+from courses.rest.classrooms import ClassroomViewSet, EnrolmentViewSet
+from courses.rest.concepts import ConceptViewSet
+from courses.rest.courses import CourseViewSet
 from courses.rest.doors import ChildLoginView, ClassDoorView
-from courses.rest.views import ClassroomViewSet, ConceptViewSet, CourseViewSet, EnrolmentViewSet
 
 router = uuid_router()
 router.register("classrooms", ClassroomViewSet, basename="classrooms")

@@ -1,4 +1,4 @@
-"""Tables of the lessons app."""
+"""Lessons, and what they consist of."""
 
 from typing import Self
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy import TenantModel
 from courses.api import Difficulty, Level
-from lessons.enums import BlockKind, LessonProgressState, LessonState
+from lessons.enums import BlockKind, LessonState
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -97,36 +97,3 @@ class LessonBlock(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.position}"
-
-
-class LessonProgress(TenantModel):
-    """How far a learner is in a lesson: the furthest point ever reported, so that no late report takes anything back.
-
-    pii: what the learner studied and for how long; as long as the account.
-    """
-
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="progress_rows")
-    learner = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
-    percent = models.PositiveSmallIntegerField(default=0)
-    last_block = models.PositiveSmallIntegerField(default=0)
-    seconds = models.PositiveIntegerField(default=0)
-    started_at = models.DateTimeField()
-    reported_at = models.DateTimeField()
-    completed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-reported_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["lesson", "learner"], name="lessons_lessonprogress_once"),
-            models.CheckConstraint(
-                condition=models.Q(percent__lte=100), name="lessons_lessonprogress_percent_at_most_100"
-            ),
-        ]
-        indexes = [models.Index(fields=["learner", "-reported_at"], name="lessons_progress_of_learner")]
-
-    def __str__(self) -> str:
-        return f"{self.learner_id} in {self.lesson_id}: {self.percent} %"
-
-    @property
-    def state(self) -> LessonProgressState:
-        return LessonProgressState.of(self.completed_at)

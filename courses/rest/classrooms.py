@@ -1,4 +1,4 @@
-"""``/api/v1/courses/``."""
+"""``/api/v1/courses/classrooms/`` and ``enrolments/``: classes, and the places of learners in them."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -12,51 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, STAFF, user_of
+from accounts.rest.permissions import EVERYBODY, LEARNERS, STAFF, user_of
 from core.rest.routing import UuidLookup
-from courses.models import Classroom, Concept, Course, Enrolment
-from courses.rest.filters import ClassroomFilter, ConceptFilter, CourseFilter
-from courses.rest.serializers import (
-    ClassroomSerializer,
-    ConceptSerializer,
-    CourseDetailSerializer,
-    CourseSerializer,
-    EnrolmentSerializer,
-    EnrolSerializer,
-    RollOverSerializer,
-)
-from courses.selectors import classrooms_visible_to, concepts_visible_to, courses_visible_to, get_visible_classroom
+from courses.models import Classroom, Enrolment
+from courses.rest.filters import ClassroomFilter
+from courses.rest.serializers import ClassroomSerializer, EnrolmentSerializer, EnrolSerializer, RollOverSerializer
+from courses.selectors import classrooms_visible_to, get_visible_classroom
 from courses.services.classrooms import enrol_by_code, leave_classroom
 from courses.services.roll_over import roll_over_classroom
-
-
-class CourseViewSet(UuidLookup, ReadOnlyModelViewSet[Course]):
-    """Courses: for learners the published ones of their classes, for teachers their own and those of their classes."""
-
-    roles = EVERYBODY
-    token_scopes = CHILDREN_TOO
-    filterset_class = CourseFilter
-    queryset = Course.objects.none()  # tells the API description the model
-    ordering = ("title", "id")
-
-    def get_queryset(self) -> QuerySet[Course]:
-        return courses_visible_to(user_of(self.request)).prefetch_related("sections")
-
-    def get_serializer_class(self) -> type[CourseSerializer]:
-        return CourseSerializer if self.action == "list" else CourseDetailSerializer
-
-
-class ConceptViewSet(UuidLookup, ReadOnlyModelViewSet[Concept]):
-    """The concept graph: concepts, each with its direct prerequisites."""
-
-    roles = EVERYBODY
-    serializer_class = ConceptSerializer
-    queryset = Concept.objects.none()  # tells the API description the model
-    filterset_class = ConceptFilter
-    ordering = ("name", "id")
-
-    def get_queryset(self) -> QuerySet[Concept]:
-        return concepts_visible_to(user_of(self.request)).prefetch_related("prerequisites")
 
 
 class ClassroomViewSet(UuidLookup, ReadOnlyModelViewSet[Classroom]):
