@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         from accounts.people_names import AccountNames
         from accounts.privacy import PERSONAL_ROWS
         from accounts.reactions import PushNotifications
+        from accounts.realtime import SignIns
         from accounts.retention import RETENTION, retention_choices
         from accounts.services.institutions import ensure_built_in_institutions
         from core import ports
@@ -25,10 +26,12 @@ class AccountsConfig(AppConfig):
         from core.events import register_reaction
         from core.ports import ConsoleLink, ConsolePage, cards, console_pages, link_from_console
         from core.privacy import declare_personal_rows
+        from core.realtime.admissions import gatekeeper
         from core.retention import declare_retention
 
         cards.register("accounts", people_cards)
         ports.people_names.plug(AccountNames())
+        gatekeeper.plug(SignIns())
         label_audits(AUDIT_LABELS)
         label_audit_fields(AUDIT_FIELDS)
         register_reaction(PushNotifications())

@@ -16,6 +16,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from accounts.models import User
 from accounts.tokens import LEEWAY
 from core.prepared import prepared
+from core.realtime.publishing import review_person
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,9 @@ def auth_state(user_id: UUID, *, now: datetime) -> AuthState | None:
 
 
 def forget_auth_state(user_id: UUID) -> None:
-    """Make the next request read the user again."""
+    """Make the next request read the user again, and ask their sockets whether they may go on."""
     cache.delete(_key(user_id))
+    review_person(user_id)
 
 
 def _read(user_id: UUID, *, now: datetime) -> AuthState | None:

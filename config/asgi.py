@@ -2,7 +2,12 @@
 
 import os
 
+from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from core.realtime.application import sockets_application  # noqa: E402 - the apps have to be ready
+
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets_application()})

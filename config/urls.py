@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
+from accounts.rest.realtime import SocketTicketView
 from config.settings import web
 from config.views import HomeView, SwaggerView
 from core.rest.urls import core_urls, dashboard_urls, health_urls
@@ -21,6 +22,7 @@ api = [
     path("progress/", include("progress.rest.urls")),
     path("dashboards/", include(dashboard_urls)),
     path("ai/", include("ai.rest.urls")),
+    path("core/realtime/tickets/", SocketTicketView.as_view(), name="realtime-tickets"),
     path("core/", include(core_urls)),
 ]
 

@@ -18,7 +18,9 @@ class CoreConfig(AppConfig):
         from core.invariants import register_invariants
         from core.own_invariants import INVARIANTS, TRIALS
         from core.own_privacy import PERSONAL_ROWS, RETENTION
+        from core.ports import push
         from core.privacy import declare_personal_rows
+        from core.realtime.publishing import push_to_person
         from core.retention import declare_retention
 
         declare_personal_rows(*PERSONAL_ROWS)
@@ -26,5 +28,6 @@ class CoreConfig(AppConfig):
         register_projection(AuditChain())
         post_migrate.connect(install_reactions, sender=self)
         register_probes()
+        push.plug(push_to_person)
         register_invariants(INVARIANTS)
         register_invariants(TRIALS, are_trials=True)

@@ -1,4 +1,4 @@
-"""Cache and broker, in both shapes: Redis where an address is given, otherwise inside this machine."""
+"""Cache, broker and channel layer, in both shapes: Redis where an address is given, otherwise inside this machine."""
 
 from pathlib import Path
 from typing import Any
@@ -44,3 +44,15 @@ def broker_settings(url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:
         "store_processed": False,
         "polling_interval": 0.05,
     }
+
+
+def channel_layer_settings(redis_url: str) -> dict[str, dict[str, Any]]:
+    """What carries messages to the sockets: Redis between processes, or the memory of the one process."""
+    if redis_url:
+        return {
+            "default": {
+                "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+                "CONFIG": {"hosts": [redis_url], "prefix": "lyceum"},
+            }
+        }
+    return {"default": {"BACKEND": "core.realtime.layers.InProcessLayer", "CONFIG": {"capacity": 10_000}}}

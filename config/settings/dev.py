@@ -1,7 +1,7 @@
 """The embedded mode: one process, SQLite, nothing to configure. Also good for developers, with ``DEBUG=1``."""
 
 from config import env
-from config.settings.backing import broker_settings, cache_settings
+from config.settings.backing import broker_settings, cache_settings, channel_layer_settings
 from config.settings.base import *  # noqa: F403 - a settings module is its base and the differences
 from config.settings.base import LYCEUM_HOME, SPECTACULAR_SETTINGS
 
@@ -12,6 +12,7 @@ ML_PEPPER = env.generated_secret("ML_PEPPER")
 DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{LYCEUM_HOME / 'lyceum.sqlite3'}"))}
 REDIS_URL = env.text("REDIS_URL")
 CACHES = cache_settings(REDIS_URL)
+CHANNEL_LAYERS = channel_layer_settings(REDIS_URL)
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
     env.text("CELERY_BROKER_URL", REDIS_URL), folder=LYCEUM_HOME / "broker"
 )

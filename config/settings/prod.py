@@ -6,7 +6,7 @@ The import fails with the name of the variable that is missing.
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
-from config.settings.backing import broker_settings, cache_settings
+from config.settings.backing import broker_settings, cache_settings, channel_layer_settings
 from config.settings.base import *  # noqa: F403 - a settings module is its base and the differences
 from config.settings.base import LYCEUM_HOME, PUBLIC_URL
 
@@ -22,6 +22,7 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
     raise ImproperlyConfigured("DATABASE_URL must point to PostgreSQL in production.")
 REDIS_URL = env.required("REDIS_URL")
 CACHES = cache_settings(REDIS_URL)
+CHANNEL_LAYERS = channel_layer_settings(REDIS_URL)
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(
     env.text("CELERY_BROKER_URL", REDIS_URL), folder=LYCEUM_HOME / "broker"
 )

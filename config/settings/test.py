@@ -10,7 +10,7 @@ from pathlib import Path
 os.environ["LYCEUM_HOME"] = tempfile.mkdtemp(prefix="lyceum-test-")
 
 from config import env
-from config.settings.backing import broker_settings, cache_settings
+from config.settings.backing import broker_settings, cache_settings, channel_layer_settings
 from config.settings.base import *  # noqa: F403 - a settings module is its base and the differences
 from config.settings.base import INSTALLED_APPS, LYCEUM_HOME, REST_FRAMEWORK
 
@@ -31,6 +31,7 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 REDIS_URL = f"{env.text('TEST_REDIS_URL').rstrip('/')}/{_worker}" if env.text("TEST_REDIS_URL") else ""
 CACHES = cache_settings(REDIS_URL)
+CHANNEL_LAYERS = channel_layer_settings(REDIS_URL)
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = broker_settings(REDIS_URL, folder=LYCEUM_HOME / "broker")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; Argon2id has its own test

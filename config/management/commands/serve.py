@@ -21,6 +21,7 @@ from accounts.api import erase_again
 from config.asgi import application
 from config.celery import app
 from core.events.reader import ReaderLoop
+from core.realtime.frames import MAX_FRAME_BYTES
 
 STOP_WITHIN_SECONDS = 10
 RESTART_AFTER_SECONDS = 1
@@ -36,7 +37,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         server = _AnnouncingServer(
             uvicorn.Config(
-                application, host=host, port=port, log_config=None, lifespan="off", timeout_graceful_shutdown=5
+                application,
+                host=host,
+                port=port,
+                log_config=None,
+                lifespan="off",
+                timeout_graceful_shutdown=5,
+                ws_max_size=2 * MAX_FRAME_BYTES,  # what is larger is told so up to here, and cut off beyond
+                ws_per_message_deflate=False,  # frames are short, and packing each for each reader is most of the work
             ),
             announce=self.stdout.write,
         )
