@@ -27,13 +27,13 @@ def person_topic(person_id: UUID) -> str:
 
 def publish(topic: str, frame: Mapping[str, Any]) -> None:
     """Send ``frame`` to all who listen to ``topic``, once the present transaction is committed."""
-    text = orjson.dumps(frame).decode()
+    text = orjson.dumps(frame, option=orjson.OPT_UTC_Z).decode()
     transaction.on_commit(partial(_publisher.send, {"type": TEXT, "topic": topic, "text": text}))
 
 
 def push_to_person(*, person_id: UUID, topic: str, message: Mapping[str, Any]) -> bool:
     """``core.ports.push``: to the sockets of one person. For those who hand on what is committed already."""
-    text = orjson.dumps({"type": "push", "topic": topic, "message": message}).decode()
+    text = orjson.dumps({"type": "push", "topic": topic, "message": message}, option=orjson.OPT_UTC_Z).decode()
     return _publisher.send({"type": TEXT, "topic": person_topic(person_id), "text": text})
 
 

@@ -9,14 +9,14 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.errors import NotFound, NotSignedIn, PlatformError
-from core.outage import is_outage
+from core.errors import NotFound, NotSignedIn
 from core.realtime.admissions import Admission, gatekeeper
 from core.realtime.frames import MAX_FRAME_BYTES, Allowance, Frame, FrameRefused, read_frame
 from core.realtime.hub import RoomKey, hub
 from core.realtime.rooms import rooms
 from core.realtime.threads import in_thread
 from core.realtime.tickets import PROTOCOL, redeem_ticket, ticket_among
+from core.rest.problems import problem_response
 
 _log = structlog.get_logger("lyceum.realtime")
 
@@ -43,7 +43,7 @@ class PersonSocket(AsyncWebsocketConsumer):
     """A device of somebody who is signed in.
 
     Frames in: ``join``, ``leave``, ``say`` with ``room`` and ``id``; ``ping``. Out: ``welcome``; ``joined`` with the
-    state of the room, ``left``, ``done``, ``pong``, ``error`` with a code, each with the ``ref`` of what it answers;
+    state of the room, ``left``, ``done``, ``pong``, ``error`` as the API has it, each with the ``ref`` of what it answers;
     ``push``, and whatever a room sends.
     """
 
@@ -106,12 +106,12 @@ class PersonSocket(AsyncWebsocketConsumer):
                 frame = read_frame(text)
                 ref = frame.ref
                 await self._do(frame)
-            except PlatformError as refusal:
-                await self._refuse(ref, refusal.code, refusal.message, refusal.field)
             except Exception as error:
-                if not is_outage(error):
+                told = problem_response(error, {})
+                if told is None:
                     raise
-                await self._refuse(ref, "core.unavailable", _("Please try again in a moment."), None)
+                about = {name: told.data[name] for name in ("code", "detail", "errors")}
+                await self._answer("error", ref, **about)
 
     async def _do(self, frame: Frame) -> None:
         if frame.type == "ping":
@@ -163,12 +163,9 @@ class PersonSocket(AsyncWebsocketConsumer):
         return people.get(admission)
 
     # --- answers ---------------------------------------------------------------------------------------------
-    async def _refuse(self, ref: str, code: str, detail: str, field: str | None) -> None:
-        await self._answer("error", ref, code=code, detail=detail, field=field)
-
     async def _answer(self, kind: str, ref: str, **more: Any) -> None:
         frame = {"type": kind, **({"ref": ref} if ref else {}), **more}
-        await self.send(text_data=orjson.dumps(frame, default=str).decode())
+        await self.send(text_data=orjson.dumps(frame, option=orjson.OPT_UTC_Z).decode())
 
 
 def _room_of(frame: Frame) -> RoomKey:

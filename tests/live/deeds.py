@@ -111,7 +111,7 @@ def _report(learner_id: str) -> None:
         lesson_id=Lesson.objects.values_list("pk", flat=True).get(),
         percent=50,
         seconds=1,
-        last_block=0,
+        position=0,
         now=timezone.now(),
     )
 

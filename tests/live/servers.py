@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from core.tests.threads import eventually
 from tests.live.faults import IS_FULL, Verdict
@@ -78,15 +79,21 @@ class Lyceum:
         lines = self.manage("projections", "status").splitlines()
         return " 0 without" in lines[0] and all(" 0 behind, 0 parked" in line for line in lines[1:] if "behind" in line)
 
-    def is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.base}/health/ready/", timeout=5) as answer:  # noqa: S310 - our own
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
     def await_web(self) -> None:
-        assert eventually(self.is_ready, within=60), self.web.said
+        assert eventually(lambda: is_ready(self.base), within=60), self.web.said
+
+    def open_sockets(self) -> list[str]:
+        """The addresses that answer at ``/ws/``."""
+        return [self.base]
+
+
+def is_ready(base: str) -> bool:
+    """Whether a server answers there, and has its database."""
+    try:
+        with urllib.request.urlopen(f"{base}/health/ready/", timeout=5) as answer:  # noqa: S310 - our own
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 class Embedded(Lyceum):
@@ -133,6 +140,8 @@ class Production(Lyceum):
         self.web = self._program("web", [*web_command(), "--host", "127.0.0.1", "--port", port])
         self.reader = self._program("reader", [*MANAGE, "projections", "run", "--forever"])
         queues = ["--queues", "default,ai,mail", "--concurrency", "2", "--loglevel", "WARNING"]
+        self.sockets: list[Program] = []
+        self.socket_bases: list[str] = []
         self.worker = self._program("worker", [sys.executable, "-m", "celery", "-A", "config", "worker", *queues])
 
     def start(self) -> None:
@@ -145,8 +154,20 @@ class Production(Lyceum):
         self.await_web()
 
     def stop(self) -> None:
-        for program in (self.web, self.worker, self.reader):
+        for program in (self.web, self.worker, self.reader, *self.sockets):
             program.kill()
+
+    def open_sockets(self) -> list[str]:
+        """Two processes with sockets, as behind a balancer."""
+        for _ in range(2 - len(self.socket_bases)):
+            port = free_port()
+            program = self._program(f"sockets-{port}", [*sockets_command(), "--host", "127.0.0.1", "--port", str(port)])
+            program.start()
+            self.sockets.append(program)
+            self.socket_bases.append(f"http://127.0.0.1:{port}")
+        for base in self.socket_bases:
+            assert eventually(lambda base=base: is_ready(base), within=60), [each.said for each in self.sockets]
+        return self.socket_bases
 
     def _program(self, name: str, command: list[str]) -> Program:
         return Program(command, environment=self.environment, log=self.home / f"{name}.log")
@@ -157,10 +178,21 @@ def web_command() -> list[str]:
     found = re.search(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     assert found
     program, *words = json.loads(found[1])
+    return [str(Path(sys.executable).parent / program), *_without_address(words)]
+
+
+def sockets_command() -> list[str]:
+    """What the compose file runs for the sockets, without the address that they listen at."""
+    composed = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    program, *words = composed["services"]["sockets"]["command"]
+    return [str(Path(sys.executable).parent / program), *_without_address(words)]
+
+
+def _without_address(words: list[str]) -> list[str]:
     for option in ("--host", "--port"):
         at = words.index(option)
         del words[at : at + 2]
-    return [str(Path(sys.executable).parent / program), *words]
+    return words
 
 
 @pytest.fixture(scope="session")

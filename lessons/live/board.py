@@ -1,0 +1,75 @@
+"""How a live lesson stands, as its class sees it and as its teachers do."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from core.rich_text import render
+from lessons.models import LiveLesson, LivePoll, LiveVote
+
+MAX_HINTS_SHOWN = 10
+
+
+def topic_of(live_id: UUID) -> str:
+    """What everybody in the room listens to."""
+    return f"live_lesson:{live_id}"
+
+
+def teachers_topic_of(live_id: UUID) -> str:
+    """What only its teachers listen to."""
+    return f"live_lesson:{live_id}:teachers"
+
+
+def board_of(live: LiveLesson) -> dict[str, Any]:
+    """All that the whole class may see: the step, its last hints, what is shown beside it, the last poll. Two queries.
+
+    It is sent whole with each change, so that a message which got lost is made good by the next.
+    """
+    poll = live.polls.order_by("-number").first()
+    return {
+        "live_id": live.pk,
+        "lesson_id": live.lesson_id,
+        "classroom_id": live.classroom_id,
+        "state": live.state,
+        "version": live.version,
+        "step": live.step,
+        "step_count": live.step_count,
+        "hints": [render(hint["markdown"]) for hint in live.hints if hint["step"] == live.step][-MAX_HINTS_SHOWN:],
+        "content_html": render(live.content) if live.content else "",
+        "poll": _seen(poll) if poll else None,
+        "started_at": live.started_at,
+        "ended_at": live.ended_at,
+    }
+
+
+def own_vote(live: LiveLesson, learner_id: UUID) -> int | None:
+    """What a learner chose in the last poll."""
+    last = live.polls.order_by("-number").values("pk")[:1]
+    return LiveVote.objects.filter(poll__in=last, learner_id=learner_id).values_list("option", flat=True).first()
+
+
+def tally_of(live: LiveLesson) -> dict[str, Any]:
+    """For the teachers: who came, and the votes of the last poll so far. Three queries."""
+    poll = live.polls.order_by("-number").first()
+    return {
+        "live_id": live.pk,
+        "participant_count": live.participants.count(),
+        "poll_number": poll.number if poll else None,
+        "votes": _votes(poll) if poll else [],
+    }
+
+
+def _seen(poll: LivePoll) -> dict[str, Any]:
+    return {
+        "number": poll.number,
+        "question": poll.question,
+        "options": poll.options,
+        "is_open": poll.is_open,
+        "votes": _votes(poll) if poll.shows_results else None,
+    }
+
+
+def _votes(poll: LivePoll) -> list[int]:
+    """How many chose each option, in the order of the options."""
+    counted = Counter(poll.votes.values_list("option", flat=True))
+    return [counted[option] for option in range(len(poll.options))]
