@@ -55,4 +55,6 @@ def channel_layer_settings(redis_url: str) -> dict[str, dict[str, Any]]:
                 "CONFIG": {"hosts": [redis_url], "prefix": "lyceum"},
             }
         }
-    return {"default": {"BACKEND": "core.realtime.layers.InProcessLayer", "CONFIG": {"capacity": 10_000}}}
+    # A hub is in the group for as long as its process lives, not for a day.
+    limits = {"capacity": 10_000, "group_expiry": 100 * 365 * 86_400}
+    return {"default": {"BACKEND": "core.realtime.layers.InProcessLayer", "CONFIG": limits}}

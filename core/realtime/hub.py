@@ -50,6 +50,7 @@ class Hub:
         self._listeners: dict[str, set[Socket]] = {}
         self._sockets: dict[UUID, set[Socket]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_followed = False
         self._is_fed = asyncio.Event()
 
     # --- sockets ---------------------------------------------------------------------------------------------
@@ -57,7 +58,8 @@ class Hub:
         """Take a socket in; returns once messages reach it."""
         self._sockets.setdefault(socket.admission.person_id, set()).add(socket)
         self.listen(socket, [person_topic(socket.admission.person_id)])
-        if not self._tasks:
+        if not self._is_followed:
+            self._is_followed = True
             self._start(self._follow())
             self._start(self._review_all())
         await self._is_fed.wait()

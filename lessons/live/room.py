@@ -46,7 +46,7 @@ class LiveLessonRoom:
             PlatformError: what the action raises.
         """
         given = dict(body)
-        action = ACTIONS.get(given.pop("do", None))
+        action = ACTIONS.get(str(given.pop("do", "")))
         if action is None or (user.role == Role.STUDENT) != action.is_for_learners:
             raise NotAllowed(_("This cannot be done here."))
         live = action.run(user=user, live_id=room_id, given=given, now=now)
