@@ -1,5 +1,6 @@
 """The accounts app for other apps."""
 
+from accounts.calendars import bounds_of_days, local_date, zone_named
 from accounts.consent_texts import current_text_version
 from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Relation, Role, Scope
 from accounts.errors import PersonNotFound
@@ -15,6 +16,7 @@ from accounts.notification_kinds import (
 )
 from accounts.pictures import SEQUENCE_LENGTH, Picture
 from accounts.policies import (
+    children_one_may_ask_about,
     guardians_who_may_see,
     is_in_charge_of,
     may_guardian_see,
@@ -25,7 +27,7 @@ from accounts.selectors import (
     consent_holds,
     get_visible_person,
 )
-from accounts.services.audits import audit_people, audit_person
+from accounts.services.audits import audit_people, audit_person, audit_reading
 from accounts.services.consents import (
     enter_signed_form,
     require_consent,
@@ -43,8 +45,10 @@ from accounts.services.pictures import (
     sign_in_with_pictures,
     withdraw_pictures,
 )
+from accounts.services.promotions import Promotion, nearest_school_year, promote_learners
 from accounts.services.registration import create_person
 from accounts.services.sessions import SignedIn, start_session
+from accounts.services.students import edit_student
 from accounts.texts import TEXT_LENGTH, TITLE_LENGTH, require_text
 
 __all__ = [
@@ -64,6 +68,7 @@ __all__ = [
     "PersonNotFound",
     "Picture",
     "Principal",
+    "Promotion",
     "Prose",
     "Relation",
     "Role",
@@ -73,10 +78,14 @@ __all__ = [
     "User",
     "audit_people",
     "audit_person",
+    "audit_reading",
+    "bounds_of_days",
+    "children_one_may_ask_about",
     "consent_holds",
     "create_institution",
     "create_person",
     "current_text_version",
+    "edit_student",
     "enter_signed_form",
     "erase_again",
     "get_visible_person",
@@ -86,10 +95,13 @@ __all__ = [
     "issue_missing_pictures",
     "issue_pictures",
     "link_guardian",
+    "local_date",
     "make_guardian_code",
     "may_guardian_see",
     "may_see_person",
+    "nearest_school_year",
     "notify",
+    "promote_learners",
     "read_pictures",
     "register_notification_kind",
     "require_consent",
@@ -98,4 +110,5 @@ __all__ = [
     "start_session",
     "visible_people",
     "withdraw_pictures",
+    "zone_named",
 ]

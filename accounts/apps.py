@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
 
         from accounts import events, jobs, roster_jobs  # noqa: F401 - register themselves
         from accounts.admin.guardians import guardians_page
+        from accounts.admin.realtime import ticket_page
         from accounts.audit_labels import AUDIT_FIELDS, AUDIT_LABELS
         from accounts.cards import people_cards
         from accounts.people_names import AccountNames
@@ -38,6 +39,7 @@ class AccountsConfig(AppConfig):
         is_student = lambda person: person.role == "student"  # noqa: E731 - one question, asked in one place
         link_from_console("accounts.User", ConsoleLink(_("Guardians"), "admin:accounts_guardians", suits=is_student))
         console_pages.register("accounts_guardians", ConsolePage("accounts/guardians/<uuid:child_id>/", guardians_page))
+        console_pages.register("realtime_ticket", ConsolePage("realtime/ticket/", ticket_page))
         post_migrate.connect(ensure_built_in_institutions, sender=self)
         declare_personal_rows(*PERSONAL_ROWS)
         declare_retention(*RETENTION)

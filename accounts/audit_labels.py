@@ -33,6 +33,7 @@ AUDIT_LABELS = {
     "accounts.kg_levels.set": _("Kindergarten years found"),
     "accounts.student.kg_level_set": _("Kindergarten year set"),
     "accounts.student.edited": _("Student changed"),
+    "accounts.student.promoted": _("Moved on to the next school year"),
     "accounts.student.read": _("Student read"),
     "accounts.guardians.read": _("Guardians read"),
     "accounts.guardian.code_made": _("Guardian's code made"),

@@ -113,6 +113,17 @@ class KgLevelSet(DomainEvent):
 
 @register_event
 @dataclass(frozen=True, kw_only=True)
+class StudentPromoted(DomainEvent):
+    """A learner was moved on to the school year that begins in ``year``; ``is_counted``: the grade is one more."""
+
+    name: ClassVar[str] = "accounts.student.promoted"
+
+    year: int
+    is_counted: bool
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
 class PersonErased(DomainEvent):
     """Somebody was erased: whatever was made of their data outside of the declared tables goes too."""
 

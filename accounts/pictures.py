@@ -10,6 +10,7 @@ from django.templatetags.static import static
 
 SEQUENCE_LENGTH = 3
 _FILE = Path(__file__).parent / "data" / "pictures.toml"
+_DRAWINGS = Path(__file__).parent / "static" / "accounts" / "pictures"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Picture:
     @property
     def url(self) -> str:
         return static(f"accounts/pictures/{self.key}.svg")
+
+    @property
+    def svg(self) -> bytes:
+        """The drawing itself."""
+        return (_DRAWINGS / f"{self.key}.svg").read_bytes()
 
 
 PICTURES: Mapping[str, Picture] = {

@@ -98,6 +98,11 @@ def may_guardian_see(guardian: User, child: User, what: GuardianSight) -> bool:
     return _SIGHTS[what](child.institution) and guards(guardian, child)
 
 
+def children_one_may_ask_about(user: User, what: GuardianSight) -> Q:
+    """The list filter of ``may_guardian_see``, on people. Links do not cross institutions, so ``user``'s own decides."""
+    return guarded_children(user) if _SIGHTS[what](user.institution) else Q(pk__in=[])
+
+
 def guardians_who_may_see(children: QuerySet[User], what: GuardianSight, *, institution: Institution) -> QuerySet[User]:
     """The list filter of ``may_guardian_see``: who may ask ``what`` as the guardian of one of ``children``, who are of
     ``institution``."""

@@ -1,6 +1,7 @@
 """The assessments app for other apps."""
 
 from assessments.enums import AssessmentKind, AssessmentState, AttemptState, QuestionKind
+from assessments.grading import pictures_of
 from assessments.models import Assessment, AssessmentItem, Attempt, Question, QuestionConcept
 from assessments.policies import visible_assessments, visible_attempts
 from assessments.ports import AuthoredDifficulty, EvidenceParameters, evidence_parameters
@@ -14,6 +15,7 @@ from assessments.selectors import (
 from assessments.services.assessments import AssessmentDraft, ItemDraft, save_assessment
 from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
 from assessments.services.history import PastAnswer, import_history
+from assessments.services.pictures import PictureDraft
 from assessments.services.questions import QuestionDraft, save_question
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "EvidenceParameters",
     "ItemDraft",
     "PastAnswer",
+    "PictureDraft",
     "Question",
     "QuestionConcept",
     "QuestionDraft",
@@ -38,6 +41,7 @@ __all__ = [
     "attempts_visible_to",
     "evidence_parameters",
     "import_history",
+    "pictures_of",
     "questions_by_concept",
     "results_of",
     "save_assessment",

@@ -13,7 +13,9 @@ class AssessmentsConfig(AppConfig):
         from assessments.admin.preview import BankForLessons
         from assessments.audit_labels import AUDIT_LABELS
         from assessments.cards import attempt_cards
+        from assessments.copying import QuestionsOfCourse
         from assessments.invariants import INVARIANTS
+        from assessments.policies import is_assessed
         from assessments.privacy import PERSONAL_ROWS, RETENTION
         from core.acknowledgements import deeds
         from core.audit_labels import label_audits
@@ -21,9 +23,12 @@ class AssessmentsConfig(AppConfig):
         from core.ports import cards
         from core.privacy import declare_personal_rows
         from core.retention import declare_retention
-        from lessons.ports import question_bank
+        from courses.ports import course_copying
+        from lessons.ports import lesson_uses, question_bank
 
         question_bank.plug(BankForLessons())
+        lesson_uses.register("assessments", is_assessed)
+        course_copying.register("assessments", QuestionsOfCourse())
         cards.register("assessments", attempt_cards)
         label_audits(AUDIT_LABELS)
         declare_personal_rows(*PERSONAL_ROWS)

@@ -21,6 +21,10 @@ class QuestionIncomplete(Invalid):
     code = "assessments.question_incomplete"
 
 
+class PictureNotFound(NotFound):
+    code = "assessments.picture_not_found"
+
+
 class ResponseMalformed(Invalid):
     """An answer that does not fit its question."""
 

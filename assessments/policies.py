@@ -1,10 +1,12 @@
 """Who may see and change questions, exercises, quizzes and attempts."""
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from accounts.api import Role, User
 from assessments.enums import AssessmentState
-from assessments.models import Assessment, Question
+from assessments.models import Assessment, Attempt, Question, Response
 from core.ports import access
 from courses.api import Course, may_edit_course, visible_courses
 from lessons.api import LessonState
@@ -22,6 +24,15 @@ def visible_questions(user: User) -> Q:
 def may_edit_question(user: User, question: Question) -> bool:
     """Whoever may edit the course of the bank."""
     return may_edit_course(user, question.course)
+
+
+def visible_pictures(user: User) -> Q:
+    """Those of the questions of the banks that one sees, and of the questions in the attempts that one sees."""
+    if user.is_superuser:
+        return Q()
+    banks = Question.objects.filter(visible_questions(user)).values("pk")
+    met = Response.objects.filter(attempt__in=Attempt.objects.filter(visible_attempts(user))).values("question_id")
+    return Q(institution_id=user.institution_id) & (Q(question__in=banks) | Q(question__in=met))
 
 
 def visible_assessments(user: User) -> Q:
@@ -52,3 +63,8 @@ def visible_attempts(user: User) -> Q:
         courses = Course.objects.filter(visible_courses(user)).values("pk")
         return own & Q(learner_id__in=access().learners_of(teacher_id=user.pk), assessment__course__in=courses)
     return own & Q(learner_id=user.pk)
+
+
+def is_assessed(*, lesson_id: UUID) -> bool:
+    """Whether an exercise or a quiz belongs to the lesson, which then stays."""
+    return Assessment.objects.filter(lesson_id=lesson_id).exists()

@@ -1,7 +1,7 @@
 """Reads of the assessments app."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count, FloatField, Max, QuerySet, Sum
@@ -9,10 +9,10 @@ from django.db.models.functions import Cast, NullIf
 
 from accounts.api import User
 from assessments.enums import AssessmentKind, AttemptState
-from assessments.errors import AssessmentNotFound, AttemptNotFound
-from assessments.grading import Grade, Prepared, question_from
-from assessments.models import Assessment, AssessmentItem, Attempt, Question, Response
-from assessments.policies import visible_assessments, visible_attempts, visible_questions
+from assessments.errors import AssessmentNotFound, AttemptNotFound, PictureNotFound
+from assessments.grading import Grade, Prepared, pictures_of, question_from
+from assessments.models import Assessment, AssessmentItem, Attempt, Question, QuestionPicture, QuestionVersion, Response
+from assessments.policies import visible_assessments, visible_attempts, visible_pictures, visible_questions
 from assessments.services.attempts import MAX_TRIES, responses_of
 
 
@@ -45,6 +45,32 @@ def attempts_visible_to(user: User) -> QuerySet[Attempt]:
     return Attempt.objects.filter(visible_attempts(user)).select_related("assessment", "learner")
 
 
+AltTexts = Mapping[tuple[UUID, str], str]
+
+
+def alt_texts_of(versions: Iterable[QuestionVersion]) -> AltTexts:
+    """What the pictures of questions show, by question and key. One query, none where there are no pictures."""
+    named = {(version.question_id, key) for version in versions for key in pictures_of(version.content)}
+    if not named:
+        return {}
+    found = QuestionPicture.objects.filter(
+        question_id__in={question_id for question_id, _ in named}, key__in={key for _, key in named}
+    )
+    return {(question_id, key): alt for question_id, key, alt in found.values_list("question_id", "key", "alt_text")}
+
+
+def get_visible_picture(*, user: User, question_id: UUID, key: str) -> QuestionPicture:
+    """One picture of a question.
+
+    Raises:
+        PictureNotFound: no such picture, or not for ``user`` to see.
+    """
+    picture = QuestionPicture.objects.filter(visible_pictures(user), question_id=question_id, key=key).first()
+    if picture is None:
+        raise PictureNotFound("There is no such picture.")
+    return picture
+
+
 @dataclass(frozen=True)
 class SeenItem:
     """A question of an attempt as the reader may see it now: keys and feedback only when they are due."""
@@ -56,6 +82,7 @@ class SeenItem:
     solution: str
     hints: tuple[str, ...]
     hints_left: int
+    alt_texts: AltTexts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,7 +94,7 @@ class SeenAttempt:
 
 
 def read_attempt(*, user: User, attempt_id: UUID) -> SeenAttempt:
-    """One attempt with its questions, prepared with its seed. Two queries, three for one's own quiz.
+    """One attempt with its questions, prepared with its seed. Two queries, one more for one's own quiz, one for pictures.
 
     Raises:
         AttemptNotFound: no such attempt, or not for ``user`` to see.
@@ -81,11 +108,18 @@ def read_attempt(*, user: User, attempt_id: UUID) -> SeenAttempt:
 def see_attempt(attempt: Attempt, responses: Iterable[Response], *, user: User) -> SeenAttempt:
     """An attempt that was read already, as ``user`` may see it."""
     may_retake = user.pk == attempt.learner_id and _has_attempts_left(attempt)
-    items = (see_item(attempt, response, may_retake=may_retake) for response in responses)
+    rows = list(responses)
+    alt_texts = alt_texts_of(response.version for response in rows)
+    items = (see_item(attempt, response, alt_texts, may_retake=may_retake) for response in rows)
     return SeenAttempt(attempt=attempt, items=tuple(items))
 
 
-def see_item(attempt: Attempt, response: Response, *, may_retake: bool = False) -> SeenItem:
+def see_answer(response: Response) -> SeenItem:
+    """A question that was just answered in an open attempt."""
+    return see_item(response.attempt, response, alt_texts_of([response.version]))
+
+
+def see_item(attempt: Attempt, response: Response, alt_texts: AltTexts, *, may_retake: bool = False) -> SeenItem:
     """What is due of one question: the one place where keys leave the server.
 
     In an exercise the grade is due with the answer, key and solution when it is right or the tries are used up. In a
@@ -107,6 +141,7 @@ def see_item(attempt: Attempt, response: Response, *, may_retake: bool = False) 
         solution=response.version.solution if is_done else "",
         hints=tuple(response.version.hints[: response.hints_used]),
         hints_left=len(response.version.hints) - response.hints_used if is_exercise and not is_over else 0,
+        alt_texts=alt_texts,
     )
 
 

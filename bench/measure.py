@@ -115,5 +115,5 @@ def _send(connection: http.client.HTTPConnection, call: Call, name: str) -> None
     connection.request(call.method, call.path, body=call.body, headers=call.headers)
     answer = connection.getresponse()
     body = answer.read()
-    if answer.status >= 300:
+    if answer.status >= 300 and answer.status != 304:
         raise SystemExit(f"{name}: {call.method} {call.path} answered {answer.status}: {body[:300]!r}")

@@ -7,6 +7,7 @@ other. Only ratios of one run say something. Protocol: bench/README.md.
 """
 
 import argparse
+import http.client
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,8 @@ GATES = (
     Gate("list of 20", "DRF list", 1 / 1.7, "at least 1.7 × the DRF list"),
     Gate("submit of five", "DRF post", 1 / 0.5, "at least 0.5 × the DRF post"),
     Gate("login", "one password hash", 1.1, "at most 1.1 × one hash"),
+    Gate("published lesson", "list of 20", 0.5, "kept, at most half of the list"),
+    Gate("published lesson, 304", "list of 20", 0.5, "who has it, at most half of the list"),
     *(
         Gate(f"{name}, after 1,000 attempts", name, 1.1, "flat in the learner's history")
         for name in ("list of 20", "submit of five", "exercise answer", "class page of 30", "login")
@@ -75,6 +79,7 @@ def _cases(school: dict[str, Any], port: int, limit_token: str, limit_port: int)
         Case("DRF post", limit_port, _same(Call.of("POST", "/attempts/", limit_token, answer))),
         Case("one password hash", limit_port, _same(Call.of("GET", "/hash/")), 8),
         *_our_cases(school["new"], school["password"], port, ""),
+        *_published_cases(school["new"], port),
         *_our_cases(school["veteran"], school["password"], port, ", after 1,000 attempts"),
     ]
 
@@ -91,6 +96,23 @@ def _our_cases(group: dict[str, Any], password: str, port: int, suffix: str) -> 
     yield Case(f"exercise answer{suffix}", port, _each(_answers(group["answers"])), 80)
     yield Case(f"class page of 30{suffix}", port, _same(Call.of("GET", page, group["teacher_token"])), 20)
     yield Case(f"login{suffix}", port, _each(cycle(logins)), 8)
+
+
+def _published_cases(group: dict[str, Any], port: int) -> Iterator[Case]:
+    """One lesson of eight blocks, read by the whole class: the body, and the answer to who has it."""
+    path = f"{API}/lessons/{group['lesson']}/"
+    reads = [Call.of("GET", path, token) for token in group["tokens"]]
+    yield Case("published lesson", port, _each(cycle(reads)))
+    known = [replace(call, headers={**call.headers, "If-None-Match": _tag_of(call, port)}) for call in reads]
+    yield Case("published lesson, 304", port, _each(cycle(known)))
+
+
+def _tag_of(call: Call, port: int) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request(call.method, call.path, headers=call.headers)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.headers["ETag"]
 
 
 def _submits(attempts: Sequence[Sequence[str]]) -> Iterator[Call]:

@@ -42,6 +42,7 @@ from courses.api import (
     Classroom,
     ClassroomDraft,
     Concept,
+    ConceptDraft,
     Course,
     CourseDraft,
     Level,
@@ -52,12 +53,14 @@ from courses.api import (
     save_concept,
     save_course,
 )
-from lessons.api import Lesson, LessonDraft, LessonState, report_progress, save_lesson
+from lessons.api import BlockDraft, BlockKind, Lesson, LessonDraft, LessonState, report_progress, save_lesson
+from lessons.models import LessonVersion
 
 NOW = datetime.now(UTC)
 PASSWORD = "correct-horse-battery"  # noqa: S105 - of nobody
 COURSES, LESSONS_EACH, OWN_COURSES = 200, 50, 5
 CLASS_SIZE, HISTORY, QUIZZES, EXERCISES = 30, 1000, 16, 3
+BLOCKS_EACH, TEXT = 8, "A line is $y = mx + b$: **slope** and intercept. " * 10
 OPTIONS = [{"id": letter, "text": text, "correct": letter == "b"} for letter, text in zip("abcd", "3456", strict=True)]
 
 
@@ -91,28 +94,14 @@ def _make_school() -> _School:
     )
     teacher = _person(institution, "teacher", Role.TEACHER)
     concepts = [
-        save_concept(
-            author=teacher, subject="Maths", code=f"c{n}", name=f"Concept {n}", description="", requires=[], now=NOW
-        )
+        save_concept(author=teacher, draft=ConceptDraft(subject="Maths", code=f"c{n}", name=f"Concept {n}"), now=NOW)
         for n in range(12)
     ]
     courses = [_make_course(teacher, concepts, n) for n in range(COURSES)]
     for course in courses[:OWN_COURSES]:
         for number in range(LESSONS_EACH):
             _make_lesson(teacher, course, concepts, number)
-    Lesson.objects.bulk_create(
-        Lesson(
-            institution_id=institution.pk,
-            section=course.sections.all()[0],
-            title=f"Lesson {number}",
-            summary="s" * 200,
-            state=LessonState.PUBLISHED,
-            position=number,
-            created_at=NOW,
-        )
-        for course in courses[OWN_COURSES:]
-        for number in range(LESSONS_EACH)
-    )
+    _fill_with_lessons(institution, teacher, courses[OWN_COURSES:])
     questions = [_make_question(teacher, courses[0], concepts, n) for n in range(5)]
     make = _Maker(teacher, courses[0], questions)
     return _School(
@@ -124,6 +113,39 @@ def _make_school() -> _School:
         [make.assessment(AssessmentKind.EXERCISE, n) for n in range(EXERCISES)],
         [_Maker(teacher, courses[0], [question]).assessment(AssessmentKind.EXERCISE, 0) for question in questions],
     )
+
+
+def _fill_with_lessons(institution: Institution, teacher: User, courses: Sequence[Course]) -> None:
+    """Published lessons that nobody opens, without blocks."""
+    words = {"summary": "s" * 200, "objectives": [], "minutes": 10, "level": "secondary", "difficulty": "easy"}
+    lessons = Lesson.objects.bulk_create(
+        Lesson(
+            institution_id=institution.pk,
+            section=course.sections.all()[0],
+            title=f"Lesson {number}",
+            position=number,
+            created_at=NOW,
+            **words,
+        )
+        for course in courses
+        for number in range(LESSONS_EACH)
+    )
+    for lesson in lessons:
+        lesson.state = LessonState.PUBLISHED
+        lesson.published = LessonVersion(
+            institution_id=institution.pk,
+            lesson=lesson,
+            number=1,
+            title=lesson.title,
+            concepts=[],
+            blocks=[],
+            digest="",
+            published_at=NOW,
+            published_by_id=teacher.pk,
+            **words,
+        )
+    LessonVersion.objects.bulk_create([lesson.published for lesson in lessons])
+    Lesson.objects.bulk_update(lessons, ["published", "state"], batch_size=1000)
 
 
 def _make_course(teacher: User, concepts: Sequence[Concept], number: int) -> Course:
@@ -145,6 +167,7 @@ def _make_lesson(teacher: User, course: Course, concepts: Sequence[Concept], num
         state=LessonState.PUBLISHED,
         position=number,
         concept_ids=[concepts[number % 12].pk, concepts[(number + 1) % 12].pk],
+        blocks=[BlockDraft(kind=BlockKind.TEXT, markdown=TEXT) for _ in range(BLOCKS_EACH)],
     )
     save_lesson(author=teacher, draft=draft, now=NOW)
 
@@ -190,6 +213,7 @@ def _make_class(school: _School, name: str, *, attempts: int) -> dict[str, objec
         "tokens": [_token(learner) for learner in learners],
         "teacher_token": _token(school.teacher),
         "classroom": str(classroom.pk),
+        "lesson": str(Lesson.objects.filter(section__course=school.course).order_by("position")[0].pk),
         "submits": [call for learner in learners for call in _open_quizzes(learner, school)],
         "answers": [call for learner in learners for call in _open_exercises(learner, school)],
     }
@@ -217,7 +241,7 @@ def _give_history(learner: User, course_id: UUID, drills: Sequence[Assessment], 
 
 def _read_lessons(learner: User, school: _School) -> None:
     for lesson in Lesson.objects.filter(section__course=school.course).order_by("position")[:10]:
-        report_progress(learner=learner, lesson_id=lesson.pk, percent=50, seconds=60, last_block=0, now=NOW)
+        report_progress(learner=learner, lesson_id=lesson.pk, percent=50, seconds=60, position=0, now=NOW)
 
 
 def _open_quizzes(learner: User, school: _School) -> list[tuple[str, str]]:

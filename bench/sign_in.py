@@ -53,7 +53,7 @@ def _report_authentication() -> None:
     from accounts.auth_state import forget_auth_state
     from accounts.rest.authentication import SessionTokenAuthentication
     from courses.api import CourseDraft, PublicationState, SectionDraft, save_course
-    from lessons.api import LessonDraft, LessonState, save_lesson
+    from lessons.api import BlockDraft, BlockKind, LessonDraft, LessonState, save_lesson
 
     cache.clear()
     teacher = _person(Role.TEACHER)
@@ -64,7 +64,10 @@ def _report_authentication() -> None:
     course = save_course(author=teacher, draft=outline, now=now)
     for number in range(20):
         lesson = LessonDraft(
-            section_id=course.sections.all()[0].pk, title=f"Lesson {number}", state=LessonState.PUBLISHED
+            section_id=course.sections.all()[0].pk,
+            title=f"Lesson {number}",
+            state=LessonState.PUBLISHED,
+            blocks=[BlockDraft(kind=BlockKind.TEXT, markdown="A line.")],
         )
         save_lesson(author=teacher, draft=lesson, now=now)
     tokens = [start_session(user=teacher, now=now).access for _ in range(TRIES_OF_ONE_CASE + 50)]

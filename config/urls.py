@@ -2,7 +2,7 @@
 
 from csp.decorators import csp_update
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
@@ -12,7 +12,7 @@ from config.views import HomeView, SwaggerView
 from core.rest.urls import core_urls, dashboard_urls, health_urls
 from courses.rest.urls import door_urls, message_urls
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("accounts/notifications/", include(message_urls)),
     path("accounts/", include("accounts.rest.urls")),
     path("accounts/children/", include(door_urls)),
@@ -31,6 +31,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/children/", TemplateView.as_view(template_name="account/children.html"), name="account_children"),
     path("account/", include("accounts.pages.urls")),
+    path("learn/live/", TemplateView.as_view(template_name="learn/live.html"), name="learn_live"),
+    path("learn/children/", TemplateView.as_view(template_name="learn/children.html"), name="learn_children"),
     path("health/", include(health_urls)),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

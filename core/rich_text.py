@@ -17,6 +17,9 @@ _ATTRIBUTES = {"a": {"href", "title"}, "span": {"class"}, "div": {"class"}, "ol"
 _CLASSES = {"span": {"math", "inline"}, "div": {"math", "block"}}
 
 
+# Goes up with each change that makes other HTML of the same Markdown, so that none is kept that was made before.
+EDITION = 1
+
 # The same questions and lessons are read by whole classes.
 _REMEMBERED = 4096
 
@@ -26,7 +29,7 @@ def render(markdown: str) -> str:
     """HTML of ``markdown``. Formulas (``$…$``, ``$$…$$``) stay LaTeX, inside ``span.math`` or ``div.math``, for KaTeX.
 
     Sanitising is the last step, on what will be served: raw HTML is shown as text, links may only be http(s) or
-    mailto, images come from blocks of their own.
+    mailto and lead elsewhere, images come from blocks of their own.
     """
     return nh3.clean(
         _markdown.render(markdown),
@@ -34,5 +37,6 @@ def render(markdown: str) -> str:
         attributes={tag: names - {"class"} for tag, names in _ATTRIBUTES.items()},
         allowed_classes=_CLASSES,
         url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
         link_rel="noopener noreferrer nofollow",
     )

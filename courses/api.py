@@ -1,9 +1,11 @@
 """The courses app for other apps."""
 
+from courses.concept_files import ConceptRow
+from courses.concept_graph import all_building_on, all_prerequisites_of, in_learning_order
 from courses.enums import KINDERGARTEN, Difficulty, Level, PublicationState
 from courses.errors import ClassroomNotFound, CourseNotFound, UnknownReference
 from courses.models import Classroom, Concept, Course, Section
-from courses.policies import may_edit_course, visible_classrooms, visible_courses
+from courses.policies import may_edit_classroom, may_edit_course, visible_classrooms, visible_courses
 from courses.selectors import (
     LearnersPlace,
     classrooms_visible_to,
@@ -14,12 +16,16 @@ from courses.selectors import (
     get_visible_classroom,
     get_visible_course,
     learners_in,
+    people_in_classroom,
     place_of_learner,
     prerequisites_of,
 )
+from courses.services.children import issue_to_child
 from courses.services.classrooms import ClassroomDraft, enrol_by_code, enrol_learner, save_classroom
-from courses.services.concepts import save_concept
-from courses.services.courses import CourseDraft, SectionDraft, save_course
+from courses.services.concept_imports import import_concepts
+from courses.services.concepts import ConceptDraft, save_concept
+from courses.services.courses import CourseDraft, SectionDraft, arrange_sections, save_course
+from courses.services.doors import open_door
 
 __all__ = [
     "KINDERGARTEN",
@@ -27,6 +33,8 @@ __all__ = [
     "ClassroomDraft",
     "ClassroomNotFound",
     "Concept",
+    "ConceptDraft",
+    "ConceptRow",
     "Course",
     "CourseDraft",
     "CourseNotFound",
@@ -37,6 +45,9 @@ __all__ = [
     "Section",
     "SectionDraft",
     "UnknownReference",
+    "all_building_on",
+    "all_prerequisites_of",
+    "arrange_sections",
     "classrooms_visible_to",
     "concepts_of_courses",
     "concepts_visible_to",
@@ -46,8 +57,14 @@ __all__ = [
     "enrol_learner",
     "get_visible_classroom",
     "get_visible_course",
+    "import_concepts",
+    "in_learning_order",
+    "issue_to_child",
     "learners_in",
+    "may_edit_classroom",
     "may_edit_course",
+    "open_door",
+    "people_in_classroom",
     "place_of_learner",
     "prerequisites_of",
     "save_classroom",

@@ -1,8 +1,9 @@
 """What stands on the sign-in badge of a child: a short name, the way to the door, and perhaps the pictures."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,10 +19,30 @@ QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks
 
 @dataclass(frozen=True)
 class QrCode:
-    """A QR code as one SVG path of modules, each a unit square; ``size`` counts the quiet zone."""
+    """The modules of a QR code row by row, with the quiet zone; True is dark."""
 
-    path: str
-    size: int
+    rows: tuple[tuple[bool, ...], ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.rows)
+
+    @property
+    def path(self) -> str:
+        """One SVG path, in which each module is a unit square."""
+        return "".join(
+            f"M{x} {y}h1v1h-1z" for y, row in enumerate(self.rows) for x, is_dark in enumerate(row) if is_dark
+        )
+
+    def runs(self) -> Iterator[tuple[int, int, int]]:
+        """Dark modules that stand side by side as one: column, row and length."""
+        for y, row in enumerate(self.rows):
+            x = 0
+            for is_dark, members in groupby(row):
+                length = len(list(members))
+                if is_dark:
+                    yield x, y, length
+                x += length
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,4 @@ def qr_code(text: str) -> QrCode:
     """Readable with 15 % of it worn off."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text)
-    rows = code.get_matrix()
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark)
-    return QrCode(path=path, size=len(rows))
+    return QrCode(tuple(map(tuple, code.get_matrix())))

@@ -38,6 +38,25 @@ class EnrolmentState(models.TextChoices):
     LEFT = "left", _("Left")
 
 
+class AttendanceState(models.TextChoices):
+    """How somebody was in class on a day. Who is excused counts neither as there nor as missing."""
+
+    PRESENT = "present", _("Present")
+    LATE = "late", _("Late")
+    ABSENT = "absent", _("Absent")
+    EXCUSED = "excused", _("Excused")
+
+
+class AbsenceReason(models.TextChoices):
+    """Why somebody is away, as far as it was said."""
+
+    NONE = "none", _("Not said")
+    ILLNESS = "illness", _("Illness")
+    FAMILY = "family", _("Family")
+    SCHOOL_EVENT = "school_event", _("School event")
+    OTHER = "other", _("Something else")
+
+
 class ClassAudience(models.TextChoices):
     """To whom of a class somebody writes."""
 

@@ -19,6 +19,10 @@ class AuthorsOnly(NotAllowed):
     code = "courses.authors_only"
 
 
+class AdminsOnly(NotAllowed):
+    code = "courses.admins_only"
+
+
 class UnknownClassCode(Invalid):
     code = "courses.unknown_class_code"
 
@@ -27,6 +31,10 @@ class DoorNotFound(NotFound):
     """The same for an unknown code, a door that is shut and a class that is archived."""
 
     code = "courses.door_not_found"
+
+
+class LearnerNotInClass(NotFound):
+    code = "courses.learner_not_in_class"
 
 
 class ChildNotFound(NotFound):
@@ -47,8 +55,44 @@ class UnknownReference(Invalid):
     code = "courses.unknown_reference"
 
 
+class UnknownLanguage(Invalid):
+    code = "courses.unknown_language"
+
+
+class CourseInUse(Conflict):
+    """Something hangs on a course that would be deleted."""
+
+    code = "courses.course_in_use"
+
+
+class CourseHasLearners(Conflict):
+    """A course that learners were in does not become a draft again."""
+
+    code = "courses.course_has_learners"
+
+
+class LastTeacher(Conflict):
+    code = "courses.last_teacher"
+
+
 class PrerequisiteCycle(Invalid):
+    """``details["cycle"]`` holds the ids of the concepts in their order, the first one at both ends."""
+
     code = "courses.prerequisite_cycle"
+
+
+class TagMalformed(Invalid):
+    code = "courses.tag_malformed"
+
+
+class GraphTooLarge(Invalid):
+    code = "courses.graph_too_large"
+
+
+class ConceptsRefused(Invalid):
+    """A file of concepts as a whole; ``details["faults"]`` says what is wrong with which row."""
+
+    code = "courses.concepts_refused"
 
 
 class SectionInUse(Conflict):
@@ -57,6 +101,18 @@ class SectionInUse(Conflict):
 
 class ConceptInGraph(Conflict):
     code = "courses.concept_in_graph"
+
+
+class ConceptRequired(Conflict):
+    """Others build on it."""
+
+    code = "courses.concept_required"
+
+
+class ConceptInUse(Conflict):
+    """A course, a lesson, a question or what learners showed of it hangs on it."""
+
+    code = "courses.concept_in_use"
 
 
 class ConceptCodeTaken(Conflict):
@@ -71,3 +127,29 @@ class ClassroomRolledOver(Conflict):
     """A class is taken into a new year once."""
 
     code = "courses.classroom_rolled_over"
+
+
+class DayOutOfReach(Invalid):
+    """A day that is still to come, was before the class, or is too long ago."""
+
+    code = "courses.day_out_of_reach"
+
+
+class MarkMalformed(Invalid):
+    """A mark whose parts do not go together."""
+
+    code = "courses.mark_malformed"
+
+
+class AbsenceImplausible(Invalid):
+    code = "courses.absence_implausible"
+
+
+class AbsenceNotFound(NotFound):
+    code = "courses.absence_not_found"
+
+
+class AbsenceAnnounced(Conflict):
+    """Of a learner, for one of these days."""
+
+    code = "courses.absence_announced"

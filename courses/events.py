@@ -18,6 +18,24 @@ class CourseEdited(DomainEvent):
 
 @register_event
 @dataclass(frozen=True, kw_only=True)
+class CourseCopied(DomainEvent):
+    """A course was made as a copy of ``source_id``, with all that stands in it."""
+
+    name: ClassVar[str] = "courses.course.copied"
+
+    source_id: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class CourseDeleted(DomainEvent):
+    """A course on which nothing hung was deleted."""
+
+    name: ClassVar[str] = "courses.course.deleted"
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
 class ClassroomEdited(DomainEvent):
     """A class was made or changed."""
 
@@ -52,3 +70,43 @@ class ClassroomFollowed(DomainEvent):
 
     former_id: str
     learner_count: int
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class AttendanceMarked(DomainEvent):
+    """A teacher wrote down whether a learner was in class ``on`` a day (ISO), or corrected it.
+
+    ``was_state`` is "" for a first mark; ``state`` is "" for one that was taken away.
+    """
+
+    name: ClassVar[str] = "courses.attendance.marked"
+
+    on: str
+    state: str
+    reason: str
+    minutes_late: int | None
+    was_state: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class AbsenceAnnounced(DomainEvent):
+    """Somebody said that a learner is away on the days from ``from_on`` to ``to_on`` (ISO)."""
+
+    name: ClassVar[str] = "courses.absence.announced"
+
+    from_on: str
+    to_on: str
+    reason: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class AbsenceWithdrawn(DomainEvent):
+    """It was taken back."""
+
+    name: ClassVar[str] = "courses.absence.withdrawn"
+
+    from_on: str
+    to_on: str

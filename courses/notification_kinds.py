@@ -10,3 +10,17 @@ ENROLLED = NotificationKind(
     body=_("You were put into the class %(classroom)s."),
     params={"classroom": Line(120)},
 )
+
+# Neither says why: it may be read on the screen of a telephone.
+ABSENCE_ANNOUNCED = NotificationKind(
+    key="courses.absence.announced",
+    subject=_("%(about)s will be away"),
+    body=_("%(about)s is announced to be away from %(from_on)s to %(to_on)s."),
+    params={"from_on": Line(10), "to_on": Line(10)},
+)
+ABSENCE_WITHDRAWN = NotificationKind(
+    key="courses.absence.withdrawn",
+    subject=_("%(about)s will come after all"),
+    body=_("The absence of %(about)s from %(from_on)s to %(to_on)s was taken back."),
+    params={"from_on": Line(10), "to_on": Line(10)},
+)

@@ -3,7 +3,16 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.api import STAFF_ROLES, Role, User
+from accounts.api import (
+    STAFF_ROLES,
+    GuardianSight,
+    Role,
+    User,
+    children_one_may_ask_about,
+    is_in_charge_of,
+    may_guardian_see,
+)
+from core.ports import access
 from courses.enums import EnrolmentState, PublicationState
 from courses.errors import AuthorsOnly
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
@@ -42,6 +51,12 @@ def visible_courses(user: User) -> Q:
     return own & Q(state=PublicationState.PUBLISHED) & Q(Exists(studied))
 
 
+def catalogued_courses(user: User) -> Q:
+    """What the catalogue tells of: the published courses of the institution, to all of its people."""
+    published = Q(state=PublicationState.PUBLISHED)
+    return published if user.is_superuser else published & Q(institution_id=user.institution_id)
+
+
 def require_author(user: User) -> None:
     """Courses, concepts and classes are made by the staff.
 
@@ -64,6 +79,66 @@ def may_edit_course(user: User, course: Course) -> bool:
 def visible_concepts(user: User) -> Q:
     """The graph of the institution: no secret, and the same for all of its people."""
     return Q() if user.is_superuser else Q(institution_id=user.institution_id)
+
+
+def visible_marks(user: User) -> Q:
+    """Attendance: one's own; of the children one guards; of the classes one teaches; the institution's for its admins."""
+    if user.is_superuser:
+        return Q()
+    own = Q(institution_id=user.institution_id)
+    if user.role == Role.ADMIN:
+        return own
+    if user.role == Role.STUDENT:
+        return own & Q(learner_id=user.pk)
+    seen = _of_children(user)
+    if user.role == Role.TEACHER:
+        taught = ClassroomTeacher.objects.filter(classroom=OuterRef("classroom_id"), teacher_id=user.pk)
+        seen |= Q(Exists(taught))
+    return own & seen
+
+
+def may_ask_for_attendance(user: User, student: User) -> bool:
+    """Who may ask how somebody attends: themselves, the staff in charge of them, their guardians. ``visible_marks`` says
+    what of it they get: a teacher gets that of their own classes."""
+    if user.pk == student.pk or is_in_charge_of(user, student):
+        return True
+    return user.role != Role.STUDENT and may_guardian_see(user, student, GuardianSight.ATTENDANCE)
+
+
+def visible_absences(user: User) -> Q:
+    """Announced absences: of the children one guards, of the learners one teaches now, the institution's for admins."""
+    if user.is_superuser:
+        return Q()
+    own = Q(institution_id=user.institution_id)
+    if user.role == Role.ADMIN:
+        return own
+    if user.role == Role.STUDENT:
+        return Q(pk__in=[])
+    seen = _of_children(user)
+    if user.role == Role.TEACHER:
+        seen |= Q(learner_id__in=access().learners_of(teacher_id=user.pk))
+    return own & seen
+
+
+def may_announce_absence(user: User, student: User) -> bool:
+    """Guardians, and the staff in charge, who are told on the telephone. The object check of ``visible_absences``."""
+    if user.role == Role.STUDENT or student.role != Role.STUDENT:
+        return False
+    return is_in_charge_of(user, student) or may_guardian_see(user, student, GuardianSight.ATTENDANCE)
+
+
+def notes_for(user: User) -> Q:
+    """The absences whose note ``user`` may read: their own words, and as a teacher what is said of their learners. The
+    other guardian of a child is none of these, nor is the office."""
+    own = Q(announced_by_id=user.pk)
+    if user.role != Role.TEACHER:
+        return own
+    return own | Q(learner_id__in=access().learners_of(teacher_id=user.pk))
+
+
+def _of_children(user: User) -> Q:
+    """Rows of the children whose attendance ``user`` may ask for as a guardian."""
+    return Q(learner__in=User.objects.filter(children_one_may_ask_about(user, GuardianSight.ATTENDANCE)))
 
 
 def _active_enrolments(user: User) -> QuerySet[Enrolment]:

@@ -6,19 +6,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.api import Role, User
 from courses.enums import EnrolmentState
 from courses.errors import ClassroomNotFound, CourseNotFound
-from courses.models import Classroom, ClassroomCourse, Concept, Course, CourseConcept, Enrolment, Prerequisite
+from courses.models import (
+    Classroom,
+    ClassroomCourse,
+    ClassroomTeacher,
+    Concept,
+    Course,
+    CourseConcept,
+    Enrolment,
+    Prerequisite,
+)
 from courses.models.classrooms import ClassroomQuerySet
-from courses.policies import visible_classrooms, visible_concepts, visible_courses
+from courses.policies import catalogued_courses, visible_classrooms, visible_concepts, visible_courses
 
 
 def courses_visible_to(user: User) -> QuerySet[Course]:
     return Course.objects.filter(visible_courses(user))
+
+
+def course_in_detail(course_id: UUID) -> Course:
+    """A course that the caller may see, with owner, outline and concepts. Three queries."""
+    return Course.objects.select_related("owner").prefetch_related("sections", "course_concepts").get(pk=course_id)
+
+
+def catalogue_for(user: User) -> QuerySet[Course]:
+    """The published courses of the institution, with ``is_mine``: whether ``user`` may open it."""
+    mine = Exists(Course.objects.filter(visible_courses(user), pk=OuterRef("pk")))
+    courses = Course.objects.filter(catalogued_courses(user))
+    return courses.select_related("owner").annotate(is_mine=mine)
 
 
 def classrooms_visible_to(user: User) -> ClassroomQuerySet:
@@ -48,6 +69,25 @@ def get_visible_classroom(*, user: User, classroom_id: UUID) -> Classroom:
     return classroom
 
 
+def classroom_in_detail(classroom_id: UUID) -> Classroom:
+    """A class that the caller may see, with ``learner_count`` and teachers. Two queries."""
+    in_class = Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ACTIVE))
+    teachers = ClassroomTeacher.objects.select_related("teacher").order_by("teacher__full_name", "teacher_id")
+    classrooms = Classroom.objects.annotate(learner_count=in_class)  # type: ignore[no-redef]  # declared on the model
+    return classrooms.prefetch_related(Prefetch("teachers", teachers)).get(pk=classroom_id)
+
+
+def courses_of_classroom(classroom_id: UUID, *, user: User) -> QuerySet[Course]:
+    """The courses of a class that ``user`` sees, by title."""
+    links = ClassroomCourse.objects.filter(classroom_id=classroom_id).values("course_id")
+    return courses_visible_to(user).filter(pk__in=links).order_by("title", "pk")
+
+
+def places_in(classroom_id: UUID) -> QuerySet[Enrolment]:
+    """The places of a class, of those who left too, with the learner."""
+    return Enrolment.objects.filter(classroom_id=classroom_id).select_related("learner")
+
+
 def learners_in(classroom_id: UUID) -> QuerySet[Enrolment]:
     """The places of those who are in the class now, with the learner, by name."""
     return (
@@ -55,6 +95,13 @@ def learners_in(classroom_id: UUID) -> QuerySet[Enrolment]:
         .select_related("learner")
         .order_by("learner__full_name", "learner_id")
     )
+
+
+def people_in_classroom(classroom_id: UUID) -> frozenset[UUID]:
+    """Who learns or teaches in a running class now; nobody in an archived one. Two queries."""
+    learners = Enrolment.objects.active().filter(classroom_id=classroom_id).values_list("learner_id", flat=True)
+    teachers = ClassroomTeacher.objects.filter(classroom_id=classroom_id, classroom__is_archived=False)
+    return frozenset([*learners, *teachers.values_list("teacher_id", flat=True)])
 
 
 def children_of_class(classroom_id: UUID) -> QuerySet[User]:

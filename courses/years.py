@@ -5,9 +5,20 @@ import re
 _YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)(?:(?P<sign>\s*[/–-]\s*)(?P<second>(?:19|20)?\d\d))?(?!\d)")
 
 
-def next_name(name: str) -> str:
-    """``name`` with the years in it one later: ``5B 2025/26`` becomes ``5B 2026/27``. Without a year it stays."""
-    return _YEARS.sub(_later, name)
+# A grade at the beginning, as in "5B" and "10 Physics", but not in "5/6 mixed", "1st grade" or "2025 Choir".
+_GRADE = re.compile(r"(?P<grade>[1-9]|1[0-2])(?=\s?[^\W\d_]?(?!\w))(?!\s*[-–/.,+]\s*\d)")
+_KINDERGARTEN = re.compile(r"\b(?P<level>KG\s?)(?P<year>[12])\b", re.IGNORECASE)
+
+
+def next_name(name: str, *, promotes: bool = False) -> str:
+    """``name`` with the years in it one later: ``5B 2025/26`` becomes ``5B 2026/27``; with ``promotes``, when the class
+    is moved on too, ``6B 2026/27``, and ``KG 1 Ladybirds`` becomes ``KG 2 Ladybirds``. What has neither stays."""
+    later = _YEARS.sub(_later, name)
+    if not promotes:
+        return later
+    if grade := _GRADE.match(later):
+        later = f"{int(grade['grade']) + 1}{later[grade.end() :]}"
+    return _KINDERGARTEN.sub(lambda found: f"{found['level']}{int(found['year']) + 1}", later)
 
 
 def _later(found: re.Match[str]) -> str:

@@ -8,13 +8,41 @@ class LessonsConfig(AppConfig):
     verbose_name = "Lessons"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from core.audit_labels import label_audits
+        from core.events import register_projection, register_reaction
+        from core.isolation import allow_across_institutions
+        from core.ports import ConsoleLink, ConsolePage, console_pages, link_from_console
         from core.privacy import declare_personal_rows
+        from core.realtime.rooms import rooms
         from core.retention import declare_retention
+        from courses.ports import course_copying
         from lessons import events  # noqa: F401 - registers the events
+        from lessons.admin.live import stage_page, start_page
+        from lessons.admin.outline import outline_page
         from lessons.audit_labels import AUDIT_LABELS
+        from lessons.copying import LessonsOfCourse
+        from lessons.live.room import ROOM, LiveLessonRoom
         from lessons.privacy import PERSONAL_ROWS, RETENTION
+        from lessons.projections import SessionCounts
+        from lessons.reactions import LeaveRooms, PushProgress
 
         label_audits(AUDIT_LABELS)
+        allow_across_institutions("lessons.LessonVersion.published_by", because="the platform may help a school")
+        rooms.register(ROOM, LiveLessonRoom())
+        register_projection(SessionCounts())
+        register_reaction(PushProgress())
+        register_reaction(LeaveRooms())
+        course_copying.register("lessons", LessonsOfCourse())
+        is_published = lambda lesson: lesson.published_id is not None  # noqa: E731 - one question, asked in one place
+        link_from_console(
+            "lessons.Lesson", ConsoleLink(_("Give it live"), "admin:lessons_live_start", suits=is_published)
+        )
+        console_pages.register("lessons_live_start", ConsolePage("lessons/lesson/<uuid:lesson_id>/live/", start_page))
+        console_pages.register("lessons_live_stage", ConsolePage("lessons/live/<uuid:live_id>/", stage_page))
+        link_from_console("courses.Course", ConsoleLink(_("Outline"), "admin:lessons_outline"))
+        outline = ConsolePage("lessons/course/<uuid:course_id>/outline/", outline_page)
+        console_pages.register("lessons_outline", outline)
         declare_personal_rows(*PERSONAL_ROWS)
         declare_retention(*RETENTION)

@@ -9,11 +9,41 @@ from django.utils.translation import gettext_lazy as _
 class BlockKind(models.TextChoices):
     TEXT = "text", _("Text")
     IMAGE = "image", _("Image")
+    AUDIO = "audio", _("Audio")
+    VIDEO = "video", _("Video")
     QUESTION = "question", _("Question")
+    CALLOUT = "callout", _("Callout")
+    SIMULATION = "simulation", _("Simulation")
+
+
+class CalloutTone(models.TextChoices):
+    """What a callout is there for."""
+
+    NOTE = "note", _("Note")
+    TIP = "tip", _("Tip")
+    WARNING = "warning", _("Warning")
+    DEFINITION = "definition", _("Definition")
+    EXAMPLE = "example", _("Example")
+
+
+class MediaKind(models.TextChoices):
+    """The blocks that show a file are called the same."""
+
+    IMAGE = "image", _("Image")
+    AUDIO = "audio", _("Audio")
+    VIDEO = "video", _("Video")
+
+
+class VariantName(models.TextChoices):
+    """Smaller files of the same: pictures by their width, made by us; sound and film as their author made it."""
+
+    SMALL = "480", _("480 pixels wide")
+    MEDIUM = "960", _("960 pixels wide")
+    LOW = "low", _("For slow connections")
 
 
 class LessonState(models.TextChoices):
-    """draft ↔ published. Learners see published lessons of published courses."""
+    """draft ↔ published: whether learners see the lesson, in the version that was published."""
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
@@ -28,3 +58,47 @@ class LessonProgressState(models.TextChoices):
     def of(cls, completed_at: datetime | None) -> "LessonProgressState":
         """Where somebody is who has reported at least once."""
         return cls.COMPLETED if completed_at else cls.IN_PROGRESS
+
+
+class LiveState(models.TextChoices):
+    """running → ended."""
+
+    RUNNING = "running", _("Running")
+    ENDED = "ended", _("Ended")
+
+
+class LiveChange(models.TextChoices):
+    """What a teacher did in a live lesson."""
+
+    STARTED = "started", _("Started")
+    STEP = "step", _("Step")
+    HINT = "hint", _("Hint")
+    CONTENT = "content", _("Content")
+    POLL = "poll", _("Poll")
+    ENDED = "ended", _("Ended")
+
+
+class ReportOutcome(models.TextChoices):
+    """What became of a report in a batch."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DUPLICATE = "duplicate", _("Came before")
+    REFUSED = "refused", _("Refused")
+
+
+class SessionStatus(models.TextChoices):
+    """active ↔ paused; either → completed, which is the end."""
+
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    COMPLETED = "completed", _("Completed")
+
+
+class InteractionKind(models.TextChoices):
+    """What somebody does in a learning session."""
+
+    HINT = "hint", _("Took a hint")
+    ANSWER = "answer", _("Answered")
+    NOTE = "note", _("Wrote a note")
+    NAVIGATION = "navigation", _("Went on or back")
+    TOOL = "tool", _("Used a tool")

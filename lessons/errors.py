@@ -1,6 +1,6 @@
 """What can go wrong with lessons."""
 
-from core.errors import Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound
 
 
 class LessonNotFound(NotFound):
@@ -17,3 +17,97 @@ class BlockIncomplete(Invalid):
 
 class ImageRefused(Invalid):
     code = "lessons.image_refused"
+
+
+class MediaRefused(Invalid):
+    """A file that is too large, or not what it has to be."""
+
+    code = "lessons.media_refused"
+
+
+class MediaNotFound(NotFound):
+    code = "lessons.media_not_found"
+
+
+class MediaInUse(Conflict):
+    code = "lessons.media_in_use"
+
+
+class LinkRefused(Invalid):
+    """An address that no lesson may lead to."""
+
+    code = "lessons.link_refused"
+
+
+class LessonIncomplete(Conflict):
+    """What is not whole is not published."""
+
+    code = "lessons.lesson_incomplete"
+
+
+class LessonInUse(Conflict):
+    code = "lessons.lesson_in_use"
+
+
+class VersionNotFound(NotFound):
+    code = "lessons.version_not_found"
+
+
+class LiveLessonNotFound(NotFound):
+    code = "lessons.live_lesson_not_found"
+
+
+class LiveLessonRunning(Conflict):
+    """A class is in one live lesson at a time."""
+
+    code = "lessons.live_lesson_running"
+
+
+class LiveLessonEnded(Conflict):
+    code = "lessons.live_lesson_ended"
+
+
+class StepUnknown(Invalid):
+    code = "lessons.step_unknown"
+
+
+class PollInvalid(Invalid):
+    code = "lessons.poll_invalid"
+
+
+class PollClosed(Conflict):
+    code = "lessons.poll_closed"
+
+
+class ReportTooOld(Invalid):
+    code = "lessons.report_too_old"
+
+
+class ReportInFuture(Invalid):
+    code = "lessons.report_in_future"
+
+
+class SessionNotFound(NotFound):
+    code = "lessons.session_not_found"
+
+
+class SessionOver(Conflict):
+    """A completed session does not move any more."""
+
+    code = "lessons.session_over"
+
+
+class SessionNotActive(Conflict):
+    """Nothing happens in a session that rests."""
+
+    code = "lessons.session_not_active"
+
+
+class SessionTopicMissing(Invalid):
+    """A session is about something: a topic, or a lesson."""
+
+    code = "lessons.session_topic_missing"
+
+
+class InteractionImplausible(Invalid):
+    code = "lessons.interaction_implausible"

@@ -1,23 +1,34 @@
 """Reads of the lessons app."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Count, FilteredRelation, Prefetch, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, FilteredRelation, Prefetch, Q, QuerySet, Window
+from django.utils.translation import gettext as _
 
 from accounts.api import Principal, User
 from core.prepared import PreparedList, prepared
-from lessons.errors import LessonNotFound
-from lessons.models import Lesson, LessonBlock, LessonConcept, LessonProgress, LessonQuerySet
-from lessons.policies import visible_lessons
+from lessons.content import ConceptContent
+from lessons.errors import LessonNotFound, MediaNotFound, VersionNotFound
+from lessons.models import (
+    Lesson,
+    LessonConcept,
+    LessonMedia,
+    LessonProgress,
+    LessonQuerySet,
+    LessonVersion,
+)
+from lessons.policies import may_edit_lesson, reads_drafts, visible_lessons, visible_media
 
 
 def lessons_visible_to(user: User) -> LessonQuerySet:
-    """With section, course and concepts. Two queries when read."""
+    """With section, course and concepts: the rows, which are drafts. What learners read stands in ``published``. Two
+    queries when read."""
     return (
         Lesson.objects.filter(visible_lessons(user))
         .select_related("section__course")
@@ -25,29 +36,62 @@ def lessons_visible_to(user: User) -> LessonQuerySet:
     )
 
 
-class LessonRow(Protocol):
-    """A lesson in a list, with the reader's own progress in it; ``own__percent`` is None before the first report."""
+@dataclass(frozen=True)
+class PublishedLesson:
+    """A lesson as learners find it, without its blocks."""
 
     id: UUID
-    section__course_id: UUID
-    section_id: UUID
     title: str
-    summary: str
-    minutes: int
     level: str
-    difficulty: str
-    state: str
-    section__position: int
-    position: int
+    concept_ids: frozenset[UUID]
+
+
+def published_lessons(learner: User, course_ids: Collection[UUID]) -> list[PublishedLesson]:
+    """The lessons of these courses that ``learner`` sees, as the courses are read. One query."""
+    lessons = Lesson.objects.filter(visible_lessons(learner), section__course__in=course_ids, published__isnull=False)
+    columns = ("pk", "published__title", "published__level", "published__concepts")
+    return [
+        PublishedLesson(pk, title, level, frozenset(UUID(concept["id"]) for concept in concepts))
+        for pk, title, level, concepts in lessons.in_order().values_list(*columns)
+    ]
+
+
+class OwnProgress(Protocol):
+    """The reader's own progress in a row; ``own__percent`` is None before the first report."""
+
     own__percent: int | None
-    own__last_block: int | None
+    own__position: int | None
     own__seconds: int | None
     own__started_at: datetime | None
     own__reported_at: datetime | None
     own__completed_at: datetime | None
 
 
+class LessonRow(OwnProgress, Protocol):
+    """A lesson in a list as its reader has it: those who write the draft, learners what was published.
+
+    ``shown_concepts`` and ``has_changes`` stand in the rows of learners and of authors alone.
+    """
+
+    id: UUID
+    section__course_id: UUID
+    section_id: UUID
+    shown_title: str
+    shown_summary: str
+    shown_minutes: int
+    shown_level: str
+    shown_difficulty: str
+    state: str
+    section__position: int
+    position: int
+    shown_concepts: list[ConceptContent]
+    has_changes: bool
+
+
 IN_ORDER = ("section__position", "position", "id")
+_SHOWN = ("title", "summary", "minutes", "level", "difficulty")
+_COLUMNS = ("id", "section__course_id", "section_id", "state", "section__position", "position")
+_OWN = tuple(OwnProgress.__annotations__)
 
 
 def lesson_list(user: User) -> PreparedList[LessonRow]:
@@ -57,17 +101,57 @@ def lesson_list(user: User) -> PreparedList[LessonRow]:
 
 def _rows(principal: Principal, *, is_counted: bool = False) -> QuerySet[Lesson, Any]:
     user = User.of_principal(*principal)
-    own = FilteredRelation("progress_rows", condition=Q(progress_rows__learner_id=user.pk))
-    lessons = Lesson.objects.filter(visible_lessons(user)).annotate(own=own)
-    columns = list(LessonRow.__annotations__)
+    path = "" if reads_drafts(user) else "published__"
+    shown: dict[str, Any] = {f"shown_{name}": F(f"{path}{name}") for name in _SHOWN}
+    if reads_drafts(user):
+        is_other = Q(published__isnull=False) & ~Q(published__digest=F("draft_digest"))
+        shown["has_changes"] = ExpressionWrapper(is_other, BooleanField())
+    else:
+        shown["shown_concepts"] = F("published__concepts")
+    lessons = Lesson.objects.filter(visible_lessons(user)).annotate(own=_own_progress(user.pk), **shown)
+    columns = [*_COLUMNS, *shown, *_OWN]
     if is_counted:
         lessons, columns = lessons.annotate(total=Window(Count("*"))), [*columns, "total"]
     return lessons.values_list(*columns, named=True)
 
 
+def _own_progress(user_id: UUID) -> FilteredRelation:
+    return FilteredRelation("progress_rows", condition=Q(progress_rows__learner_id=user_id))
+
+
 @prepared
 def _first_rows(principal: Principal, size: int, is_counted: bool) -> QuerySet[Lesson, Any]:
     return _rows(principal, is_counted=is_counted).order_by(*IN_ORDER)[:size]
+
+
+class PublishedRow(OwnProgress, Protocol):
+    """Where a published lesson stands, and which version of it learners have."""
+
+    id: UUID
+    section__course_id: UUID
+    section_id: UUID
+    published_id: UUID
+
+
+def get_published(*, learner: User, lesson_id: UUID) -> PublishedRow:
+    """Which version a learner has of a lesson. One query, written once.
+
+    Raises:
+        LessonNotFound: no such lesson, or not for ``learner`` to see.
+    """
+    rows: list[Any] = _published(learner.principal, lesson_id)
+    if not rows:
+        raise LessonNotFound(_("There is no such lesson."))
+    row: PublishedRow = rows[0]
+    return row
+
+
+@prepared
+def _published(principal: Principal, lesson_id: UUID) -> QuerySet[Lesson, Any]:
+    user = User.of_principal(*principal)
+    lessons = Lesson.objects.filter(visible_lessons(user), pk=lesson_id, published__isnull=False)
+    columns = ("id", "section__course_id", "section_id", "published_id", *_OWN)
+    return lessons.annotate(own=_own_progress(user.pk)).values_list(*columns, named=True)
 
 
 ConceptBrief = tuple[UUID, str]
@@ -88,28 +172,60 @@ def _concepts(lesson_ids: list[UUID]) -> QuerySet[LessonConcept, tuple[UUID, UUI
 
 
 def get_visible_lesson(*, user: User, lesson_id: UUID) -> Lesson:
-    """One lesson with its blocks.
+    """The row of one lesson, which is the draft. What learners read stands in ``published``.
 
     Raises:
         LessonNotFound: no such lesson, or not for ``user`` to see.
     """
-    lesson = lessons_visible_to(user).prefetch_related("blocks").filter(pk=lesson_id).first()
+    lesson = lessons_visible_to(user).select_related("published").filter(pk=lesson_id).first()
     if lesson is None:
-        raise LessonNotFound("There is no such lesson.")
+        raise LessonNotFound(_("There is no such lesson."))
     return lesson
 
 
-def get_visible_image(*, user: User, lesson_id: UUID, block_id: UUID) -> LessonBlock:
-    """A block with a picture, of a lesson that ``user`` sees.
+def get_visible_media(*, user: User, lesson_id: UUID, media_id: UUID) -> LessonMedia:
+    """A file of a lesson, with its variants. Two queries.
 
     Raises:
-        LessonNotFound: there is none.
+        MediaNotFound: there is none, or not for ``user`` to see.
     """
-    lessons = Lesson.objects.filter(visible_lessons(user), pk=lesson_id)
-    block = LessonBlock.objects.filter(pk=block_id, lesson__in=lessons).exclude(image="").first()
-    if block is None:
-        raise LessonNotFound("There is no such image.")
-    return block
+    files = LessonMedia.objects.filter(visible_media(user), pk=media_id, lesson_id=lesson_id)
+    media = files.prefetch_related("variants").first()
+    if media is None:
+        raise MediaNotFound(_("There is no such file."))
+    return media
+
+
+def media_of_lesson(*, user: User, lesson_id: UUID) -> QuerySet[LessonMedia]:
+    """The files of a lesson, for those who write it.
+
+    Raises:
+        LessonNotFound: no such lesson, or not for ``user`` to change.
+    """
+    lesson = get_visible_lesson(user=user, lesson_id=lesson_id)
+    if not may_edit_lesson(user, lesson):
+        raise LessonNotFound(_("There is no such lesson."))
+    return lesson.media.prefetch_related("variants")
+
+
+def versions_of_lesson(*, user: User, lesson_id: UUID) -> QuerySet[LessonVersion]:
+    """What was published of a lesson, for those who have its draft; without blocks and concepts.
+
+    Raises:
+        LessonNotFound: no such lesson, or not for ``user`` to see, or only as learners do.
+    """
+    if not reads_drafts(user):
+        raise LessonNotFound(_("There is no such lesson."))
+    lesson = get_visible_lesson(user=user, lesson_id=lesson_id)
+    return lesson.versions.select_related("lesson").defer("blocks", "concepts")
+
+
+def get_version(*, user: User, lesson_id: UUID, number: int) -> LessonVersion:
+    """Raises: LessonNotFound: as above. VersionNotFound: it has no version of this number."""
+    version = versions_of_lesson(user=user, lesson_id=lesson_id).defer(None).filter(number=number).first()
+    if version is None:
+        raise VersionNotFound(_("There is no such version."))
+    return version
 
 
 def progress_of(learner_id: UUID, lesson_ids: Iterable[UUID]) -> dict[UUID, LessonProgress]:

@@ -25,6 +25,8 @@ NO_PERSON = {
     "course_id": "a course",
     "classroom_id": "a class: whoever is in it stands in its own rows",
     "lesson_id": "a lesson",
+    "session_id": "a learning session: whose it is stands beside",
+    "report_id": "a report of a device",
     "assessment_id": "an exercise or a quiz",
     "question_id": "a question",
     "concept_id": "a concept",

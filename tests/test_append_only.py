@@ -1,4 +1,4 @@
-"""The log, the audit and the consent ledger are kept by the database itself, whoever asks and by whatever way."""
+"""The log, the audit, the consent ledger and what was published are kept by the database itself, whoever asks and by whatever way."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,14 +7,18 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
+from accounts.enums import Role
 from accounts.models import Consent
 from accounts.tests.consents import agree_on_paper
-from accounts.tests.factories import make_institution, make_person
+from accounts.tests.factories import NOW, make_institution, make_person
 from core.events.projections import digest_of
 from core.events.reader import read_until_idle
 from core.maintenance import unlocked
 from core.models import Maintenance
 from core.tests.threads import in_thread, is_postgresql
+from courses.tests.factories import make_course
+from lessons.services.publishing import unpublish_lesson
+from lessons.tests.factories import make_lesson
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,15 +27,19 @@ TABLES = {
     "core_auditdetail": "action",
     "core_auditseal": "hash",
     "accounts_consent": "method",
+    "lessons_lessonversion": "title",
 }
 each_table = pytest.mark.parametrize("table", TABLES)
 
 
 @pytest.fixture(autouse=True)
 def _rows(transactional_db: None) -> Iterator[None]:
-    """A consent, and with it events, audit entries and their seals."""
-    learner = make_person(make_institution())
-    agree_on_paper(learner)
+    """A consent and a lesson that was published, and with them events, audit entries and their seals."""
+    school = make_institution()
+    agree_on_paper(make_person(school))
+    teacher = make_person(school, Role.TEACHER)
+    lesson = make_lesson(teacher, make_course(teacher))
+    unpublish_lesson(author=teacher, lesson_id=lesson.pk, now=NOW)
     read_until_idle()
     yield
     with unlocked():

@@ -17,8 +17,7 @@ from courses.enums import Level, PublicationState
 from courses.services.classrooms import ClassroomDraft, leave_classroom, save_classroom
 from courses.services.courses import CourseDraft, save_course
 from courses.tests.factories import make_classroom, make_concept, make_course
-from lessons.enums import LessonState
-from lessons.services.lessons import LessonDraft, save_lesson
+from lessons.services.publishing import unpublish_lesson
 from lessons.tests.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +38,7 @@ def test_a_class_that_is_renamed_and_gets_a_course(teacher: User) -> None:
     # Arrange
     first, second = make_course(teacher), make_course(teacher)
     classroom = make_classroom(teacher, [first], name="5B")
-    draft = ClassroomDraft(name="5C", level=Level.SECONDARY, course_ids=[first.pk, second.pk], teacher_ids=[])
+    draft = ClassroomDraft(name="5C", level=Level.SECONDARY, course_ids=[first.pk, second.pk], teacher_ids=[teacher.pk])
 
     # Act
     save_classroom(author=teacher, draft=draft, now=NOW, classroom_id=classroom.pk)
@@ -60,7 +59,7 @@ def test_teachers_who_come_and_go_have_entries_of_their_own(teacher: User) -> No
     place = {"classroom": str(classroom.pk)}
 
     # Act
-    draft = ClassroomDraft(name=classroom.name, level=Level.SECONDARY, course_ids=[], teacher_ids=[])
+    draft = ClassroomDraft(name=classroom.name, level=Level.SECONDARY, course_ids=[], teacher_ids=[teacher.pk])
     save_classroom(author=teacher, draft=draft, now=NOW, classroom_id=classroom.pk)
 
     # Assert
@@ -100,10 +99,10 @@ def test_a_course_that_is_published(teacher: User) -> None:
 def test_a_lesson_that_is_taken_back(teacher: User) -> None:
     lesson = make_lesson(teacher, make_course(teacher))
 
-    draft = LessonDraft(section_id=lesson.section_id, title=lesson.title, state=LessonState.DRAFT)
-    save_lesson(author=teacher, draft=draft, now=NOW, lesson_id=lesson.pk)
+    unpublish_lesson(author=teacher, lesson_id=lesson.pk, now=NOW)
 
-    assert last("lessons.lesson.saved") == (lesson.pk, teacher.pk, {"state": "published"}, {"state": "draft"})
+    before = {"state": "published", "number": 1}
+    assert last("lessons.lesson.unpublished") == (lesson.pk, teacher.pk, before, {"state": "draft"})
 
 
 def test_a_question_whose_key_changes_names_the_versions_and_never_the_key(teacher: User) -> None:

@@ -2,7 +2,10 @@
 
 from django.contrib import admin
 
-BADGED = {"DataRequestAdmin", "FeedbackAdmin", "InvitationAdmin", "RosterImportAdmin"}
+BADGED = {
+    *("DataRequestAdmin", "FeedbackAdmin", "InvitationAdmin", "RosterImportAdmin"),
+    *("AttendanceMarkAdmin", "LearningSessionAdmin", "LessonProgressAdmin"),
+}
 
 
 def test_every_badge_has_colours_that_the_console_knows() -> None:

@@ -129,7 +129,7 @@ def learn(world: World, now: datetime) -> None:
     person, client = world.people["learner"], world.clients["learner"]
     agree_on_paper(person)
     lesson = f"/api/v1/lessons/{world.own.lesson.pk}/progress/"
-    done = {"percent": 60, "seconds": 30, "last_block": 1}
+    done = {"percent": 60, "seconds": 30, "position": 1}
     client.post(lesson, done, format="json", HTTP_IDEMPOTENCY_KEY=f"{CANARY}1")
     take(person, world.own.quiz, [["b"], "-1"], at=now)
 

@@ -54,7 +54,7 @@ def a_day(answer: Callable[[User], None], now: Any) -> list[tuple[str, int, Any]
         return response.json()
 
     call("get", f"/lessons/{lesson.pk}/")
-    call("post", f"/lessons/{lesson.pk}/progress/", {"percent": 100, "seconds": 60, "last_block": 0})
+    call("post", f"/lessons/{lesson.pk}/progress/", {"percent": 100, "seconds": 60, "position": 0})
     for assessment in (exercise, quiz):
         attempt = call("post", "/assessments/attempts/", {"assessment": str(assessment.pk)})
         question = attempt["items"][0]["question_id"]

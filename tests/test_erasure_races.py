@@ -52,7 +52,7 @@ def learning(learner: User, lesson: Lesson, over: Signal) -> Callable[[], None]:
             at = NOW + timedelta(hours=1, seconds=step)
             with suppress(PlatformError, OperationalError):
                 report_progress(
-                    learner=learner, lesson_id=lesson.pk, percent=min(99, step), seconds=1, last_block=0, now=at
+                    learner=learner, lesson_id=lesson.pk, percent=min(99, step), seconds=1, position=0, now=at
                 )
 
     return work

@@ -138,7 +138,9 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     assert reused == keyed
     deeds = {"assessments_attempts_create", "attempts_hint", "attempts_submit"}
     voices = {"accounts_activity_report", "accounts_feedback_give"}
-    assert keyed == {*deeds, *voices, "accounts_notifications_send", "lessons_progress_create"}
+    study = {"lessons_progress_create", "lessons_sessions_start", "lessons_sessions_interact"}
+    teaching = {"courses_create", "courses_copy", "courses_classrooms_create"}
+    assert keyed == {*deeds, *voices, *study, *teaching, "accounts_notifications_send"}
     guardians = {"accounts_guardian_join", "accounts_guardian_link", "accounts_guardian_code_make"}
     doors = {"classrooms_door_open", "classrooms_door_renew", "classrooms_badges"}
     people = {"accounts_register", "accounts_people_create", "accounts_people_partial_update"}
@@ -146,8 +148,15 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     consents = {"accounts_consent_grant", "accounts_consent_withdraw", "accounts_consent_enter_form"}
     data = {f"accounts_data_requests_{deed}create" for deed in ("", "approve_", "refuse_", "cancel_")}
     imports = {"accounts_imports_create", "accounts_imports_confirm", "accounts_imports_discard"}
-    others = {"attempts_answer", "classrooms_roll_over", "accounts_notifications_send"}
-    assert conflicts == {*deeds, *guardians, *doors, *people, *letters, *consents, *data, *imports, *others}
+    concepts = {f"courses_concepts_{deed}" for deed in ("create", "partial_update", "destroy")}
+    attendance = {"classrooms_day_sheet_mark", "courses_absences_announce"}
+    steps = {f"lessons_sessions_{deed}" for deed in ("move", "pause", "resume", "interact")}
+    others = {*attendance, *steps, "attempts_answer", "classrooms_roll_over", "accounts_notifications_send"}
+    courses = {f"courses_{deed}" for deed in ("update", "partial_update", "destroy")}
+    classes = {f"courses_classrooms_{deed}" for deed in ("partial_update", "leave_create")}
+    classes |= {f"classrooms_{deed}" for deed in ("code_renew", "learners_enrol", "learners_take_out")}
+    others |= {*courses, *classes}
+    assert conflicts == {*deeds, *guardians, *doors, *people, *letters, *consents, *data, *imports, *concepts, *others}
 
 
 def test_every_write_with_a_body_has_an_example(operations: dict[str, Any]) -> None:

@@ -19,8 +19,13 @@ from core.checks import RANK
 from core.events.reader import read_until_idle
 from core.events.registry import live_projections, projections
 from core.privacy import erase_rows, export_rows, personal_rows
+from courses.enums import AbsenceReason, AttendanceState
+from courses.services.absences import announce_absence
+from courses.services.attendance import MarkDraft, mark_attendance
 from courses.tests.factories import make_classroom, make_concept, make_course
+from lessons.enums import InteractionKind
 from lessons.services.progress import report_progress
+from lessons.services.sessions import SessionDraft, note_interaction, start_learning_session
 from lessons.tests.factories import make_lesson
 from tests.personal_fields import person_fields
 
@@ -31,6 +36,7 @@ STAYS = {
     "core.Tombstone": "it makes a restored backup erase the person again, and holds no more than the id of a reduced row",
     "admin.LogEntry": "Django's log is never written here; the audit stands in for it",
     "courses.Course": "the material of a course stays; its owner's account is reduced to a row without a name",
+    "lessons.LessonVersion": "so does who published a version of a lesson",
 }
 
 
@@ -57,11 +63,22 @@ def learner() -> User:
     person = make_person(school, full_name="Canary Bird", username="canary", email="canary@example.org")
     concept = make_concept(teacher)
     course = make_course(teacher, [concept])
-    make_classroom(teacher, [course], [person])
+    classroom = make_classroom(teacher, [course], [person])
+    mark_attendance(
+        classroom_id=classroom.pk,
+        on=NOW.date(),
+        marks=[MarkDraft(person.pk, AttendanceState.ABSENT, AbsenceReason.ILLNESS)],
+        actor=teacher,
+        now=NOW,
+    )
+    announce_absence(student_id=person.pk, from_on=NOW.date(), to_on=NOW.date(), actor=teacher, now=NOW)
     agree_on_paper(person)
     lesson = make_lesson(teacher, course, [concept])
     later = NOW + timedelta(hours=1)
-    report_progress(learner=person, lesson_id=lesson.pk, percent=100, seconds=60, last_block=1, now=later)
+    session = start_learning_session(learner=person, draft=SessionDraft(topic="Canary Bird sings"), now=later)
+    note_interaction(learner=person, session_id=session.pk, kind=InteractionKind.NOTE, now=later)
+    report = {"percent": 100, "seconds": 60, "position": 1, "report_id": session.pk}
+    report_progress(learner=person, lesson_id=lesson.pk, now=later, **report)
     take(person, make_assessment(teacher, course, [make_question(teacher, course, [concept])]), [["b"]], at=later)
     client_of(person)
     with_second_factor(person, now=NOW)
@@ -91,8 +108,14 @@ def test_export_holds_each_table_the_person_stands_in(learner: User) -> None:
         "core.Event",
         "core.Job",
         "core.Stream",
+        "courses.AnnouncedAbsence",
+        "courses.AttendanceMark",
         "courses.Enrolment",
+        "lessons.LearningSession",
         "lessons.LessonProgress",
+        "lessons.ProgressReport",
+        "lessons.SessionSpan",
+        "lessons.SessionTally",
         "mfa.Authenticator",
         "progress.ConceptState",
         "socialaccount.SocialAccount",

@@ -18,8 +18,15 @@ from core.events.reader import read_until_idle
 from core.events.registry import live_projections, projections
 from core.models import Event, Job, ParkedEvent, WaitingEvent
 from courses.tests.factories import make_classroom, make_concept, make_course
+from lessons.enums import InteractionKind
 from lessons.models import Lesson
 from lessons.services.progress import report_progress
+from lessons.services.sessions import (
+    SessionDraft,
+    complete_learning_session,
+    note_interaction,
+    start_learning_session,
+)
 from lessons.tests.factories import make_lesson
 from progress.models import ConceptState
 
@@ -46,16 +53,20 @@ class School:
 
     def study(self, learner: User, *, hours: int) -> None:
         at = NOW + timedelta(hours=hours)
+        session = start_learning_session(learner=learner, draft=SessionDraft(lesson_id=self.lesson.pk), now=at).pk
         for minutes, percent in ((0, 40), (5, 100)):
             report_progress(
                 learner=learner,
                 lesson_id=self.lesson.pk,
                 percent=percent,
                 seconds=60,
-                last_block=1,
+                position=1,
                 now=at + timedelta(minutes=minutes),
             )
         take(learner, self.exercise, [["b"], ["a"], "3.5"], at=at + timedelta(minutes=10))
+        for kind in (InteractionKind.HINT, InteractionKind.TOOL):
+            note_interaction(learner=learner, session_id=session, kind=kind, now=at + timedelta(minutes=15))
+        complete_learning_session(learner=learner, session_id=session, now=at + timedelta(minutes=18))
         take(learner, self.quiz, [["b"], None, "-3.5"], at=at + timedelta(minutes=20))
 
 
@@ -99,7 +110,7 @@ def test_history_is_read_to_its_end_and_fills_every_projection(school: School) -
 
     assert empty == []
     assert (WaitingEvent.objects.count(), ParkedEvent.objects.count()) == (0, 0)
-    assert {projection.name for projection in rebuildable()} >= {"ai.raw_tables", "progress.mastery"}
+    assert {each.name for each in rebuildable()} >= {"ai.raw_tables", "lessons.session_counts", "progress.mastery"}
     assert ConceptState.objects.count() == 3 * 2
     assert list(verify_audit_chain()) == []
 

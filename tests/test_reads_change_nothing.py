@@ -40,6 +40,7 @@ AUDITED_READS = {
     "/api/v1/accounts/activity/?student={}": "what a student spent time with, by the staff",
     "/api/v1/accounts/activity/days/?student={}": "the same, by day",
     "/api/v1/accounts/data-requests/{}/download/": "a copy of everything about a person",
+    "/api/v1/courses/attendance/?student={}": "how a student attends, by the staff",
     "/api/v1/core/audit-log/?object_id={}": "the audit itself",
     "/api/v1/core/audit-log/{}/": "the same",
     "/admin/core/auditdetail/": "the same",

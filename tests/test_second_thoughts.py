@@ -20,7 +20,7 @@ from core.models import Event
 from courses.errors import ConceptInGraph
 from courses.models import Concept, Course
 from courses.services.classrooms import ClassroomDraft, save_classroom
-from courses.services.concepts import save_concept
+from courses.services.concepts import ConceptDraft, save_concept
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.enums import LessonState
 from lessons.models import Lesson
@@ -103,16 +103,8 @@ def test_a_concept_in_the_graph_does_not_move_to_another_subject() -> None:
     make_concept(teacher, [base])
 
     with pytest.raises(ConceptInGraph):
-        save_concept(
-            author=teacher,
-            subject="Geometry",
-            code=base.code,
-            name=base.name,
-            description="",
-            requires=[],
-            concept_id=base.pk,
-            now=NOW,
-        )
+        draft = ConceptDraft(subject="Geometry", code=base.code, name=base.name)
+        save_concept(author=teacher, draft=draft, concept_id=base.pk, now=NOW)
 
 
 def test_a_lesson_that_was_taken_back_is_recommended_no_more() -> None:
@@ -120,6 +112,6 @@ def test_a_lesson_that_was_taken_back_is_recommended_no_more() -> None:
     lesson = make_lesson(teacher, course, [concept])
     refresh_recommendations(learner_id=learner.pk, now=NOW + timedelta(days=365))
     pupil = client_of(learner)
-    Lesson.objects.filter(pk=lesson.pk).update(state=LessonState.DRAFT)
+    Lesson.objects.filter(pk=lesson.pk).update(state=LessonState.DRAFT, published=None)
 
     assert pupil.get("/api/v1/ai/recommendations/").json() == {"results": []}

@@ -38,7 +38,7 @@ def lesson() -> Lesson:
 
 
 def study(child: APIClient, lesson: Lesson, percent: int) -> None:
-    body = {"percent": percent, "seconds": 30, "last_block": 0}
+    body = {"percent": percent, "seconds": 30, "position": 0}
     assert child.post(f"/api/v1/lessons/{lesson.pk}/progress/", body, format="json").status_code == 200
     read_until_idle()
 

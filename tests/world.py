@@ -54,15 +54,22 @@ from accounts.tests.pictures import SEQUENCE, give_pictures
 from ai.services import refresh_recommendations
 from assessments.enums import AssessmentKind, QuestionKind
 from assessments.models import Assessment, Attempt, Question
+from assessments.services.pictures import PictureDraft
 from assessments.tests.factories import make_assessment, make_question, take
 from core.models import AuditDetail
-from courses.models import Classroom, Concept, Course
+from courses.enums import AttendanceState
+from courses.models import AnnouncedAbsence, Classroom, Concept, Course
+from courses.services.absences import announce_absence
+from courses.services.attendance import MarkDraft, mark_attendance
 from courses.services.doors import open_door
 from courses.tests.factories import make_classroom, make_concept, make_course
-from lessons.enums import BlockKind, LessonState
-from lessons.models import Lesson, LessonBlock
+from lessons.enums import BlockKind, InteractionKind, LessonState
+from lessons.models import LearningSession, Lesson, LiveLesson
 from lessons.services.lessons import BlockDraft
+from lessons.services.live_lessons import open_poll, start_live_lesson
+from lessons.services.media import add_media
 from lessons.services.progress import report_progress
+from lessons.services.sessions import SessionDraft, note_interaction, start_learning_session
 from lessons.tests.factories import make_lesson, picture
 
 # In the order of the columns of docs/authorization.toml.
@@ -90,10 +97,12 @@ FEEDBACK, SOLUTION, HINT, KEY = "CANARY-feedback", "CANARY-solution", "CANARY-hi
 CANARIES = ("CANARY", KEY)
 CONTENT = {
     QuestionKind.SINGLE: {
+        "spoken": "What is two and two?",
+        "picture": "asked",
         "options": [
-            {"id": "a", "text": "3", "correct": False, "feedback": f"{FEEDBACK}-wrong"},
-            {"id": "b", "text": "4", "correct": True, "feedback": f"{FEEDBACK}-right"},
-        ]
+            {"id": "a", "text": "3", "spoken": "three", "correct": False, "feedback": f"{FEEDBACK}-wrong"},
+            {"id": "b", "text": "4", "picture": "right", "correct": True, "feedback": f"{FEEDBACK}-right"},
+        ],
     },
     QuestionKind.NUMERIC: {
         "answer": KEY,
@@ -114,7 +123,7 @@ class Room:
     classroom: Classroom
     lesson: Lesson
     draft_lesson: Lesson
-    image: LessonBlock
+    live_lesson: LiveLesson  # of the lesson, with a poll that is open
     questions: tuple[Question, Question]
     exercise: Assessment
     quiz: Assessment
@@ -147,16 +156,26 @@ class World:
             "teacher": str(room.teacher.pk),
             "institution": str(room.teacher.institution_id),
             "concept": str(room.concepts[0].pk),
+            "next_concept": str(room.concepts[1].pk),
             "course": str(room.course.pk),
             "classroom": str(room.classroom.pk),
             "code": room.classroom.code,
             "children_code": room.classroom.children_code or "",
+            "absence": str(AnnouncedAbsence.objects.get(learner=room.learners[0]).pk),
+            "day": str(timezone.now().date()),
+            "moment": timezone.now().isoformat(),
+            "learning_session": str(LearningSession.objects.get(learner=room.learners[0]).pk),
             "lesson": str(room.lesson.pk),
             "draft_lesson": str(room.draft_lesson.pk),
-            "image": str(room.image.pk),
+            "live_lesson": str(room.live_lesson.pk),
+            "section": str(room.lesson.section_id),
+            "media": str(room.lesson.media.get().pk),
+            "spare_media": str(room.draft_lesson.media.get().pk),
+            "version_number": "1",
             "exercise": str(room.exercise.pk),
             "quiz": str(room.quiz.pk),
             "question": str(room.questions[0].pk),
+            "picture": room.questions[0].pictures.get(alt_text="Four dots.").key,
             "attempt": str(room.attempt.pk),
             "submitted": str(room.submitted.pk),
             "notification": str(Notification.objects.filter(recipient=room.learners[0]).latest("pk").pk),
@@ -189,7 +208,9 @@ class World:
 
     def missing(self) -> dict[str, str]:
         """The same names, for things that do not exist."""
-        return {name: str(uuid4()) for name in self.ids()} | {"code": "22222ZZ", "join_code": "22222-ZZZZZ"}
+        kept = {name: value for name, value in self.ids().items() if name in {"day", "moment"}}
+        made_up = {"code": "22222ZZ", "join_code": "22222-ZZZZZ", "version_number": "999"}
+        return {name: str(uuid4()) for name in self.ids()} | made_up | kept
 
 
 def make_world() -> World:
@@ -256,7 +277,7 @@ def make_room(school: Institution) -> Room:
     give_pictures(teacher, learners[0], SEQUENCE)
     blocks = [
         BlockDraft(kind=BlockKind.TEXT, markdown="A line is $y = mx + b$."),
-        BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal field."),
+        BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="A teal field."),
     ]
     lesson = make_lesson(teacher, course, concepts[:1], blocks=blocks)
     questions = tuple(_question(teacher, course, concepts, kind) for kind in CONTENT)
@@ -264,6 +285,7 @@ def make_room(school: Institution) -> Room:
     quiz = make_assessment(teacher, course, questions, lesson, kind=AssessmentKind.QUIZ, title="Test")
     taken = [_learn(learner, lesson, exercise, quiz) for learner in learners]
     tell(*learners, sender_id=teacher.pk)
+    _attend(teacher, classroom, learners)
     return Room(
         teacher=teacher,
         learners=learners,
@@ -271,8 +293,8 @@ def make_room(school: Institution) -> Room:
         course=course,
         classroom=classroom,
         lesson=lesson,
-        draft_lesson=make_lesson(teacher, course, concepts[1:], state=LessonState.DRAFT),
-        image=lesson.blocks.get(kind=BlockKind.IMAGE),
+        live_lesson=_give_live(teacher, lesson, classroom),
+        draft_lesson=_draft(teacher, course, concepts),
         questions=questions,
         exercise=exercise,
         quiz=quiz,
@@ -281,14 +303,39 @@ def make_room(school: Institution) -> Room:
     )
 
 
+def _draft(teacher: User, course: Course, concepts: tuple[Concept, Concept]) -> Lesson:
+    """With a picture that no block shows."""
+    draft = make_lesson(teacher, course, concepts[1:], state=LessonState.DRAFT)
+    add_media(author=teacher, lesson_id=draft.pk, upload=picture(size=(8, 8)), alt_text="Not shown.", now=NOW)
+    return draft
+
+
 def _learn(learner: User, lesson: Lesson, exercise: Assessment, quiz: Assessment) -> tuple[Attempt, Attempt]:
     report_activity(person_id=learner.pk, kind=ActivityKind.VIDEO, seconds=600, now=NOW)
     give_feedback(person_id=learner.pk, kind=FeedbackKind.IDEA, text="More dragons.", now=NOW)
-    report_progress(learner=learner, lesson_id=lesson.pk, percent=40, seconds=60, last_block=0, now=NOW)
+    session = start_learning_session(learner=learner, draft=SessionDraft(lesson_id=lesson.pk), now=NOW)
+    note_interaction(learner=learner, session_id=session.pk, kind=InteractionKind.HINT, now=NOW)
+    report_progress(
+        learner=learner, lesson_id=lesson.pk, percent=40, seconds=60, position=0, now=NOW, report_id=uuid4()
+    )
     submitted = take(learner, quiz, [["b"], "-1"], at=NOW + timedelta(minutes=1))
     attempt = take(learner, exercise, [None, None], at=NOW + timedelta(minutes=2), submit=False)
     refresh_recommendations(learner_id=learner.pk, now=NOW + timedelta(minutes=3))
     return attempt, submitted
+
+
+def _attend(teacher: User, classroom: Classroom, learners: tuple[User, User]) -> None:
+    """The first day, and one on which the first learner was away."""
+    marks = [MarkDraft(learner.pk, AttendanceState.PRESENT) for learner in learners]
+    mark_attendance(classroom_id=classroom.pk, on=NOW.date(), marks=marks, actor=teacher, now=NOW)
+    announce_absence(
+        student_id=learners[0].pk, from_on=NOW.date(), to_on=NOW.date(), note="Fever.", actor=teacher, now=NOW
+    )
+
+
+def _give_live(teacher: User, lesson: Lesson, classroom: Classroom) -> LiveLesson:
+    live = start_live_lesson(teacher=teacher, lesson_id=lesson.pk, classroom_id=classroom.pk, now=NOW)
+    return open_poll(teacher=teacher, live_id=live.pk, question="Clear?", options=["Yes", "No"], now=NOW)
 
 
 def _question(teacher: User, course: Course, concepts: tuple[Concept, Concept], kind: QuestionKind) -> Question:
@@ -298,6 +345,11 @@ def _question(teacher: User, course: Course, concepts: tuple[Concept, Concept], 
         concepts[:1],
         kind,
         content=CONTENT[kind],
+        # What the files are called is nobody's business: it may tell which option is right.
+        pictures={
+            "asked": PictureDraft(picture("CANARY-asked.png"), "Dots."),
+            "right": PictureDraft(picture("CANARY-right.png", (30, 30)), "Four dots."),
+        },
         solution=f"{SOLUTION}-{kind}",
         hints=[f"{HINT}-1", f"{HINT}-2"],
     )

@@ -8,7 +8,7 @@ Pillow version: there is no randomness and no date in the files.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -261,17 +261,26 @@ def double_number_line(canvas: Canvas) -> None:
     canvas.text(480, 475, "euros = 2.5 \u00d7 kilograms", 36)
 
 
-def draw_grid(canvas: Canvas, bounds: tuple[int, int, int, int], unit: float, origin: Point) -> None:
-    """Draw a coordinate grid with axes; bounds are left, right, bottom and top numbers."""
+def draw_grid(
+    canvas: Canvas,
+    bounds: tuple[int, int, int, int],
+    unit: float,
+    origin: Point,
+    without: tuple[Sequence[int], Sequence[int]] = ((), ()),
+) -> None:
+    """Draw a coordinate grid with axes.
+
+    Bounds are left, right, bottom and top numbers; ``without`` holds the numbers left out below x and beside y.
+    """
     low_x, high_x, low_y, high_y = bounds
     ox, oy = origin
     for x in range(low_x, high_x + 1):
         canvas.line([(ox + x * unit, oy - high_y * unit), (ox + x * unit, oy - low_y * unit)], GRID, 1.5)
-        if x:
+        if x and x not in without[0]:
             canvas.text(ox + x * unit, oy + 19, str(x).replace("-", "\u2212"), 20)
     for y in range(low_y, high_y + 1):
         canvas.line([(ox + low_x * unit, oy - y * unit), (ox + high_x * unit, oy - y * unit)], GRID, 1.5)
-        if y:
+        if y and y not in without[1]:
             canvas.text(ox - 27, oy - y * unit, str(y).replace("-", "\u2212"), 20)
     canvas.arrow((ox + low_x * unit, oy), (ox + high_x * unit + 28, oy), INK, 3)
     canvas.arrow((ox, oy - low_y * unit), (ox, oy - high_y * unit - 28), INK, 3)
@@ -332,13 +341,13 @@ PICTURES: dict[str, Callable[[Canvas], None]] = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, pictures: Mapping[str, Callable[[Canvas], None]] = PICTURES) -> int:
     """Draw all pictures into the output folder."""
     parser = argparse.ArgumentParser(description="Draw the diagrams of the demo algebra unit.")
     parser.add_argument("--output", type=Path, default=DEFAULT_OUTPUT, help="folder to write the PNG files to")
     output: Path = parser.parse_args(argv).output
     output.mkdir(parents=True, exist_ok=True)
-    for name, draw in PICTURES.items():
+    for name, draw in pictures.items():
         canvas = Canvas()
         draw(canvas)
         canvas.save(output / name)

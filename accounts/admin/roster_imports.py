@@ -17,7 +17,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
 
 from accounts.admin.roster_downloads import RosterDownloads
-from accounts.admin.roster_reports import columns_of_files, report_of
+from accounts.admin.roster_reports import class_counts_of, columns_of_files, report_of
 from accounts.enums import ImportState, Role
 from accounts.models import RosterImport
 from accounts.policies import visible_imports
@@ -159,6 +159,7 @@ class RosterImportAdmin(RosterDownloads, ConsoleAdmin[RosterImport]):
             text=f"{text % row.counts} {post % {'number': letters}}",
             button=_("Import"),
             icon="group_add",
+            rows=tuple((str(label), str(count)) for label, count in class_counts_of(row) if count),
         )
         return ask_then_do(self, request, row, question=question, deed=deed)
 

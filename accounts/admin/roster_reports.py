@@ -26,7 +26,23 @@ _COUNTS = {
     "left_out": _("Rows left out"),
     "linked": _("Guardians tied to children"),
 }
+_CLASS_COUNTS = {
+    "classes_created": _("New classes"),
+    "classes_updated": _("Classes changed"),
+    "classes_archived": _("Classes archived"),
+    "enrolled": _("Learners who come into a class"),
+    "left": _("Learners who leave a class"),
+    "teachers_came": _("Teachers who get a class"),
+    "teachers_went": _("Teachers who give one up"),
+    "class_rows_left_out": _("Rows of classes left out"),
+}
 _OUTCOMES = {"created": _("New"), "updated": _("Changes"), "closed": _("Is closed")}
+_CLASS_OUTCOMES = {
+    "created": _("New"),
+    "updated": _("Changes"),
+    "archived": _("Is archived"),
+    "unchanged": _("Stays"),
+}
 _MEANINGS = {
     **FIELDS,
     "given_name": _("given name, where there is no full_name"),
@@ -53,8 +69,10 @@ def report_of(row: RosterImport, preview: ImportPreview) -> dict[str, Any]:
         "is_done": row.state == ImportState.DONE,
         "has_lines": any(each["line"] and not each["is_warning"] for each in row.findings) and row.row_count > 0,
         "counts": [(label, row.counts.get(name, 0)) for name, label in _COUNTS.items()] if has_counts else [],
+        "class_counts": class_counts_of(row) if has_counts else [],
         "preview": preview,
         "people": list(map(_in_words, preview.changes)),
+        "classes": [(each, _CLASS_OUTCOMES[each.outcome]) for each in preview.classes],
         "findings": [
             {**each, "text": text_of(each), "column": field_name(each["field"])}
             for each in row.findings[:SHOWN_FINDINGS]
@@ -72,6 +90,12 @@ def finding_cells(row: RosterImport) -> Iterator[list[Any]]:
 def columns_of_files() -> list[tuple[str, Any]]:
     """The columns of the simple CSV, and what each holds."""
     return [(column, _MEANINGS.get(column, "")) for column in COLUMNS]
+
+
+def class_counts_of(row: RosterImport) -> list[tuple[Any, int]]:
+    """Nothing where the file does nothing to classes."""
+    found = [(label, row.counts.get(name, 0)) for name, label in _CLASS_COUNTS.items()]
+    return found if any(count for _label, count in found) else []
 
 
 def _in_words(change: PlannedChange) -> dict[str, Any]:

@@ -16,6 +16,8 @@ class StudentProfile(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="student_profile")
     birth_on = models.DateField(_("born on"), null=True, blank=True)
     grade = models.CharField(_("grade"), max_length=20, blank=True)
+    # The year in which the school year begins for which the learner was moved on last.
+    promoted_for = models.PositiveSmallIntegerField(null=True, editable=False)
     kg_level = models.CharField(_("kindergarten year"), max_length=3, choices=KgLevel, blank=True)
     # The year in which the school year began for which ``kg_level`` was found, or decided by a teacher.
     kg_year = models.PositiveSmallIntegerField(null=True, editable=False)

@@ -1,4 +1,5 @@
-"""OneRoster 1.1 and 1.2 CSV: people, their roles and birth dates. Passwords and profiles are not looked at.
+"""OneRoster 1.1 and 1.2 CSV: people, their roles and birth dates; of classes see ``oneroster_classes``. Passwords and
+profiles are not looked at.
 
 Source: 1EdTech OneRoster 1.1 CSV Tables (2017), OneRoster 1.2 CSV Binding (2022).
 """
@@ -8,16 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from accounts.rosters.cells import ADMIN, GUARDIAN, LONGEST, STUDENT, TEACHER, day_of, flag_of, relation_of, role_of
+from accounts.rosters.oneroster_classes import CLASS_FILES, CLOSED, GONE, STATES, has_class_tables, read_classes
 from accounts.rosters.results import Finding, Roster, RosterKind, RosterRow, RosterUnreadable
 from accounts.rosters.simple import tell_too_long
 from accounts.rosters.tables import Line, Table
 
 MANIFEST, USERS, ROLES, DEMOGRAPHICS = "manifest.csv", "users.csv", "roles.csv", "demographics.csv"
-FILES = (MANIFEST, USERS, ROLES, DEMOGRAPHICS)
+FILES = (MANIFEST, USERS, ROLES, DEMOGRAPHICS, *CLASS_FILES)
 _MARKS = frozenset({"orgsourcedids", "enableduser", "agentsourcedids", "usermasteridentifier", "primaryorgsourcedid"})
 _REQUIRED = ("sourcedid", "username", "givenname", "familyname")
-_GONE, _CLOSED = "tobedeleted", "inactive"
-_STATES = frozenset({"", "active", _CLOSED, _GONE})
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,24 @@ def is_oneroster(table: Table) -> bool:
 
 
 def read_oneroster(tables: Mapping[str, Table], roster: Roster) -> None:
-    """All people of ``users.csv`` into ``roster``, with what the other tables say of them.
+    """All people of ``users.csv`` into ``roster``, with what the other tables say of them, and all classes. A file of
+    classes alone speaks of people who are here.
 
     Raises:
-        RosterUnreadable: an unknown version, no people, a column is missing, and what ``lines`` says.
+        RosterUnreadable: an unknown version, neither people nor classes, a column is missing, and what ``lines`` says.
     """
     says = _manifest(tables.get(MANIFEST))
-    users = tables.get(USERS)
-    if users is None or says.get("file.users", "bulk") == "absent":
+    said = says.get("file.users", "")
+    users = tables.get(USERS) if said != "absent" else None
+    if users is None and (said in {"bulk", "delta"} or not has_class_tables(tables, says)):
         raise RosterUnreadable("no_users", file=USERS)
     roster.kind = _version(says, users, has_roles=ROLES in tables)
+    if users is not None:
+        _read_people(users, tables, roster)
+    read_classes(tables, says, roster)
+
+
+def _read_people(users: Table, tables: Mapping[str, Table], roster: Roster) -> None:
     for name in (*_REQUIRED, *(("role",) if roster.kind == RosterKind.ONEROSTER_1_1 else ())):
         if name not in users.columns:
             raise RosterUnreadable("column_missing", file=USERS, line=users.heading_line, field=name)
@@ -64,7 +72,7 @@ def _manifest(table: Table | None) -> dict[str, str]:
     return {line.get("propertyname").casefold(): line.get("value").casefold() for line in table.lines()}
 
 
-def _version(says: Mapping[str, str], users: Table, *, has_roles: bool) -> RosterKind:
+def _version(says: Mapping[str, str], users: Table | None, *, has_roles: bool) -> RosterKind:
     said = says.get("oneroster.version", "")
     if said in {"1.0", "1.1"}:
         return RosterKind.ONEROSTER_1_1
@@ -72,7 +80,7 @@ def _version(says: Mapping[str, str], users: Table, *, has_roles: bool) -> Roste
         return RosterKind.ONEROSTER_1_2
     if said:
         raise RosterUnreadable("version_unknown", file=MANIFEST)
-    is_1_2 = has_roles or "role" not in users.columns
+    is_1_2 = has_roles or (users is not None and "role" not in users.columns)
     return RosterKind.ONEROSTER_1_2 if is_1_2 else RosterKind.ONEROSTER_1_1
 
 
@@ -104,12 +112,12 @@ def _person(line: Line, roster: Roster) -> RosterRow | None:
         relation=relation_of(word),
         email=line.get("email") or None,
         grade=_grade(line.get("grades")),
-        is_active=status not in {_GONE, _CLOSED} and flag_of(enabled) is not False,
+        is_active=status not in {GONE, CLOSED} and flag_of(enabled) is not False,
         agents=tuple(part for part in map(str.strip, line.get("agentsourcedids").split(",")) if part),
     )
     wrong = {
         "sourced_id_missing": ("sourcedId", row.sourced_id is None),
-        "status_unknown": ("status", status not in _STATES),
+        "status_unknown": ("status", status not in STATES),
         "flag_malformed": ("enabledUser", bool(enabled) and flag_of(enabled) is None),
         "role_unknown": ("role", bool(word) and role is None),
         "too_many_cells": ("", line.has_more),
@@ -146,7 +154,7 @@ def _with_roles(people: list[RosterRow], table: Table, roster: Roster) -> list[R
     roles: dict[str, list[_Role]] = {}
     for line in table.lines():
         word, owner = line.get("role"), line.get("usersourcedid")
-        if line.get("status").casefold() in {_GONE, _CLOSED} or (not owner and not word):
+        if line.get("status").casefold() in {GONE, CLOSED} or (not owner and not word):
             continue
         if owner not in known:
             roster.tell(Finding(ROLES, line.number, "userSourcedId", "role_of_nobody", is_warning=True))
@@ -184,7 +192,7 @@ def _with_birth_dates(people: list[RosterRow], table: Table, roster: Roster) -> 
     for line in table.lines():
         text = line.get("birthdate")
         day = day_of(text)
-        if line.get("status").casefold() == _GONE or not text:
+        if line.get("status").casefold() == GONE or not text:
             continue
         if day is None:
             roster.tell(Finding(DEMOGRAPHICS, line.number, "birthDate", "day_malformed"))

@@ -1,8 +1,9 @@
-"""Reading a file of people of any format."""
+"""Reading a file of people and classes of any format."""
 
 from accounts.rosters.archives import is_zip, tables_in
 from accounts.rosters.duplicates import leave_out_duplicates
 from accounts.rosters.oneroster import FILES, USERS, is_oneroster, read_oneroster
+from accounts.rosters.oneroster_classes import CLASSES, ENROLLMENTS
 from accounts.rosters.results import Finding, Roster, RosterUnreadable
 from accounts.rosters.simple import is_simple, read_simple
 from accounts.rosters.tables import open_table
@@ -24,7 +25,7 @@ def read_roster(data: bytes) -> Roster:
     except RosterUnreadable as stop:
         roster.tell(stop.finding)
         roster.is_whole = False
-    if roster.is_whole and not roster.seen:
+    if roster.is_whole and not roster.seen and not roster.tables.seen:
         roster.tell(Finding("", 0, "", "no_rows"))
     leave_out_duplicates(roster)
     return roster
@@ -32,7 +33,7 @@ def read_roster(data: bytes) -> Roster:
 
 def _read_zip(data: bytes, roster: Roster) -> None:
     found = tables_in(data, (*FILES, SIMPLE_FILE))
-    if USERS in found:
+    if found.keys() & {USERS, CLASSES, ENROLLMENTS}:
         read_oneroster(
             {name: open_table(content, file=name) for name, content in found.items() if name in FILES}, roster
         )

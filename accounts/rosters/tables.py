@@ -42,15 +42,25 @@ class Table:
     columns: tuple[str, ...]
     _records: Iterator[tuple[int, list[str]]]
 
-    def lines(self) -> Iterator[Line]:
+    def require(self, *columns: tuple[str, str]) -> None:
+        """Refuse a table without one of ``columns``, each by its plain name and as the standard writes it.
+
+        Raises:
+            RosterUnreadable: with the name of the first that is missing.
+        """
+        for plain, name in columns:
+            if plain not in self.columns:
+                raise RosterUnreadable("column_missing", file=self.file, line=self.heading_line, field=name)
+
+    def lines(self, *, most: int = MAX_ROWS) -> Iterator[Line]:
         """All rows but blank ones.
 
         Raises:
-            RosterUnreadable: quotes that do not fit, a line or cell that is too long, too many rows.
+            RosterUnreadable: quotes that do not fit, a line or cell that is too long, more than ``most`` rows.
         """
         for count, (number, cells) in enumerate(self._records, 1):
-            if count > MAX_ROWS:
-                raise RosterUnreadable("too_many_rows", file=self.file, line=number, number=MAX_ROWS)
+            if count > most:
+                raise RosterUnreadable("too_many_rows", file=self.file, line=number, number=most)
             named = {name: cell for name, cell in zip(self.columns, cells, strict=False) if name}
             yield Line(number=number, cells=named, has_more=any(cells[len(self.columns) :]))
 

@@ -1,4 +1,5 @@
-"""What a file of people would do: who comes, who changes, whose account is closed, and what is wrong with it."""
+"""What a file of people would do: who comes, who changes, whose account is closed, what becomes of classes, and what is
+wrong with it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from accounts.enums import STAFF_ROLES, Relation, Role
 from accounts.errors import BirthDateImplausible, EmailMalformed, NameMalformed, UsernameMalformed
 from accounts.models import Institution, StudentProfile, User
 from accounts.names import plain_username, require_plain_email, require_plain_name, require_username
+from accounts.ports import ClassPlan, NoClasses
 from accounts.rosters import Finding, Roster, RosterRow
 from accounts.services.roster_matching import KnownPeople, find_known_people
 from accounts.services.students import require_plausible_birth
@@ -66,6 +68,7 @@ class RosterPlan:
     now: datetime
     people: list[PlannedPerson] = field(default_factory=list)
     links: list[PlannedLink] = field(default_factory=list)
+    classes: ClassPlan = field(default_factory=NoClasses)
     findings: list[Finding] = field(default_factory=list)
     ignored: int = 0  # rows that mean nobody, or somebody whom no file changes
 
@@ -74,7 +77,7 @@ class RosterPlan:
         return sum(not finding.is_warning for finding in self.findings)
 
     def counts(self, roster: Roster) -> dict[str, int]:
-        """For people to read: every row of the file is in one of the first five."""
+        """For people to read: every row of somebody is in one of the first five."""
         outcomes = Counter(person.outcome for person in self.people)
         unchanged = outcomes["unchanged"] + self.ignored
         changing = outcomes["created"] + outcomes["updated"] + outcomes["closed"]
@@ -86,6 +89,7 @@ class RosterPlan:
             "left_out": roster.seen - changing - unchanged,
             "linked": len(self.links),
             "warnings": len(self.findings) - self.error_count,
+            **self.classes.counts(),
         }
 
     def by_outcome(self, outcome: str) -> Iterator[PlannedPerson]:

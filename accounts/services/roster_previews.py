@@ -1,5 +1,5 @@
-"""What a checked file of people will do, person by person. Looked up when somebody asks, from the file while it waits:
-nothing of it is kept in the row."""
+"""What a checked file of people will do, person by person and class by class. Looked up when somebody asks, from the
+file while it waits: nothing of it is kept in the row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from datetime import datetime
 
 from accounts.enums import ImportState
 from accounts.models import Institution, RosterImport
+from accounts.ports import PlannedClass
 from accounts.rosters import read_roster
+from accounts.services.roster_classes import plan_classes
 from accounts.services.roster_plans import PlannedPerson, RosterPlan, plan_people
 
 MAX_CHANGES = 200
@@ -26,11 +28,14 @@ class PlannedChange:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """The first changes in the order of the file, how many more there are, and how many new people get a letter."""
+    """The first changes in the order of the file, how many more there are, and how many new people get a letter; and the
+    first classes by name."""
 
     changes: Sequence[PlannedChange] = ()
     unshown: int = 0
     letters: int = 0
+    classes: Sequence[PlannedClass] = ()
+    unshown_classes: int = 0
 
 
 def preview_import(row: RosterImport, *, now: datetime) -> ImportPreview:
@@ -44,12 +49,21 @@ def preview_import(row: RosterImport, *, now: datetime) -> ImportPreview:
     except (FileNotFoundError, ValueError):
         return ImportPreview()
     school = Institution.objects.get(pk=row.institution_id)
-    roster.faulty.clear()  # what is wrong with these was told at the check
+    faulty, roster.faulty = roster.faulty, []  # what is wrong with these was told at the check
     plan = plan_people(roster, institution=school, now=now, is_locking=False, tick=lambda _done: None)
+    roster.faulty = faulty
+    plan_classes(plan, roster, is_locking=False)
     changing = [person for person in plan.people if person.outcome != "unchanged"]
     changes = tuple(map(_change, changing[:MAX_CHANGES]))
     letters = _letters(plan) if row.options.get("sends_letters") else 0
-    return ImportPreview(changes=changes, unshown=len(changing) - len(changes), letters=letters)
+    classes = plan.classes.changes()
+    return ImportPreview(
+        changes=changes,
+        unshown=len(changing) - len(changes),
+        letters=letters,
+        classes=tuple(classes[:MAX_CHANGES]),
+        unshown_classes=max(0, len(classes) - MAX_CHANGES),
+    )
 
 
 def _change(person: PlannedPerson) -> PlannedChange:

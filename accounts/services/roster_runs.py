@@ -13,6 +13,7 @@ from accounts.enums import ImportPhase, ImportState
 from accounts.models import Institution, RosterImport, User
 from accounts.policies import may_manage_people
 from accounts.rosters import Finding, Roster, read_roster
+from accounts.services.roster_classes import plan_classes
 from accounts.services.roster_imports import audit_import, delete_file, tell_importer
 from accounts.services.roster_links import plan_links
 from accounts.services.roster_plans import RosterPlan, plan_people
@@ -20,6 +21,7 @@ from accounts.services.roster_writing import write_plan
 from core.models import Tombstone
 
 MAX_FINDINGS = 1000
+_CONFIRMED = ("updated", "closed", "classes_updated", "classes_archived", "left", "teachers_went")
 _TRANSIENT = (OperationalError, InterfaceError)  # the job is tried again
 
 
@@ -115,6 +117,7 @@ def _plan(row: RosterImport, roster: Roster, *, now: datetime, is_locking: bool)
     school = Institution.objects.get(pk=row.institution_id)
     plan = plan_people(roster, institution=school, now=now, is_locking=is_locking, tick=tick)
     plan_links(plan)
+    plan_classes(plan, roster, is_locking=is_locking)
     return plan
 
 
@@ -122,13 +125,14 @@ def _may_go_on(row: RosterImport, roster: Roster, plan: RosterPlan) -> bool:
     """Without errors; or, where rows at fault are left out, with somebody left."""
     if not plan.error_count:
         return True
-    is_somebody_left = bool(plan.people or plan.ignored)
+    is_somebody_left = bool(plan.people or plan.ignored or plan.classes.changes())
     return roster.is_whole and is_somebody_left and bool(row.options.get("leaves_out_faulty"))
 
 
 def _does_more(counts: Mapping[str, int], *, than: Mapping[str, int]) -> bool:
-    """Whether more accounts would change or close than somebody has read and confirmed."""
-    return any(counts[name] > than.get(name, 0) for name in ("updated", "closed"))
+    """Whether more accounts or classes would change or close, or more people leave one, than somebody has read and
+    confirmed."""
+    return any(counts[name] > than.get(name, 0) for name in _CONFIRMED)
 
 
 def _is_somebody_erased_since(row: RosterImport) -> bool:

@@ -84,6 +84,7 @@ def write_plan(plan: RosterPlan, *, import_id: UUID, actor_id: UUID, sends_lette
     _link(record)
     announce(*record.events)
     record_audits(record.entries)
+    plan.classes.write(import_id=import_id, actor_id=actor_id)
     for person in updated:
         if "birth_on" in person.profile_before:
             end_links_if_of_age(person.user, now=plan.now)

@@ -50,7 +50,7 @@ class Study:
     def learn(self, *, hours_ago: int = 0) -> None:
         """One report of progress and one attempt, which happened some hours before they are told."""
         at = self.now() - timedelta(hours=hours_ago)
-        report_progress(learner=self.learner, lesson_id=self.lesson.pk, percent=5, seconds=60, last_block=0, now=at)
+        report_progress(learner=self.learner, lesson_id=self.lesson.pk, percent=5, seconds=60, position=0, now=at)
         take(self.learner, self.quiz, [["b"]], at=at)
 
 

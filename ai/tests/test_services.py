@@ -178,7 +178,7 @@ def test_an_answer_asks_for_one_refresh_however_many_events_wait(room: Room) -> 
 def act(room: Room, *, days: int) -> None:
     at = NOW + timedelta(days=days)
     lesson = make_lesson(room.teacher, room.course)
-    report_progress(learner=room.learner, lesson_id=lesson.pk, percent=50, seconds=60, last_block=1, now=at)
+    report_progress(learner=room.learner, lesson_id=lesson.pk, percent=50, seconds=60, position=1, now=at)
     take(room.learner, room.quiz(room.question(), room.question()), [["b"], ["a"]], at=at)
     read_until_idle()
 

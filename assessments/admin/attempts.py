@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api import STAFF_ROLES
 from assessments.admin.preview import SeenQuestion, preview_of
 from assessments.enums import AttemptState
 from assessments.models import Attempt, Response
-from assessments.selectors import attempts_visible_to
+from assessments.selectors import AltTexts, alt_texts_of, attempts_visible_to
 from core.admin import MathMedia, ReadOnlyConsoleAdmin, rendered
 
 
@@ -25,8 +24,8 @@ class SeenResponse:
 
     response: Response
     question: SeenQuestion
-    given: tuple[SafeString, ...]
-    right: tuple[SafeString, ...]
+    given: tuple[str, ...]
+    right: tuple[str, ...]
     percent: int | None
 
     @property
@@ -74,16 +73,18 @@ class AttemptAdmin(ReadOnlyConsoleAdmin[Attempt]):
 
 def _answers(attempt: Attempt) -> list[SeenResponse]:
     is_over = attempt.state == AttemptState.SUBMITTED
-    return [_seen(row, is_over=is_over) for row in attempt.responses.select_related("version")]
+    rows = list(attempt.responses.select_related("version"))
+    alt_texts = alt_texts_of(row.version for row in rows)
+    return [_seen(row, alt_texts, is_over=is_over) for row in rows]
 
 
-def _seen(response: Response, *, is_over: bool) -> SeenResponse:
+def _seen(response: Response, alt_texts: AltTexts, *, is_over: bool) -> SeenResponse:
     """What was left out of an attempt that is over is worth nothing; nobody will grade it later."""
-    question = preview_of(response.version)
-    by_id = {option.id: option.html for option in question.options}
+    question = preview_of(response.version, alt_texts)
+    by_id = {option.id: option.label for option in question.options}
     raw = response.response
     if raw is None:
-        given: tuple[SafeString, ...] = ()
+        given: tuple[str, ...] = ()
     elif isinstance(raw, list):
         given = tuple(by_id[option_id] for option_id in raw if option_id in by_id)
     else:
@@ -93,7 +94,7 @@ def _seen(response: Response, *, is_over: bool) -> SeenResponse:
     return SeenResponse(response=response, question=question, given=given, right=_right(question), percent=percent)
 
 
-def _right(question: SeenQuestion) -> tuple[SafeString, ...]:
+def _right(question: SeenQuestion) -> tuple[str, ...]:
     if question.options:
-        return tuple(option.html for option in question.options if option.is_right)
+        return tuple(option.label for option in question.options if option.is_right)
     return (rendered(str(question.version.content.get("answer", ""))),)

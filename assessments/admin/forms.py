@@ -14,9 +14,11 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from assessments.admin import pictures
 from assessments.admin.rows import KnownErrorForm, OptionForm, known_errors, plain, rows_of, with_ids
 from assessments.enums import QuestionKind
 from assessments.models import Question, QuestionVersion
+from assessments.services.pictures import PictureDraft
 from core.admin import ConsoleForm, OnePicker
 from core.admin.forms import Refusal, with_plain_newlines
 
@@ -27,6 +29,8 @@ _STEPS = [
     (4, _("4 · hard")),
     (5, _("5 · very hard")),
 ]
+# What a new picture of the question itself goes by.
+_OWN = "question"
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -80,6 +84,10 @@ class QuestionForm(ConsoleForm):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
         help_text=_("Shown when the question is done."),
     )
+    picture = pictures.picture_choice()
+    upload = pictures.upload()
+    alt_text = pictures.alt_text()
+    spoken = pictures.spoken()
 
     class Meta:
         model = Question
@@ -93,12 +101,19 @@ class QuestionForm(ConsoleForm):
             self.initial = {**self.initial, **_initial_of(version)}
             self.fields.pop("course", None)
         self.stored_options: list[dict[str, Any]] = content.get("options", [])
-        data = self.data if self.is_bound else None
-        self.options = rows_of(OptionForm, prefix="options", data=data, stored=self.stored_options)
+        data, files = (self.data, self.files) if self.is_bound else (None, None)
+        self.options = rows_of(OptionForm, prefix="options", data=data, files=files, stored=self.stored_options)
+        self._offer_pictures()
         self.known_errors = rows_of(
             KnownErrorForm, prefix="known_errors", data=data, stored=content.get("known_errors", [])
         )
         self.row_errors: dict[str, str] = {}
+
+    def _offer_pictures(self) -> None:
+        choices = pictures.pictures_to_choose(self.instance)
+        self.options.offer_pictures(choices)
+        if "picture" in self.fields:
+            self.fields["picture"].choices = choices  # type: ignore[attr-defined]  # it is a field of choices
 
     def rows(self) -> Any:
         """The rows of the chosen kind: the other kind's are left alone."""
@@ -110,6 +125,7 @@ class QuestionForm(ConsoleForm):
 
     def clean(self) -> dict[str, Any] | None:
         given = super().clean()
+        pictures.refuse_without_words(self)
         if not self.rows().is_valid():
             self.add_error(None, _("Look at the rows marked below."))
         return given
@@ -120,15 +136,22 @@ class QuestionForm(ConsoleForm):
         stored: dict[str, Any] = self.instance.latest.content if self.instance.latest else {}
         return stored if plain(stored) == written else written
 
+    def pictures(self) -> dict[str, PictureDraft]:
+        """The new pictures by the names that ``content()`` has for them."""
+        is_numeric = self.cleaned_data["kind"] == QuestionKind.NUMERIC
+        rows = [] if is_numeric else self.options.filled()
+        return pictures.uploaded([(_OWN, self.cleaned_data), *((row["name"], row) for row in rows)])
+
     def _written(self) -> dict[str, Any]:
         given = self.cleaned_data
+        prompt = pictures.seen_and_said(given, name=_OWN)
         if given["kind"] == QuestionKind.NUMERIC:
             numeric = {"answer": given["answer"].strip(), "tolerance": given["tolerance"].strip() or "0"}
-            return {**numeric, "known_errors": known_errors(self.known_errors.filled())}
+            return {**prompt, **numeric, "known_errors": known_errors(self.known_errors.filled())}
         options = with_ids(
             self.options.filled(), known={option["id"] for option in self.stored_options}, used=self._used_ids()
         )
-        return {"options": options, "shuffle": given["shuffle"]}
+        return {**prompt, "options": options, "shuffle": given["shuffle"]}
 
     def show_refusal(self, refusal: Refusal) -> None:
         super().show_refusal(refusal)
@@ -154,4 +177,6 @@ def _initial_of(version: QuestionVersion) -> dict[str, Any]:
         "tolerance": content.get("tolerance", "0"),
         "hints": "\n\n".join(version.hints),
         "solution": version.solution,
+        "picture": content.get("picture", ""),
+        "spoken": content.get("spoken", ""),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.api import STAFF_ROLES
 from assessments.admin.forms import QuestionForm
+from assessments.admin.pictures import PicturePages
 from assessments.admin.preview import preview_of
 from assessments.enums import QuestionKind
 from assessments.models import Question, QuestionConcept
@@ -20,7 +21,6 @@ from assessments.policies import may_edit_question
 from assessments.selectors import questions_visible_to
 from assessments.services.questions import QuestionDraft, save_question
 from core.admin import (
-    ConsoleAdmin,
     ConsoleInlineForm,
     ConsoleTabularInline,
     MathMedia,
@@ -56,7 +56,7 @@ class ConceptInline(ConsoleTabularInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(ConsoleAdmin[Question]):
+class QuestionAdmin(PicturePages):
     """For teachers: the banks of their own courses to write, of their classes' courses to look at. Admins: all."""
 
     class Media(MathMedia):
@@ -93,6 +93,7 @@ class QuestionAdmin(ConsoleAdmin[Question]):
         return (
             (None, {"fields": (*course, ("kind", "difficulty"), "body", "shuffle", ("answer", "tolerance"))}),
             (_("Help"), {"fields": ("hints", "solution")}),
+            (_("For children who cannot read yet"), {"fields": (("picture", "spoken"), ("upload", "alt_text"))}),
         )
 
     def get_inlines(self, request: HttpRequest, obj: Question | None) -> Any:
@@ -131,6 +132,7 @@ class QuestionAdmin(ConsoleAdmin[Question]):
             hints=given["hints"],
             solution=given["solution"],
             difficulty=given["difficulty"],
+            pictures=form.pictures(),
         )
         question_id = stored_id(form)
         course_id = form.instance.course_id if question_id else given["course"].pk

@@ -9,8 +9,9 @@ One class for each type, behind one small interface::
 """
 
 from assessments.grading.choice import MultipleChoice, SingleChoice
-from assessments.grading.interface import Grade, GradingError, Prepared, Question
+from assessments.grading.interface import Grade, GradingError, Prepared, Question, ShownOption
 from assessments.grading.numeric import Numeric
+from assessments.grading.pictures import pictures_of, with_pictures
 from assessments.grading.types import question_from
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "Numeric",
     "Prepared",
     "Question",
+    "ShownOption",
     "SingleChoice",
+    "pictures_of",
     "question_from",
+    "with_pictures",
 ]

@@ -6,8 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.grading.interface import Grade, GradingError, Option, Prepared
+from assessments.grading.pictures import NO_PROMPT, Prompt
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 12
+
+
+def _option(raw: Mapping[str, Any]) -> Option:
+    prompt = Prompt.of(raw, field="options")
+    return Option(
+        id=str(raw["id"]),
+        text=str(raw["text"]).strip(),
+        is_right=raw.get("correct", False) is True,
+        feedback=str(raw.get("feedback", "")),
+        misconception=str(raw.get("misconception", "")),
+        picture=prompt.picture,
+        spoken=prompt.spoken,
+    )
 
 
 @dataclass(frozen=True)
@@ -16,33 +30,31 @@ class _Choice:
 
     options: tuple[Option, ...]
     is_shuffled: bool = True
+    prompt: Prompt = NO_PROMPT
 
     @classmethod
     def _read(cls, content: Mapping[str, Any]) -> tuple[Option, ...]:
         raw = content.get("options")
         if not isinstance(raw, list) or not MIN_OPTIONS <= len(raw) <= MAX_OPTIONS:
             raise GradingError(f"Give {MIN_OPTIONS} to {MAX_OPTIONS} options.", field="options")
-        options = tuple(
-            Option(
-                id=str(item["id"]),
-                text=str(item["text"]).strip(),
-                is_right=item.get("correct", False) is True,
-                feedback=str(item.get("feedback", "")),
-                misconception=str(item.get("misconception", "")),
-            )
-            for item in raw
-        )
+        options = tuple(_option(item) for item in raw)
         if len({option.id for option in options}) != len(options):
             raise GradingError("Two options have the same id.", field="options")
-        if len({option.text for option in options}) != len(options) or not all(option.text for option in options):
-            raise GradingError("Each option needs a text of its own.", field="options")
+        looks = {(option.text, option.picture) for option in options}
+        if len(looks) != len(options) or ("", "") in looks:
+            raise GradingError("Each option needs a text or a picture of its own.", field="options")
         return options
 
     def prepare(self, seed: int) -> Prepared:
-        shown = [(option.id, option.text) for option in self.options]
+        shown = [option.shown for option in self.options]
         if self.is_shuffled:
             random.Random(seed).shuffle(shown)  # noqa: S311 - an order of showing, not a secret
-        return Prepared(options=tuple(shown), max_choices=self._max_choices())
+        return Prepared(
+            options=tuple(shown),
+            max_choices=self._max_choices(),
+            picture=self.prompt.picture,
+            spoken=self.prompt.spoken,
+        )
 
     def key(self) -> Mapping[str, Any]:
         return {"choices": [option.id for option in self.options if option.is_right]}
@@ -68,7 +80,7 @@ class SingleChoice(_Choice):
         options = cls._read(content)
         if sum(option.is_right for option in options) != 1:
             raise GradingError("Exactly one option must be right.", field="options")
-        return cls(options=options, is_shuffled=bool(content.get("shuffle", True)))
+        return cls(options=options, is_shuffled=bool(content.get("shuffle", True)), prompt=Prompt.of(content))
 
     def _max_choices(self) -> int:
         return 1
@@ -102,7 +114,7 @@ class MultipleChoice(_Choice):
         options = cls._read(content)
         if not any(option.is_right for option in options):
             raise GradingError("At least one option must be right.", field="options")
-        return cls(options=options, is_shuffled=bool(content.get("shuffle", True)))
+        return cls(options=options, is_shuffled=bool(content.get("shuffle", True)), prompt=Prompt.of(content))
 
     def check(self, response: Any) -> list[str]:
         chosen = self._checked_ids(response)

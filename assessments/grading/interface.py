@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class GradingError(ValueError):
@@ -14,12 +14,23 @@ class GradingError(ValueError):
         self.field = field
 
 
+class ShownOption(NamedTuple):
+    """An option as the learner meets it: a text, a picture by its key, words to be read aloud; one of the first two."""
+
+    id: str
+    text: str
+    picture: str = ""
+    spoken: str = ""
+
+
 @dataclass(frozen=True)
 class Prepared:
-    """What the learner sees beside the question's text. Options are (id, text) in the order to show."""
+    """What the learner sees beside the question's text. Options stand in the order to show."""
 
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[ShownOption, ...] = ()
     max_choices: int | None = None
+    picture: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,3 +74,9 @@ class Option:
     is_right: bool = False
     feedback: str = ""
     misconception: str = field(default="")
+    picture: str = ""
+    spoken: str = ""
+
+    @property
+    def shown(self) -> ShownOption:
+        return ShownOption(self.id, self.text, self.picture, self.spoken)

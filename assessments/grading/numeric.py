@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.grading.interface import Grade, GradingError, Prepared
+from assessments.grading.pictures import NO_PROMPT, Prompt
 
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})|[+-]?\d{1,12}/\d{1,12}")
 MAX_LENGTH = 40
@@ -47,6 +48,7 @@ class Numeric:
     tolerance: Fraction
     tolerance_text: str
     known_errors: tuple[KnownError, ...]
+    prompt: Prompt = NO_PROMPT
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "Numeric":
@@ -71,10 +73,11 @@ class Numeric:
             tolerance=tolerance,
             tolerance_text=tolerance_text.strip(),
             known_errors=errors,
+            prompt=Prompt.of(content),
         )
 
     def prepare(self, seed: int) -> Prepared:
-        return Prepared()
+        return Prepared(picture=self.prompt.picture, spoken=self.prompt.spoken)
 
     def check(self, response: Any) -> str:
         """Numbers come as text; a JSON number is taken by its shortest text. Stored as given, without the blanks."""

@@ -2,7 +2,7 @@
 
 from assessments.models.assessments import Assessment, AssessmentItem
 from assessments.models.attempts import Attempt, Response
-from assessments.models.questions import Question, QuestionConcept, QuestionVersion
+from assessments.models.questions import Question, QuestionConcept, QuestionPicture, QuestionVersion
 
 __all__ = [
     "Assessment",
@@ -10,6 +10,7 @@ __all__ = [
     "Attempt",
     "Question",
     "QuestionConcept",
+    "QuestionPicture",
     "QuestionVersion",
     "Response",
 ]

@@ -71,6 +71,35 @@ class QuestionVersion(models.Model):
         return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
+class QuestionPicture(TenantModel):
+    """A picture that versions of a question name by its key. Never changed and never removed, as versions are not.
+
+    ``key`` follows from the picture and its words (``services.pictures``): the same ones are kept once, a correction
+    of either is another picture, and the key tells nothing about what is to be seen.
+
+    pii: none
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="pictures")
+    key = models.CharField(max_length=16)
+    image = models.ImageField(upload_to="questions/")
+    alt_text = models.CharField(_("in words, for those who cannot see it"), max_length=300)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "key"], name="assessments_questionpicture_once"),
+            models.CheckConstraint(
+                condition=~models.Q(image="") & ~models.Q(alt_text=""),
+                name="assessments_questionpicture_has_alt_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt_text
+
+
 class QuestionConcept(models.Model):
     """A concept that a question asks for, and how much of it.
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from assessments.grading import Grade
+from assessments.grading import Grade, ShownOption
 from assessments.models import Assessment, Attempt
 from assessments.selectors import SeenAttempt, SeenItem
 from core.rest.serializers import InputSerializer
@@ -54,9 +55,18 @@ class AttemptSerializer(serializers.ModelSerializer[Attempt]):
         ]
 
 
+class QuestionPictureSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField(help_text="Needs the same token as the attempt.")
+    alt_text = serializers.CharField()
+
+
 class OptionSerializer(serializers.Serializer[Any]):
+    """With a text, a picture or both; ``spoken``, if any, are the words to read aloud in place of either."""
+
     id = serializers.CharField()
     html = serializers.CharField()
+    picture = QuestionPictureSerializer(allow_null=True)
+    spoken = serializers.CharField()
 
 
 class GradeSerializer(serializers.Serializer[Any]):
@@ -91,6 +101,8 @@ class ItemSerializer(serializers.Serializer[SeenItem]):
     kind = serializers.CharField()
     points = serializers.DecimalField(max_digits=6, decimal_places=2)
     html = serializers.CharField()
+    picture = QuestionPictureSerializer(allow_null=True)
+    spoken = serializers.CharField(help_text="Words to read aloud in place of the question's text; may be empty.")
     options = OptionSerializer(many=True)
     max_choices = serializers.IntegerField(allow_null=True)
     response = SavedResponseField()
@@ -111,7 +123,9 @@ def show_item(item: SeenItem) -> dict[str, Any]:
         "kind": response.version.kind,
         "points": response.points,
         "html": render(response.version.body),
-        "options": [{"id": option_id, "html": render(text)} for option_id, text in item.prepared.options],
+        "picture": _show_picture(item, item.prepared.picture),
+        "spoken": item.prepared.spoken,
+        "options": [_show_option(item, option) for option in item.prepared.options],
         "max_choices": item.prepared.max_choices,
         "response": response.response,
         "tries": response.tries,
@@ -121,6 +135,23 @@ def show_item(item: SeenItem) -> dict[str, Any]:
         "key": item.key,
         "solution_html": render(item.solution) if item.solution else None,
     }
+
+
+def _show_option(item: SeenItem, option: ShownOption) -> dict[str, Any]:
+    return {
+        "id": option.id,
+        "html": render(option.text),
+        "picture": _show_picture(item, option.picture),
+        "spoken": option.spoken,
+    }
+
+
+def _show_picture(item: SeenItem, key: str) -> dict[str, Any] | None:
+    question_id = item.response.question_id
+    if not key:
+        return None
+    url = reverse("questions-picture", args=[question_id, key])
+    return {"url": url, "alt_text": item.alt_texts.get((question_id, key), "")}
 
 
 def _show_grade(grade: Grade) -> dict[str, Any]:

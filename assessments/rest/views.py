@@ -4,7 +4,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import FileResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.request import Request
@@ -32,14 +34,17 @@ from assessments.selectors import (
     assessments_visible_to,
     attempts_visible_to,
     get_quiz_of_lesson,
+    get_visible_picture,
     read_attempt,
+    see_answer,
     see_attempt,
-    see_item,
 )
 from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
+from core.rest.renderers import WhateverIsAccepted
 from core.rest.routing import UuidLookup
 from core.rich_text import render
+from lessons.api import serve_image
 
 
 class AssessmentViewSet(UuidLookup, ReadOnlyModelViewSet[Assessment]):
@@ -78,6 +83,18 @@ class LessonQuizView(APIView):
         """The quiz of a lesson."""
         quiz = get_quiz_of_lesson(user=user_of(request), lesson_id=lesson_id)
         return Response(AssessmentSerializer(quiz).data)
+
+
+class QuestionPictureView(APIView):
+    roles = EVERYBODY
+    token_scopes = CHILDREN_TOO
+    content_negotiation_class = WhateverIsAccepted
+
+    @extend_schema(operation_id="questions_picture", responses={(200, "image/*"): OpenApiTypes.BINARY})
+    def get(self, request: Request, question_id: UUID, key: str) -> FileResponse:
+        """A picture of a question: for those who see the bank, or an attempt in which it is asked."""
+        picture = get_visible_picture(user=user_of(request), question_id=question_id, key=key)
+        return serve_image(picture.image, max_age_seconds=86_400)
 
 
 class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt]):
@@ -134,7 +151,7 @@ class AnswerView(APIView):
             duration_ms=given.get("duration_ms"),
             now=timezone.now(),
         )
-        return Response(show_item(see_item(row.attempt, row)))
+        return Response(show_item(see_answer(row)))
 
 
 class HintView(APIView):

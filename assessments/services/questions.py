@@ -1,7 +1,7 @@
 """Writing questions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,10 @@ from accounts.api import User
 from assessments.enums import QuestionKind
 from assessments.errors import QuestionIncomplete, QuestionNotFound, UnknownReference
 from assessments.events import QuestionEdited
-from assessments.grading import GradingError, question_from
+from assessments.grading import GradingError, question_from, with_pictures
 from assessments.models import Question, QuestionConcept, QuestionVersion
 from assessments.policies import may_edit_question
+from assessments.services.pictures import PictureDraft, keep_pictures, take_in
 from core.audit import audit_row
 from core.events import announce
 from courses.api import Concept, Course, may_edit_course
@@ -22,7 +23,10 @@ from courses.api import Concept, Course, may_edit_course
 
 @dataclass(frozen=True)
 class QuestionDraft:
-    """A question as its author wants it. ``concepts``: weight in (0, 1] by concept."""
+    """A question as its author wants it. ``concepts``: weight in (0, 1] by concept.
+
+    ``pictures``: new ones under names of one's own, which ``content`` uses where it otherwise has the key of a picture.
+    """
 
     kind: QuestionKind
     body: str
@@ -31,6 +35,7 @@ class QuestionDraft:
     hints: Sequence[str] = ()
     solution: str = ""
     difficulty: int = 3
+    pictures: Mapping[str, PictureDraft] = field(default_factory=dict)
 
 
 def check_question(draft: QuestionDraft) -> None:
@@ -53,19 +58,30 @@ def check_question(draft: QuestionDraft) -> None:
         raise QuestionIncomplete(error.message, field=error.field) from error
 
 
-@transaction.atomic
 def save_question(
     *, author: User, course_id: UUID, draft: QuestionDraft, now: datetime, question_id: UUID | None = None
 ) -> Question:
     """Make a question, or give the one of ``question_id`` a new version. Saving what is there already adds none.
 
+    Pictures are checked and re-encoded before the transaction. Those of before stay: older versions show them.
+
     Raises:
-        QuestionIncomplete: see ``check_question``.
+        QuestionIncomplete: see ``check_question``; a picture without words for it, or a key without a picture.
+        ImageRefused: see ``lessons.api.accept_image``.
         QuestionNotFound: ``question_id`` is not a question that ``author`` may change.
         UnknownReference: the course or a concept is not one that ``author`` may use.
     """
     check_question(draft)
-    question = _editable(author, question_id) if question_id else _new(author, course_id, now)
+    taken = take_in(draft.pictures)
+    keys = {name: picture.key for name, picture in taken.items()}
+    draft = replace(draft, content=with_pictures(draft.content, keys))
+    with transaction.atomic():
+        question = _editable(author, question_id) if question_id else _new(author, course_id, now)
+        keep_pictures(question, taken.values(), content=draft.content, now=now)
+        return _save(question, draft, author=author, now=now)
+
+
+def _save(question: Question, draft: QuestionDraft, *, author: User, now: datetime) -> Question:
     _save_concepts(question, draft.concepts)
     former = question.latest
     if not _is_same(former, draft):

@@ -14,20 +14,25 @@ from assessments.api import (
     AssessmentKind,
     AssessmentState,
     ItemDraft,
+    PictureDraft,
     QuestionDraft,
     QuestionKind,
+    pictures_of,
     save_assessment,
     save_question,
 )
 from config.demo.unit import LessonText, QuestionText, Unit
 from courses.api import (
+    KINDERGARTEN,
+    Concept,
+    ConceptRow,
     Course,
     CourseDraft,
     Difficulty,
     Level,
     PublicationState,
     SectionDraft,
-    save_concept,
+    import_concepts,
     save_course,
 )
 from lessons.api import BlockDraft, BlockKind, Lesson, LessonDraft, LessonState, save_lesson
@@ -62,6 +67,7 @@ class _Author:
 
     def __init__(self, unit: Unit, teacher: User, now: datetime) -> None:
         self._unit, self._teacher, self._now = unit, teacher, now
+        self._level = Level(unit.course["level"])
         self._concepts: dict[str, UUID] = {}
 
     def write(self) -> AuthoredCourse:
@@ -73,32 +79,36 @@ class _Author:
         return AuthoredCourse(course=self._course, lessons=lessons)
 
     def _write_concepts(self) -> None:
-        """All concepts first, then their prerequisites: a file may name a concept before it comes."""
-        for with_requirements in (False, True):
-            for each in self._unit.concepts:
-                concept = save_concept(
-                    author=self._teacher,
-                    subject=self._unit.course["subject"],
+        """Subject by subject: each has a graph of its own."""
+        rows: dict[str, list[ConceptRow]] = {}
+        for each in self._unit.concepts:
+            subject = each.get("subject", self._unit.course["subject"])
+            rows.setdefault(subject, []).append(
+                ConceptRow(
                     code=each["code"],
                     name=each["name"],
                     description=each["description"],
-                    requires=[self._concepts[code] for code in each["requires"]] if with_requirements else [],
-                    concept_id=self._concepts.get(each["code"]),
-                    now=self._now,
+                    tags=tuple(each["tags"]),
+                    requires=tuple(each["requires"]),
                 )
-                self._concepts[each["code"]] = concept.pk
+            )
+        for subject, graph in rows.items():
+            import_concepts(author=self._teacher, subject=subject, rows=graph, now=self._now)
+        found = Concept.objects.filter(institution_id=self._teacher.institution_id, subject__in=rows)
+        self._concepts = dict(found.values_list("code", "pk"))
 
     def _write_course(self) -> Course:
+        """With the concepts that its lessons teach: the graph may reach further than the course."""
         taught = [code for lesson in self._unit.lessons for code in lesson.concepts]
         draft = CourseDraft(
             title=self._unit.course["title"],
             subject=self._unit.course["subject"],
             description=self._unit.course["description"],
-            level=Level.SECONDARY,
+            level=self._level,
             language=self._unit.course["language"],
             state=PublicationState.PUBLISHED,
             sections=[SectionDraft(title=title) for title in self._unit.sections.values()],
-            concept_ids=[self._concepts[code] for code in dict.fromkeys([*taught, *self._concepts])],
+            concept_ids=[self._concepts[code] for code in dict.fromkeys(taught)],
         )
         return save_course(author=self._teacher, draft=draft, now=self._now)
 
@@ -109,7 +119,7 @@ class _Author:
             summary=text.summary,
             objectives=text.objectives,
             minutes=text.minutes,
-            level=Level.SECONDARY,
+            level=self._level,
             difficulty=Difficulty(text.difficulty),
             state=LessonState.PUBLISHED,
             position=position,
@@ -129,7 +139,7 @@ class _Author:
     def _block(self, raw: Mapping[str, str]) -> BlockDraft:
         if raw["kind"] == "image":
             picture = ContentFile(self._unit.picture(raw["image"]), name=raw["image"])
-            return BlockDraft(kind=BlockKind.IMAGE, image=picture, alt_text=raw["alt"], caption=raw.get("caption", ""))
+            return BlockDraft(kind=BlockKind.IMAGE, upload=picture, alt_text=raw["alt"], caption=raw.get("caption", ""))
         return BlockDraft(kind=BlockKind.TEXT, markdown=raw["text"].strip())
 
     def _write_question(self, text: QuestionText) -> UUID:
@@ -141,16 +151,23 @@ class _Author:
             hints=text.hints,
             solution=text.solution,
             difficulty=text.difficulty,
+            pictures={name: self._picture(name) for name in sorted(pictures_of(text.content))},
         )
         question_id: UUID = save_question(
             author=self._teacher, course_id=self._course.pk, draft=draft, now=self._now
         ).pk
         return question_id
 
+    def _picture(self, name: str) -> PictureDraft:
+        image = ContentFile(self._unit.picture(f"{name}.png"), name=f"{name}.png")
+        return PictureDraft(image=image, alt_text=self._unit.alt_texts[name])
+
     def _write_assessment(
         self, kind: AssessmentKind, lesson: Lesson, questions: Mapping[UUID, QuestionText]
     ) -> Assessment:
+        """Quizzes have limits, but not for those who cannot read the clock."""
         is_quiz = kind == AssessmentKind.QUIZ
+        is_limited = is_quiz and self._level not in KINDERGARTEN
         draft = AssessmentDraft(
             course_id=self._course.pk,
             lesson_id=lesson.pk,
@@ -158,7 +175,7 @@ class _Author:
             title=f"{lesson.title}: {'quiz' if is_quiz else 'practice'}",
             items=[ItemDraft(question_id=pk) for pk, question in questions.items() if question.use == str(kind)],
             state=AssessmentState.PUBLISHED,
-            time_limit_minutes=20 if is_quiz else None,
-            attempts_allowed=3 if is_quiz else None,
+            time_limit_minutes=20 if is_limited else None,
+            attempts_allowed=3 if is_limited else None,
         )
         return save_assessment(author=self._teacher, draft=draft, now=self._now)

@@ -95,7 +95,7 @@ class _Session:
                 lesson_id=self._lesson.lesson.pk,
                 percent=percent,
                 seconds=seconds,
-                last_block=percent // 20,
+                position=percent // 20,
                 now=self._now,
             )
         if finishes:

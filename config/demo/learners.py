@@ -10,6 +10,8 @@ from config.demo.unit import QuestionText
 
 STUDY_GAIN, PRACTICE_GAIN = 0.45, 0.12
 KNOWN_LOGITS, UNKNOWN_LOGITS = 1.6, -0.9
+# A learner's own wrong ideas are one of so many of the unit's.
+MISCONCEPTIONS_TO_ONE = 12
 
 
 @dataclass
@@ -23,11 +25,12 @@ class SimulatedLearner:
 
     @classmethod
     def drawn(cls, rng: random.Random, misconceptions: Sequence[str]) -> "SimulatedLearner":
-        """Ability around the average, two to five sessions a week, three lasting misconceptions."""
+        """Ability around the average, two to five sessions a week, one in twelve misconceptions, and these last."""
+        own = max(1, round(len(misconceptions) / MISCONCEPTIONS_TO_ONE))
         return cls(
             ability=rng.gauss(0.2, 0.7),
             diligence=rng.uniform(1.6, 4.5),
-            misconceptions=frozenset(rng.sample(list(misconceptions), 3)),
+            misconceptions=frozenset(rng.sample(list(misconceptions), own)),
         )
 
     def study(self, concepts: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""A unit of teaching material as its files say it: concepts, misconceptions, lessons and their questions."""
+"""A unit of teaching material as its files say it: concepts, misconceptions, pictures, lessons and their questions."""
 
 import tomllib
 from collections.abc import Mapping
@@ -43,13 +43,14 @@ class LessonText:
 
 @dataclass(frozen=True)
 class Unit:
-    """A whole unit, lessons in their order."""
+    """A whole unit, lessons in their order. ``alt_texts``: what the pictures of its questions show, by name."""
 
     folder: Path
     course: Mapping[str, str]
     sections: Mapping[str, str]
     concepts: tuple[Mapping[str, Any], ...]
     misconceptions: Mapping[str, str]
+    alt_texts: Mapping[str, str]
     lessons: tuple[LessonText, ...]
 
     def picture(self, name: str) -> bytes:
@@ -64,12 +65,14 @@ def read_unit(name: str) -> Unit:
     """
     folder = CONTENT / name
     outline = _read(folder / "unit.toml")
+    pictures = folder / "pictures.toml"
     return Unit(
         folder=folder,
         course={key: value.strip() for key, value in outline["course"].items()},
         sections={section["code"]: section["title"] for section in outline["section"]},
         concepts=tuple(_read(folder / "concepts.toml")["concept"]),
         misconceptions={each["code"]: each["name"] for each in _read(folder / "misconceptions.toml")["misconception"]},
+        alt_texts={key: each["alt"] for key, each in _read(pictures).items()} if pictures.exists() else {},
         lessons=tuple(_lesson(_read(path)) for path in sorted((folder / "lessons").glob("*.toml"))),
     )
 
@@ -112,14 +115,20 @@ def _choice(raw: dict[str, Any]) -> dict[str, Any]:
     options = [
         {
             "id": letter,
-            "text": option["text"].strip(),
+            "text": option["text"].strip() if "picture" not in option else option.get("text", "").strip(),
+            **_prompt(option),
             "correct": option.get("correct", False),
             "feedback": option.get("feedback", "").strip(),
             "misconception": option.get("misconception", ""),
         }
         for letter, option in zip(_LETTERS, raw["options"], strict=False)
     ]
-    return {"options": options, "shuffle": raw.get("shuffle", True)}
+    return {**_prompt(raw), "options": options, "shuffle": raw.get("shuffle", True)}
+
+
+def _prompt(raw: Mapping[str, Any]) -> dict[str, str]:
+    """The picture by its name and the words to be read aloud, where there are any."""
+    return {key: raw[key].strip() for key in ("picture", "spoken") if key in raw}
 
 
 def _numeric(raw: dict[str, Any]) -> dict[str, Any]:
@@ -131,4 +140,4 @@ def _numeric(raw: dict[str, Any]) -> dict[str, Any]:
         }
         for error in raw.get("known_errors", ())
     ]
-    return {"answer": raw["answer"], "tolerance": raw.get("tolerance", "0"), "known_errors": errors}
+    return {**_prompt(raw), "answer": raw["answer"], "tolerance": raw.get("tolerance", "0"), "known_errors": errors}

@@ -15,6 +15,7 @@ from courses.api import (
     Classroom,
     ClassroomDraft,
     Concept,
+    ConceptDraft,
     Course,
     CourseDraft,
     Level,
@@ -81,11 +82,7 @@ def _make_school(log: AnswerLog, *, name: str, slug: str) -> None:
     concepts = [
         save_concept(
             author=teacher,
-            subject=name,
-            code=_code(skill),
-            name=skill_name[:150],
-            description="",
-            requires=[],
+            draft=ConceptDraft(subject=name, code=_code(skill), name=skill_name[:150]),
             now=OPENED,
         )
         for skill, skill_name in log.skill_names.items()

@@ -167,6 +167,8 @@ SPECTACULAR_SETTINGS = {
         "PublicationStateEnum": "courses.enums.PublicationState",
         "LevelEnum": "courses.enums.Level",
         "EnrolmentStateEnum": "courses.enums.EnrolmentState",
+        "AttendanceStateEnum": "courses.enums.AttendanceState",
+        "AbsenceReasonEnum": "courses.enums.AbsenceReason",
         "DraftOrPublishedEnum": "lessons.enums.LessonState",
         "RoleEnum": "accounts.enums.Role",
         "ActivityKindEnum": "accounts.enums.ActivityKind",
@@ -178,7 +180,11 @@ SPECTACULAR_SETTINGS = {
         "QuestionKindEnum": "assessments.enums.QuestionKind",
         "AssessmentKindEnum": "assessments.enums.AssessmentKind",
         "AttemptStateEnum": "assessments.enums.AttemptState",
+        "LiveStateEnum": "lessons.enums.LiveState",
         "LessonProgressStateEnum": "lessons.enums.LessonProgressState",
+        "ReportOutcomeEnum": "lessons.enums.ReportOutcome",
+        "SessionStatusEnum": "lessons.enums.SessionStatus",
+        "InteractionKindEnum": "lessons.enums.InteractionKind",
         "BlockKindEnum": "lessons.enums.BlockKind",
         "MasteryBandEnum": "progress.enums.MasteryBand",
         "RecommendationKindEnum": "ai.enums.RecommendationKind",
@@ -209,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts.look_after_data_requests": {"task": "accounts.look_after_data_requests", "schedule": 3600.0},
     "accounts.forget_lost_files": {"task": "accounts.forget_lost_files", "schedule": 86400.0},
     "accounts.end_stuck_imports": {"task": "accounts.end_stuck_imports", "schedule": 3600.0},
+    "lessons.end_forgotten_live_lessons": {"task": "lessons.end_forgotten_live_lessons", "schedule": 3600.0},
     "accounts.clear_browser_sessions": {"task": "accounts.clear_browser_sessions", "schedule": 86400.0},
 }
 CELERY_TIMEZONE = "UTC"

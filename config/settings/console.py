@@ -52,8 +52,13 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _page(_("Classes"), "groups", "courses_classroom_changelist", _TEACHING),
+                    _page(_("Attendance"), "checklist", "courses_attendancemark_changelist", _TEACHING),
+                    _page(_("Announced absences"), "event_busy", "courses_announcedabsence_changelist", _TEACHING),
                     _page(_("Messages sent"), "outbox", "accounts_notification_changelist", _TEACHING),
                     _page(_("Attempts"), "fact_check", "assessments_attempt_changelist", _TEACHING),
+                    _page(_("Live lessons"), "sensors", "lessons_livelesson_changelist", _TEACHING),
+                    _page(_("Lesson progress"), "trending_up", "lessons_lessonprogress_changelist", _TEACHING),
+                    _page(_("Learning sessions"), "timer", "lessons_learningsession_changelist", _TEACHING),
                 ],
             },
             {

@@ -26,6 +26,7 @@ CONSOLE_CONTENT_POLICY: dict[str, Any] = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
     "script-src": [_SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": [_SELF, "'unsafe-inline'"],
+    "media-src": [_SELF],  # sound and film of lessons
 }
 # What is no page and is opened as one all the same: JSON, pictures, files.
 DATA_CONTENT_POLICY: dict[str, Any] = {

@@ -9,21 +9,22 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.models import Institution, User
+from accounts.models import Institution, PictureCredential, StudentProfile, User
 from assessments.grading import question_from
 from assessments.models import Attempt, Response
 from config.demo.school import SCHOOLS, DemoReport, has_demo_school, make_demo_school
 from config.demo.unit import QuestionText, Unit, read_unit
 from core.events.registry import live_projections
+from courses.enums import KINDERGARTEN, Level
 from courses.models import Classroom, Concept
 from progress.models import ConceptState
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def unit() -> Unit:
-    return read_unit("algebra")
+@pytest.fixture(scope="module", params=["algebra", "kindergarten"])
+def unit(request: pytest.FixtureRequest) -> Unit:
+    return read_unit(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +38,18 @@ def wrong_ones(question: QuestionText) -> list[dict[str, Any]]:
 
 
 # --- the material -------------------------------------------------------------------------------------------
-def test_there_is_enough_of_everything(unit: Unit, questions: list[QuestionText]) -> None:
-    assert len(unit.lessons) >= 6
-    assert len(questions) >= 60
-    assert len(unit.concepts) >= 20
-    assert {question.kind for question in questions} == {"single", "multiple", "numeric"}
+def test_there_is_enough_of_everything() -> None:
+    algebra, kindergarten = read_unit("algebra"), read_unit("kindergarten")
+    sizes = [
+        (len(unit.lessons), sum(len(lesson.questions) for lesson in unit.lessons), len(unit.concepts))
+        for unit in (algebra, kindergarten)
+    ]
+    assert [
+        lessons >= least and questions >= asked and concepts >= 40
+        for (lessons, questions, concepts), (least, asked) in zip(sizes, ((12, 120), (6, 40)), strict=True)
+    ] == [True, True]
+    kinds = {question.kind for lesson in algebra.lessons for question in lesson.questions}
+    assert kinds == {"single", "multiple", "numeric"}
 
 
 def test_codes_are_told_once_and_known(unit: Unit, questions: list[QuestionText]) -> None:
@@ -65,9 +73,33 @@ def test_concepts_build_on_one_another_without_a_cycle(unit: Unit) -> None:
 
 
 def test_every_concept_is_taught_and_asked_for(unit: Unit, questions: list[QuestionText]) -> None:
-    concepts = {concept["code"] for concept in unit.concepts}
-    assert concepts - {code for lesson in unit.lessons for code in lesson.concepts} == set()
-    assert concepts - {code for question in questions for code in question.concepts} == set()
+    """Of a graph that reaches beyond the unit, those of its level."""
+    level = unit.course["level"]
+    concepts = {
+        concept["code"] for concept in unit.concepts if level in concept["tags"] or Level(level) not in KINDERGARTEN
+    }
+    assert {code for lesson in unit.lessons for code in lesson.concepts} == concepts
+    assert {code for question in questions for code in question.concepts} == concepts
+
+
+def test_no_concept_stands_alone_or_requires_what_follows_anyway(unit: Unit) -> None:
+    requires = {concept["code"]: set(concept["requires"]) for concept in unit.concepts}
+    below: dict[str, set[str]] = {}
+
+    def all_below(code: str) -> set[str]:
+        if code not in below:
+            below[code] = set().union(*(all_below(each) | {each} for each in requires[code]))
+        return below[code]
+
+    idle = [
+        (code, each)
+        for code, direct in requires.items()
+        for each in direct
+        if each in set().union(*map(all_below, direct))
+    ]
+    assert idle == []
+    required = set().union(*requires.values())
+    assert [code for code, direct in requires.items() if not direct and code not in required] == []
 
 
 def test_four_of_five_questions_know_a_misconception(questions: list[QuestionText]) -> None:
@@ -148,15 +180,35 @@ def _mastery_digest() -> str:
 def _check_school(report: DemoReport) -> None:
     """What must hold of any demo school, whatever its seed."""
     assert has_demo_school()
-    assert report.learners == User.objects.filter(role="student").count() == sum(school.size for school in SCHOOLS)
+    classes = [each for school in SCHOOLS for each in school.classes]
+    children = sum(each.size for each in classes if each.is_kindergarten)
+    learners = sum(each.size for each in classes)
+    assert report.learners == User.objects.filter(role="student").count() == learners
     assert {len(password) for _role, _school, _name, password in report.sign_ins} == {12}
-    assert len(report.sign_ins) == 1 + sum(3 + school.size for school in SCHOOLS)
-    assert Classroom.objects.count() == len(SCHOOLS)
+    # The operator, an office for each school, and for each class a teacher and a family.
+    assert len(report.sign_ins) == 1 + len(SCHOOLS) + 2 * len(classes) + learners - children
+    assert Classroom.objects.count() == len(classes)
+    _check_kindergarten(report, children)
     assert Attempt.objects.filter(started_at__gt=NOW).count() == 0
     mastery = live_projections["progress.mastery"]
     before = mastery.digest()
     mastery.rebuild()
     assert mastery.digest() == before
+
+
+def _check_kindergarten(report: DemoReport, children: int) -> None:
+    """Each child has a way in: the code of the open door and three pictures."""
+    [classroom] = Classroom.objects.exclude(children_code=None)
+    credentials = PictureCredential.objects.filter(child__username__in=_usernames(report))
+    assert {code for _name, code, _pictures in report.children} == {classroom.children_code}
+    assert {len(pictures.split(", ")) for _name, _code, pictures in report.children} == {3}
+    assert credentials.count() == len(report.children) == children
+    levels = StudentProfile.objects.filter(user__username__in=_usernames(report)).values_list("kg_level", flat=True)
+    assert set(levels) == {"KG1"}
+
+
+def _usernames(report: DemoReport) -> list[str]:
+    return [name.lower().replace(" ", ".") for name, _code, _pictures in report.children]
 
 
 @pytest.mark.django_db

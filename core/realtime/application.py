@@ -20,5 +20,7 @@ class OwnOrigins(OriginValidator):
 
 def sockets_application() -> Any:
     """For ``/ws/``. Every other address is refused."""
-    routes = [path("ws/", PersonSocket.as_asgi()), re_path("", WebsocketDenier.as_asgi())]
+    socket: Any = PersonSocket.as_asgi()
+    nobody: Any = WebsocketDenier.as_asgi()
+    routes: list[Any] = [path("ws/", socket), re_path("", nobody)]
     return OwnOrigins(URLRouter(routes), [*settings.ALLOWED_HOSTS, *settings.CORS_ALLOWED_ORIGINS])

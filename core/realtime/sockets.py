@@ -57,7 +57,7 @@ class PersonSocket(AsyncWebsocketConsumer):
         self.rooms = {}
         self._allowance = Allowance()
         self._is_open = False
-        ticket = ticket_among(self.scope["subprotocols"])
+        ticket = ticket_among(list(self.scope["subprotocols"]))
         admission = await in_thread(redeem_ticket, ticket)
         offered = PROTOCOL in self.scope["subprotocols"]
         await self.accept(subprotocol=PROTOCOL if offered else None)

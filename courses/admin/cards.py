@@ -14,10 +14,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.api import Institution
 from core.admin import Question, actor_of, ask, is_confirmed
 from core.errors import Conflict, NotFound
 from courses.admin.badge_sheet import badge_sheet
+from courses.badge_answers import pdf_response
 from courses.errors import ChildNotFound
 from courses.selectors import ClassChild, children_with_issue, get_visible_classroom
 from courses.services.children import issue_to_child, issue_to_class, make_badges, withdraw_from_child
@@ -50,7 +50,7 @@ def cards_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
     if question is not None:
         return ask(request, question, back=back)
     try:
-        if request.POST.get("deed") == "sheet":
+        if request.POST.get("deed") in {"sheet", "pdf"}:
             return _sheet(request, classroom_id)
         text = _do(request, classroom_id)
     except Conflict as refusal:
@@ -61,15 +61,17 @@ def cards_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
-    """A page of its own, without the console round it, in the language of the school."""
+    """A page of its own, without the console round it, in the language of the school; or a PDF to keep or send on."""
     actor = actor_of(request)
     with_pictures = request.POST.get("with_pictures") == "on"
-    made = make_badges(classroom_id=classroom_id, actor=actor, now=timezone.now(), with_pictures=with_pictures)
-    language = Institution.objects.values_list("language", flat=True).get(pk=made.classroom.institution_id)
+    now = timezone.now()
+    made = make_badges(classroom_id=classroom_id, actor=actor, now=now, with_pictures=with_pictures)
+    if request.POST["deed"] == "pdf":
+        return pdf_response(made, now=now)
     context = {
-        "sheet": badge_sheet(made, language=language),
-        "language": language,
-        "is_rtl": translation.get_language_info(language)["bidi"],
+        "sheet": badge_sheet(made, language=made.language),
+        "language": made.language,
+        "is_rtl": translation.get_language_info(made.language)["bidi"],
         "with_pictures": with_pictures,
     }
     return TemplateResponse(request, "courses/badges.html", context)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,17 +17,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from accounts.api import STAFF_ROLES, Role, User
 from core.admin import ConsoleAdmin, ConsoleForm, ManyPicker, actor_of, stored_id
 from core.errors import PlatformError
 from core.ports import console_links
+from courses.admin.roll_over import tell_not_counted
 from courses.enums import Level
 from courses.models import Classroom
 from courses.policies import may_edit_classroom
 from courses.selectors import classrooms_visible_to, learners_in
-from courses.services.classrooms import ClassroomDraft, save_classroom
+from courses.services.classrooms import ClassroomDraft, change_classroom, save_classroom
 from courses.services.roll_over import roll_over_classroom
 from courses.years import next_name
 
@@ -42,7 +45,7 @@ class ClassroomForm(ConsoleForm):
         widget=UnfoldAdminSelect2MultipleWidget,
         help_text=_("All of them see and change the class. Whoever makes a class teaches it."),
     )
-    refusal_fields: ClassVar[dict[str, str]] = {"courses": "courses", "teachers": "teachers"}
+    refusal_fields: ClassVar[dict[str, str]] = {"course_ids": "courses", "teacher_ids": "teachers"}
 
     class Meta:
         model = Classroom
@@ -68,7 +71,8 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
     list_filter = ("is_archived", "level")
     search_fields = ("name", "code")
     ordering = ("is_archived", "name", "id")
-    actions = ("archive", "roll_over")
+    actions = ("archive", "roll_over", "promote")
+    actions_list = ("new_year",)
     readonly_fields = ("board_code", "learners")
 
     def visible(self, user: Any) -> QuerySet[Classroom]:
@@ -93,7 +97,12 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
 
     @admin.display(description=_("class code"))
     def board_code(self, classroom: Classroom) -> SafeString:
-        return format_html('<code class="console-code">{}</code>', classroom.code)
+        """With the way to another one, where anybody can join."""
+        code = format_html('<code class="console-code">{}</code>', classroom.code)
+        if classroom.is_archived:
+            return code
+        address = reverse("admin:courses_class_code", args=[classroom.pk])
+        return format_html('{} <a class="console-more" href="{}">{}</a>', code, address, _("New class code"))
 
     @admin.display(description=_("in class"))
     def learners(self, classroom: Classroom) -> SafeString:
@@ -103,7 +112,7 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
             (place.learner, [(link.label, reverse(link.url_name, args=[place.learner_id])) for link in links])
             for place in learners_in(classroom.pk)
         ]
-        return render_to_string("courses/learners.html", {"people": people})
+        return render_to_string("courses/learners.html", {"people": people, "classroom": classroom})
 
     @admin.action(description=_("Archive the selected classes"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Classroom]) -> None:
@@ -111,8 +120,8 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
         author = actor_of(request)
         open_classes = list(queryset.filter(is_archived=False))
         for classroom in open_classes:
-            draft = _draft_of(classroom, is_archived=True)
-            save_classroom(author=author, draft=draft, now=timezone.now(), classroom_id=classroom.pk)
+            changes = {"is_archived": True}
+            change_classroom(author=author, classroom_id=classroom.pk, changes=changes, now=timezone.now())
         number = len(open_classes)
         text = ngettext("%(number)d class was archived.", "%(number)d classes were archived.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
@@ -120,12 +129,29 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
     @admin.action(description=_("Take the selected classes into a new year"), permissions=["change"])
     def roll_over(self, request: HttpRequest, queryset: QuerySet[Classroom]) -> None:
         """Everybody comes along; the years in the names are one later. A class by itself has a page for more choice."""
-        number = 0
+        self._roll_over(request, queryset, promotes=False)
+
+    @admin.action(description=_("Take the selected classes into a new year and move them on"), permissions=["change"])
+    def promote(self, request: HttpRequest, queryset: QuerySet[Classroom]) -> None:
+        """The same, with grades, kindergarten years and levels one year on, in the names too."""
+        self._roll_over(request, queryset, promotes=True)
+
+    def has_new_year_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(actor_of(request).role == Role.ADMIN)
+
+    @action(description=_("A new school year"), url_path="new-year", icon="event_repeat", permissions=["new_year"])
+    def new_year(self, request: HttpRequest) -> HttpResponse:
+        """To the page where the whole school goes on."""
+        return HttpResponseRedirect(reverse("admin:courses_new_year"))
+
+    def _roll_over(self, request: HttpRequest, queryset: QuerySet[Classroom], *, promotes: bool) -> None:
+        number, not_counted = 0, set[UUID]()
         for classroom in list(queryset):
             try:
-                roll_over_classroom(
+                rolled = roll_over_classroom(
                     classroom_id=classroom.pk,
-                    name=next_name(classroom.name),
+                    name=next_name(classroom.name, promotes=promotes),
+                    promotes=promotes,
                     actor=actor_of(request),
                     now=timezone.now(),
                 )
@@ -133,8 +159,10 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
                 self.message_user(request, f"{classroom}: {refusal.message}", messages.ERROR)
             else:
                 number += 1
+                not_counted.update(rolled.promotion.not_counted if rolled.promotion else ())
         text = ngettext("%(number)d class goes on.", "%(number)d classes go on.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
+        tell_not_counted(request, not_counted)
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Classroom:
         given: dict[str, Any] = form.cleaned_data
@@ -152,15 +180,4 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
 def _teachers_of(institution_id: Any) -> QuerySet[User]:
     return (
         User.objects.active().with_role(Role.TEACHER).filter(institution_id=institution_id).order_by("full_name", "pk")
-    )
-
-
-def _draft_of(classroom: Classroom, *, is_archived: bool) -> ClassroomDraft:
-    """The class as it stands."""
-    return ClassroomDraft(
-        name=classroom.name,
-        level=Level(classroom.level),
-        course_ids=list(classroom.classroom_courses.values_list("course_id", flat=True)),
-        teacher_ids=list(classroom.teachers.values_list("teacher_id", flat=True)),
-        is_archived=is_archived,
     )

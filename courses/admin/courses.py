@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.api import STAFF_ROLES, Role
 from core.admin import (
@@ -19,14 +20,19 @@ from core.admin import (
     ConsoleInlineForm,
     ConsoleTabularInline,
     ManyPicker,
+    Question,
     actor_of,
+    ask,
+    is_confirmed,
     stored_id,
 )
+from core.errors import PlatformError
+from courses.admin.concepts import SubjectFilter
 from courses.enums import Level, PublicationState
 from courses.models import Course, Section
 from courses.policies import may_edit_course
 from courses.selectors import courses_visible_to
-from courses.services.courses import CourseDraft, SectionDraft, save_course
+from courses.services.courses import CourseDraft, SectionDraft, change_course, delete_course, save_course
 
 
 class CourseForm(ConsoleForm):
@@ -38,6 +44,7 @@ class CourseForm(ConsoleForm):
         required=False,
         help_text=_("What the course teaches, in this order. The heat map of a class has a column for each."),
     )
+    refusal_fields: ClassVar[dict[str, str]] = {"concept_ids": "concepts"}
 
     class Meta:
         model = Course
@@ -81,10 +88,11 @@ class CourseAdmin(ConsoleAdmin[Course]):
     editor_roles: ClassVar[frozenset[str]] = STAFF_ROLES
     inlines = (SectionInline,)
     list_display = ("title", "subject", "level", "state", "owner", "section_count")
-    list_filter = ("state", "level")
+    list_filter = ("state", "level", SubjectFilter)
     list_select_related = ("owner",)
     search_fields = ("title", "subject")
     ordering = ("title", "id")
+    actions = ("publish", "archive", "delete")
 
     def visible(self, user: Any) -> QuerySet[Course]:
         return courses_visible_to(user).select_related("owner").annotate(number=Count("sections"))
@@ -108,6 +116,57 @@ class CourseAdmin(ConsoleAdmin[Course]):
     @admin.display(description=_("sections"), ordering="number")
     def section_count(self, course: Any) -> int:
         return int(course.number)
+
+    @admin.action(description=_("Publish the selected courses"), permissions=["change"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[Course]) -> None:
+        """Learners of their classes see them."""
+        number = self._set_state(request, queryset, PublicationState.PUBLISHED)
+        text = ngettext("%(number)d course was published.", "%(number)d courses were published.", number)
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)
+
+    @admin.action(description=_("Archive the selected courses"), permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Course]) -> None:
+        """Learners see them no more. A course can be published again."""
+        number = self._set_state(request, queryset, PublicationState.ARCHIVED)
+        text = ngettext("%(number)d course was archived.", "%(number)d courses were archived.", number)
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)
+
+    @admin.action(description=_("Delete the selected courses, if nothing hangs on them"), permissions=["change"])
+    def delete(self, request: HttpRequest, queryset: QuerySet[Course]) -> HttpResponse | None:
+        """Empty ones only, after a question: nothing of anybody goes with them."""
+        if not is_confirmed(request):
+            names = ", ".join(str(course) for course in queryset[:20])
+            question = Question(
+                title=_("Delete %(courses)s?") % {"courses": names},
+                text=_("Courses with classes, lessons or questions stay. What is deleted does not come back."),
+                button=_("Delete"),
+                icon="delete",
+            )
+            return ask(request, question, back=request.get_full_path(), opts=self.opts)
+        number = 0
+        for course in list(queryset):
+            try:
+                delete_course(author=actor_of(request), course_id=course.pk, now=timezone.now())
+            except PlatformError as refusal:
+                self.message_user(request, f"{course}: {refusal.message}", messages.ERROR)
+            else:
+                number += 1
+        text = ngettext("%(number)d course was deleted.", "%(number)d courses were deleted.", number)
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)
+        return None
+
+    def _set_state(self, request: HttpRequest, queryset: QuerySet[Course], state: PublicationState) -> int:
+        """How many there are now; of the others it is told why."""
+        number = 0
+        for course in list(queryset.exclude(state=state)):
+            changes, author = {"state": state}, actor_of(request)
+            try:
+                change_course(author=author, course_id=course.pk, changes=changes, now=timezone.now())
+            except PlatformError as refusal:
+                self.message_user(request, f"{course}: {refusal.message}", messages.ERROR)
+            else:
+                number += 1
+        return number
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Course:
         given: dict[str, Any] = form.cleaned_data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from courses.selectors import get_visible_classroom, learners_in
 from courses.services.roll_over import roll_over_classroom
 from courses.years import next_name
 
+SHOWN = 20  # names in a message
+
 
 class RollOverForm(forms.Form):
     """The next year's class. Everybody comes along unless the tick is taken away."""
@@ -35,6 +38,15 @@ class RollOverForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    promotes = forms.BooleanField(
+        label=gettext_lazy("Move them on"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text=gettext_lazy(
+            "Grades count one up, kindergarten years are found by age, and KG 1 becomes KG 2. Nobody is moved on twice "
+            "for one school year."
+        ),
+    )
     archives_old = forms.BooleanField(
         label=gettext_lazy("Archive the old class"),
         required=False,
@@ -44,7 +56,12 @@ class RollOverForm(forms.Form):
 
     def __init__(self, classroom: Classroom, given: Any = None) -> None:
         present = [place.learner_id for place in learners_in(classroom.pk)]
-        initial = {"name": next_name(classroom.name), "learners": present, "archives_old": True}
+        initial = {
+            "name": next_name(classroom.name, promotes=True),
+            "learners": present,
+            "archives_old": True,
+            "promotes": True,
+        }
         super().__init__(given, initial=initial)
         learners: Any = self.fields["learners"]
         learners.queryset = User.objects.active().filter(pk__in=present).order_by("full_name", "pk")
@@ -97,7 +114,10 @@ def _question(classroom: Classroom, form: RollOverForm) -> Question:
         text=f"{text} {_('Teachers and courses come along. What was done in the old class stays there.')}",
         button=_("Make the new class"),
         icon="event_repeat",
-        rows=((_("Old class"), _("is archived") if given["archives_old"] else _("stays open")),),
+        rows=(
+            (_("Old class"), _("is archived") if given["archives_old"] else _("stays open")),
+            (_("Grades and levels"), _("one year on") if given["promotes"] else _("stay as they are")),
+        ),
         change=_("Change it"),
     )
 
@@ -107,13 +127,30 @@ def _page_of(classroom: Classroom) -> str:
 
 
 def _roll_over(request: HttpRequest, classroom: Classroom, given: dict[str, Any]) -> HttpResponse:
-    made = roll_over_classroom(
+    rolled = roll_over_classroom(
         classroom_id=classroom.pk,
         name=given["name"],
         learner_ids=[learner.pk for learner in given["learners"]],
         archives_old=given["archives_old"],
+        promotes=given["promotes"],
         actor=actor_of(request),
         now=timezone.now(),
     )
+    made = rolled.classroom
     messages.success(request, _("%(name)s is ready. Its class code is %(code)s.") % {"name": made, "code": made.code})
+    tell_not_counted(request, rolled.promotion.not_counted if rolled.promotion else ())
     return HttpResponseRedirect(_page_of(made))
+
+
+def tell_not_counted(request: HttpRequest, learner_ids: Collection[UUID]) -> None:
+    """Whose grades are left to be written by hand, if anybody's."""
+    if not learner_ids:
+        return
+    shown = list(User.objects.filter(pk__in=learner_ids).order_by("full_name", "pk")[:SHOWN])
+    names = ", ".join(map(str, shown)) + (" …" if len(learner_ids) > len(shown) else "")
+    text = ngettext(
+        "The grade of %(number)d learner is no number. Please write it by hand: %(names)s",
+        "The grades of %(number)d learners are no numbers. Please write them by hand: %(names)s",
+        len(learner_ids),
+    )
+    messages.warning(request, text % {"number": len(learner_ids), "names": names})

@@ -1,14 +1,18 @@
 """Tables of the courses app."""
 
+from courses.models.attendance import AnnouncedAbsence, AttendanceMark
 from courses.models.classrooms import Classroom, ClassroomCourse, ClassroomTeacher, Enrolment
-from courses.models.concepts import Concept, Prerequisite
+from courses.models.concepts import Concept, ConceptTag, Prerequisite
 from courses.models.courses import Course, CourseConcept, Section
 
 __all__ = [
+    "AnnouncedAbsence",
+    "AttendanceMark",
     "Classroom",
     "ClassroomCourse",
     "ClassroomTeacher",
     "Concept",
+    "ConceptTag",
     "Course",
     "CourseConcept",
     "Enrolment",

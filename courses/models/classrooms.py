@@ -36,6 +36,8 @@ class Classroom(TenantModel):
     follows = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False, verbose_name=_("follows")
     )
+    # In the register that sent the class; the same for places below. Who has none was never named by a file.
+    sourced_id = models.CharField(max_length=255, null=True, editable=False)  # noqa: DJ001 - unique, and many have none
     created_at = models.DateTimeField(editable=False)
 
     objects = ClassroomQuerySet.as_manager()
@@ -46,7 +48,14 @@ class Classroom(TenantModel):
         ordering = ["name", "id"]
         verbose_name = _("class")
         verbose_name_plural = _("classes")
-        constraints = [models.UniqueConstraint(fields=["follows"], name="courses_classroom_followed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["follows"], name="courses_classroom_followed_once"),
+            models.UniqueConstraint(
+                fields=["institution_id", "sourced_id"],
+                condition=models.Q(sourced_id__isnull=False),
+                name="courses_classroom_sourced_id_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -71,11 +80,12 @@ class ClassroomCourse(models.Model):
 class ClassroomTeacher(models.Model):
     """A teacher of a class.
 
-    pii: id of the teacher; as long as the class.
+    pii: id of the teacher, and of the place in a register; as long as the class.
     """
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="teachers")
     teacher = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    sourced_id = models.CharField(max_length=255, null=True, editable=False)  # noqa: DJ001 - None: no file named it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["classroom", "teacher"], name="courses_classroomteacher_once")]
@@ -92,13 +102,17 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 class Enrolment(TenantModel):
     """A learner's place in a class. active ↔ left: the row stays, for what was done in the class.
 
-    pii: id of the learner; as long as the class.
+    A place that has a ``sourced_id`` and was left, was left by somebody's deed: no file that still has it revives it.
+
+    pii: id of the learner, and of the place in a register; as long as the class.
     """
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="enrolments")
     learner = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=8, choices=EnrolmentState, default=EnrolmentState.ACTIVE)
     enrolled_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)  # None while in class, and where nobody wrote it down
+    sourced_id = models.CharField(max_length=255, null=True, editable=False)  # noqa: DJ001 - None: no file named it
 
     objects = EnrolmentQuerySet.as_manager()
 

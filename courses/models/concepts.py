@@ -38,7 +38,7 @@ class Concept(TenantModel):
 
 
 class Prerequisite(models.Model):
-    """``concept`` builds on ``requires``. The graph has no cycles: ``set_prerequisites`` sees to it under a lock.
+    """``concept`` builds on ``requires``. The graph has no cycles: whoever writes here holds ``lock_graph``.
 
     pii: none
     """
@@ -56,3 +56,20 @@ class Prerequisite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.concept_id} builds on {self.requires_id}"
+
+
+class ConceptTag(models.Model):
+    """A word under which a concept is found across the graph, in plain form: see ``courses.concept_files.plain_tag``.
+
+    pii: none
+    """
+
+    concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="tags")
+    tag = models.SlugField(_("tag"), max_length=50, allow_unicode=True)
+
+    class Meta:
+        ordering = ["tag", "id"]
+        constraints = [models.UniqueConstraint(fields=["concept", "tag"], name="courses_concepttag_once")]
+
+    def __str__(self) -> str:
+        return self.tag

@@ -16,7 +16,8 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
 
 class Course(TenantModel):
-    """A course of study: sections of lessons, and the concepts it teaches.
+    """A course of study: sections of lessons, and the concepts it teaches. Found by the words in its title, subject and
+    description (``core.full_text``). draft → published → archived; back to draft only while no learner was in it.
 
     pii: id of the owner; as long as the course.
     """
@@ -25,7 +26,7 @@ class Course(TenantModel):
     subject = models.CharField(_("subject"), max_length=100)
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.SECONDARY)
-    language = models.CharField(_("language"), max_length=8, default="en")
+    language = models.CharField(_("language"), max_length=16, default="en")
     state = models.CharField(_("state"), max_length=10, choices=PublicationState, default=PublicationState.DRAFT)
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name=_("owner"))
     concepts = models.ManyToManyField(Concept, through="CourseConcept", related_name="+", verbose_name=_("concepts"))
@@ -35,6 +36,11 @@ class Course(TenantModel):
 
     class Meta:
         ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=PublicationState.values), name="courses_course_state_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

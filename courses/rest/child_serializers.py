@@ -103,6 +103,17 @@ class BadgesSerializer(serializers.Serializer[Any]):
     badges = BadgeSerializer(many=True)
 
 
+@extend_schema_serializer(
+    component_name="BadgePdf",
+    examples=[
+        OpenApiExample("With the pictures", {}, request_only=True),
+        OpenApiExample("For children who know theirs by heart", {"with_pictures": False}, request_only=True),
+    ],
+)
+class BadgePdfSerializer(InputSerializer):
+    with_pictures = serializers.BooleanField(default=True, help_text="Without them no secret is read.")
+
+
 def show_short(child: User) -> dict[str, Any]:
     """All that the door tells of a child."""
     return {"id": child.pk, "short_name": short_name(child)}

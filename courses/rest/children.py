@@ -3,8 +3,10 @@
 from typing import ClassVar
 from uuid import UUID
 
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -12,7 +14,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.rest.permissions import STAFF, user_of
+from core.rest.renderers import WhateverIsAccepted
+from courses.badge_answers import pdf_response
 from courses.rest.child_serializers import (
+    BadgePdfSerializer,
     BadgesSerializer,
     ClassChildrenSerializer,
     DoorSerializer,
@@ -126,3 +131,23 @@ class BadgesView(APIView):
         badges = [show_badge(badge, language=get_language()) for badge in sheet.badges]
         body = {"name": sheet.classroom.name, "class_code": sheet.classroom.children_code, "badges": badges}
         return Response(BadgesSerializer(body).data)
+
+
+class BadgesPdfView(APIView):
+    roles = STAFF
+    declared_errors: ClassVar = {"post": (409,)}
+    content_negotiation_class = WhateverIsAccepted
+
+    @extend_schema(
+        operation_id="classrooms_badges_pdf",
+        request=BadgePdfSerializer,
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request, classroom_id: UUID) -> HttpResponse:
+        """The badges of a class to be printed: A4, eight on a page, to be cut along the lines. A POST, since it reads a
+        secret and is audited."""
+        given, now = BadgePdfSerializer.read(request.data), timezone.now()
+        sheet = make_badges(
+            classroom_id=classroom_id, actor=user_of(request), now=now, with_pictures=given["with_pictures"]
+        )
+        return pdf_response(sheet, now=now)

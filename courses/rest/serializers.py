@@ -1,29 +1,18 @@
-"""Shapes of the courses API."""
+"""Shapes of classes and of places in them."""
+
+from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.rest.serializers.people_brief import PersonBriefSerializer
 from core.rest.serializers import InputSerializer
-from courses.models import Classroom, Course, Enrolment, Section
+from courses.enums import Level
+from courses.models import Classroom, Enrolment
+from courses.selectors import courses_of_classroom
 
-
-class SectionSerializer(serializers.ModelSerializer[Section]):
-    class Meta:
-        model = Section
-        fields = ["id", "title", "position"]
-
-
-class CourseSerializer(serializers.ModelSerializer[Course]):
-    class Meta:
-        model = Course
-        fields = ["id", "title", "subject", "description", "level", "language", "state"]
-
-
-class CourseDetailSerializer(CourseSerializer):
-    sections = SectionSerializer(many=True)
-
-    class Meta(CourseSerializer.Meta):
-        fields = [*CourseSerializer.Meta.fields, "sections"]
+MOST_LEARNERS = 200
+_ID = "0192f0c1-0000-7000-8000-00000000000{}"
 
 
 class ClassroomSerializer(serializers.ModelSerializer[Classroom]):
@@ -40,6 +29,98 @@ class ClassroomSerializer(serializers.ModelSerializer[Classroom]):
         return classroom.code if self.context["request"].user.is_staff else None
 
 
+class CourseBriefSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+
+
+class ClassroomDetailSerializer(ClassroomSerializer):
+    """With those who teach it, and the courses that the reader sees of it."""
+
+    teachers = serializers.SerializerMethodField()
+    courses = serializers.SerializerMethodField()
+
+    class Meta(ClassroomSerializer.Meta):
+        fields = [*ClassroomSerializer.Meta.fields, "teachers", "courses"]
+
+    @extend_schema_field(PersonBriefSerializer(many=True))
+    def get_teachers(self, classroom: Classroom) -> list[dict[str, Any]]:
+        return [dict(PersonBriefSerializer(link.teacher).data) for link in classroom.teachers.all()]
+
+    @extend_schema_field(CourseBriefSerializer(many=True))
+    def get_courses(self, classroom: Classroom) -> list[dict[str, Any]]:
+        courses = courses_of_classroom(classroom.pk, user=self.context["request"].user)
+        return [dict(row) for row in courses.values("id", "title")]
+
+
+class _ClassroomBody(InputSerializer):
+    """What a class consists of; ``read`` gives it as ``ClassroomDraft`` takes it."""
+
+    needed: frozenset[str] = frozenset()
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+            "name": serializers.CharField(max_length=120),
+            "level": serializers.ChoiceField(choices=Level.choices),
+            "course_ids": serializers.ListField(
+                child=serializers.UUIDField(), max_length=100, help_text="What the class works on."
+            ),
+            "teacher_ids": serializers.ListField(
+                child=serializers.UUIDField(), max_length=50, help_text="All who teach it; who makes a class does."
+            ),
+            "is_archived": serializers.BooleanField(),
+        }
+        for name, field in fields.items():
+            field.required = name in self.needed
+        return fields
+
+    @classmethod
+    def read(cls, data: Any) -> dict[str, Any]:
+        given = super().read(data)
+        return {**given, "level": Level(given["level"])} if "level" in given else given
+
+
+@extend_schema_serializer(
+    component_name="NewClassroom",
+    examples=[OpenApiExample("A class", {"name": "7b", "level": "secondary"}, request_only=True)],
+)
+class NewClassroomSerializer(_ClassroomBody):
+    needed = frozenset({"name"})
+
+    def get_fields(self) -> dict[str, Any]:
+        """Nobody makes an archived class."""
+        return {name: field for name, field in super().get_fields().items() if name != "is_archived"}
+
+
+@extend_schema_serializer(
+    component_name="ClassroomChanges",
+    examples=[
+        OpenApiExample("Close the year", {"is_archived": True}, request_only=True),
+        OpenApiExample("Teach together", {"teacher_ids": [_ID.format(7), _ID.format(8)]}, request_only=True),
+    ],
+)
+class ClassroomChangesSerializer(_ClassroomBody):
+    """Parts that are not named stay what they are."""
+
+
+class PlaceSerializer(serializers.ModelSerializer[Enrolment]):
+    """A learner's place in a class, also that of one who left."""
+
+    learner = PersonBriefSerializer()
+
+    class Meta:
+        model = Enrolment
+        fields = ["id", "learner", "state", "enrolled_at"]
+
+
+@extend_schema_serializer(
+    component_name="ClassLearners",
+    examples=[OpenApiExample("Two learners", {"learner_ids": [_ID.format(3), _ID.format(4)]}, request_only=True)],
+)
+class ClassLearnersSerializer(InputSerializer):
+    learner_ids = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_LEARNERS)
+
+
 @extend_schema_serializer(
     component_name="Enrol", examples=[OpenApiExample("A class code", {"code": "7KQM2TX"}, request_only=True)]
 )
@@ -48,7 +129,8 @@ class EnrolSerializer(InputSerializer):
 
 
 @extend_schema_serializer(
-    component_name="RollOver", examples=[OpenApiExample("The next year", {"name": "5B 2026/27"}, request_only=True)]
+    component_name="RollOver",
+    examples=[OpenApiExample("The next year", {"name": "6B 2026/27", "promotes": True}, request_only=True)],
 )
 class RollOverSerializer(InputSerializer):
     name = serializers.CharField(max_length=120)
@@ -61,6 +143,36 @@ class RollOverSerializer(InputSerializer):
     archives_old = serializers.BooleanField(
         default=True, help_text="Archives the old class, whose children's door goes along."
     )
+    promotes = serializers.BooleanField(
+        default=False,
+        help_text="Moves the class and its learners on: a level, a grade, a kindergarten year. Once for a school year.",
+    )
+
+
+class PromotionSerializer(serializers.Serializer[Any]):
+    """To which school year the learners were moved on, and who was not."""
+
+    year = serializers.IntegerField(help_text="In which the school year begins.")
+    promoted = serializers.ListField(child=serializers.UUIDField())
+    promoted_before = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Were moved on to this school year before, in another class."
+    )
+    not_counted = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Moved on, but their grade is no number: write it by hand."
+    )
+
+
+class RolledOverSerializer(ClassroomSerializer):
+    promotion = serializers.SerializerMethodField()
+
+    class Meta(ClassroomSerializer.Meta):
+        fields = [*ClassroomSerializer.Meta.fields, "promotion"]
+
+    @extend_schema_field(PromotionSerializer(allow_null=True))
+    def get_promotion(self, classroom: Classroom) -> Any:
+        """Null unless it was asked for."""
+        made = self.context["promotion"]
+        return PromotionSerializer(made).data if made else None
 
 
 class ClassroomBriefSerializer(serializers.ModelSerializer[Classroom]):

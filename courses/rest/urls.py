@@ -3,7 +3,10 @@
 from django.urls import path
 
 from core.rest.routing import uuid_router
+from courses.rest.absences import AbsenceViewSet
+from courses.rest.attendance import AttendanceView, ClassAttendanceView, DaySheetView
 from courses.rest.children import (
+    BadgesPdfView,
     BadgesView,
     ChildPicturesView,
     ChildrensDoorRenewView,
@@ -12,18 +15,23 @@ from courses.rest.children import (
     ClassPicturesView,
 )
 from courses.rest.class_messages import ClassMessageView
-from courses.rest.classrooms import ClassroomViewSet, EnrolmentViewSet
-from courses.rest.concepts import ConceptViewSet
-from courses.rest.courses import CourseViewSet
+from courses.rest.classrooms import ClassLearnersViewSet, ClassroomViewSet, EnrolmentViewSet
+from courses.rest.concepts import ConceptPrerequisiteView, ConceptViewSet
+from courses.rest.courses import CatalogueViewSet, CourseViewSet
 from courses.rest.doors import ChildLoginView, ClassDoorView
 
 router = uuid_router()
 router.register("classrooms", ClassroomViewSet, basename="classrooms")
 router.register("concepts", ConceptViewSet, basename="concepts")
+router.register("absences", AbsenceViewSet, basename="absences")
 router.register("enrolments", EnrolmentViewSet, basename="enrolments")
+router.register("catalogue", CatalogueViewSet, basename="catalogue")
 router.register("", CourseViewSet, basename="courses")
 
 urlpatterns = [
+    path("attendance/", AttendanceView.as_view(), name="courses-attendance"),
+    path("classrooms/<uuid:classroom_id>/attendance/", ClassAttendanceView.as_view(), name="classrooms-attendance"),
+    path("classrooms/<uuid:classroom_id>/attendance/<day:day>/", DaySheetView.as_view(), name="classrooms-day-sheet"),
     path("classrooms/<uuid:classroom_id>/door/", ChildrensDoorView.as_view(), name="classrooms-door"),
     path("classrooms/<uuid:classroom_id>/door/renew/", ChildrensDoorRenewView.as_view(), name="classrooms-door-renew"),
     path("classrooms/<uuid:classroom_id>/children/", ClassChildrenView.as_view(), name="classrooms-children"),
@@ -33,7 +41,23 @@ urlpatterns = [
         ChildPicturesView.as_view(),
         name="classrooms-child-pictures",
     ),
+    path(
+        "classrooms/<uuid:classroom_id>/learners/",
+        ClassLearnersViewSet.as_view({"get": "list", "post": "create"}),
+        name="classrooms-learners",
+    ),
+    path(
+        "classrooms/<uuid:classroom_id>/learners/<uuid:learner_id>/",
+        ClassLearnersViewSet.as_view({"delete": "destroy"}),
+        name="classrooms-learner",
+    ),
     path("classrooms/<uuid:classroom_id>/badges/", BadgesView.as_view(), name="classrooms-badges"),
+    path("classrooms/<uuid:classroom_id>/badges/pdf/", BadgesPdfView.as_view(), name="classrooms-badges-pdf"),
+    path(
+        "concepts/<uuid:concept_id>/prerequisites/<uuid:requires_id>/",
+        ConceptPrerequisiteView.as_view(),
+        name="concepts-prerequisite",
+    ),
     *router.urls,
 ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.api import (
     CLASS_CODE_TRIES,
+    Institution,
     Picture,
     SignedIn,
     Try,
@@ -31,10 +32,12 @@ from courses.services.classrooms import editable_classroom
 
 @dataclass(frozen=True)
 class BadgeSheet:
-    """The badges of a class, by name."""
+    """The badges of a class, by name. ``language`` is the school's: in it are the words under the pictures."""
 
     classroom: Classroom
     badges: list[Badge]
+    language: str
+    has_pictures: bool = True
 
 
 @transaction.atomic
@@ -91,7 +94,9 @@ def make_badges(*, classroom_id: UUID, actor: User, now: datetime, with_pictures
     children = list(children_at_door(classroom.pk))
     ids = [child.pk for child in children]
     pictures = read_pictures(child_ids=ids, actor=actor, now=now) if with_pictures else {}
-    return BadgeSheet(classroom=classroom, badges=badges_of(classroom, children, pictures))
+    language = Institution.objects.values_list("language", flat=True).get(pk=classroom.institution_id)
+    badges = badges_of(classroom, children, pictures)
+    return BadgeSheet(classroom=classroom, badges=badges, language=language, has_pictures=with_pictures)
 
 
 def knock_at_door(*, class_code: str, now: datetime) -> tuple[Classroom, list[User]]:

@@ -1,7 +1,8 @@
 """Making classes, joining and leaving them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from core.audit import audit_row
 from core.codes import new_code, tidy_code
 from core.events import announce
 from courses.enums import EnrolmentState, Level
-from courses.errors import ClassroomNotFound, UnknownClassCode, UnknownReference
+from courses.errors import ClassroomArchived, ClassroomNotFound, LastTeacher, UnknownClassCode, UnknownReference
 from courses.events import ClassroomEdited, LearnerEnrolled, LearnerLeft
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
 from courses.policies import may_edit_classroom, require_author, visible_classrooms, visible_courses
@@ -44,6 +45,8 @@ def save_classroom(
     Raises:
         AuthorsOnly: ``author``, who would make one, is not on the staff.
         ClassroomNotFound: ``classroom_id`` is not a class that ``author`` may change.
+        ClassroomArchived: its teachers would become others, and it is archived and stays so.
+        LastTeacher: nobody would teach it any more, and ``author`` is no admin.
         UnknownReference: a course that ``author`` does not see, or a teacher of another institution.
         AllowanceExceeded: the plan covers no further class.
     """
@@ -54,22 +57,51 @@ def save_classroom(
     else:
         classroom = editable_classroom(author, classroom_id)
     before = facts_of(classroom) if classroom_id else {}
+    is_shut = classroom.is_archived and draft.is_archived
     classroom.name, classroom.level, classroom.is_archived = draft.name, draft.level, draft.is_archived
     classroom.save()
     _save_courses(classroom, draft.course_ids, author)
-    _save_teachers(classroom, draft.teacher_ids, author, now=now)
+    makers = {author.pk} if classroom_id is None and author.role == Role.TEACHER else set()
+    _save_teachers(classroom, {*draft.teacher_ids, *makers}, author, is_shut=is_shut, now=now)
     audit_classroom(classroom, before, actor=author, now=now)
-    announce(
-        ClassroomEdited(
-            institution_id=classroom.institution_id,
-            object_id=classroom.pk,
-            classroom_id=classroom.pk,
-            actor_id=author.pk,
-            occurred_at=now,
-            level=str(classroom.level),
-            is_archived=classroom.is_archived,
-        )
+    announce_classroom(classroom, actor=author, now=now)
+    return classroom
+
+
+@transaction.atomic
+def change_classroom(*, author: User, classroom_id: UUID, changes: Mapping[str, Any], now: datetime) -> Classroom:
+    """Set those parts of a class that ``changes`` names, as in ``ClassroomDraft``; the others stay what they are.
+
+    Raises: as ``save_classroom`` does.
+    """
+    stands = draft_of(editable_classroom(author, classroom_id))
+    return save_classroom(author=author, draft=replace(stands, **changes), now=now, classroom_id=classroom_id)
+
+
+def draft_of(classroom: Classroom) -> ClassroomDraft:
+    """The class as it stands."""
+    return ClassroomDraft(
+        name=classroom.name,
+        level=Level(classroom.level),
+        course_ids=list(classroom.classroom_courses.values_list("course_id", flat=True)),
+        teacher_ids=list(classroom.teachers.values_list("teacher_id", flat=True)),
+        is_archived=classroom.is_archived,
     )
+
+
+@transaction.atomic
+def renew_class_code(*, classroom_id: UUID, actor: User, now: datetime) -> Classroom:
+    """Give a class another code to join it: the one of before opens nothing.
+
+    Raises:
+        ClassroomNotFound: not a class that ``actor`` may change.
+        ClassroomArchived
+    """
+    classroom = running_classroom(actor, classroom_id)
+    classroom.code = new_code(CODE_LENGTH)
+    classroom.save(update_fields=["code"])
+    audit_row("courses.classroom.code_renewed", classroom, actor_id=actor.pk, now=now)
+    announce_classroom(classroom, actor=actor, now=now)
     return classroom
 
 
@@ -93,9 +125,10 @@ def enrol_learner(*, teacher: User, classroom_id: UUID, learner: User, now: date
 
     Raises:
         ClassroomNotFound: not a class that ``teacher`` may change.
+        ClassroomArchived
         UnknownReference: the learner is of another institution, or no student.
     """
-    classroom = editable_classroom(teacher, classroom_id)
+    classroom = running_classroom(teacher, classroom_id)
     if learner.institution_id != classroom.institution_id or learner.role != Role.STUDENT:
         raise UnknownReference(_("There is no such student."), field="learner")
     return _enrol(classroom, learner, actor=teacher, now=now)
@@ -106,7 +139,8 @@ def leave_classroom(*, learner: User, classroom_id: UUID, actor: User, now: date
     """Take a learner out of a class. What they did there stays.
 
     Raises:
-        ClassroomNotFound: the learner is not in such a class.
+        ClassroomNotFound: the learner was never in such a class.
+        ClassroomArchived: who is in it stays in.
     """
     place = (
         Enrolment.objects.select_for_update(of=("self",))
@@ -117,8 +151,9 @@ def leave_classroom(*, learner: User, classroom_id: UUID, actor: User, now: date
     if place is None:
         raise ClassroomNotFound(_("There is no such class."))
     if place.state == EnrolmentState.ACTIVE:
-        place.state = EnrolmentState.LEFT
-        place.save(update_fields=["state"])
+        require_running(place.classroom)
+        place.state, place.left_at = EnrolmentState.LEFT, now
+        place.save(update_fields=["state", "left_at"])
         announce(_moved(LearnerLeft, place, actor=actor, now=now))
         before = {"classroom": str(classroom_id)}
         audit_person(LearnerLeft.name, learner, actor_id=actor.pk, before=before, now=now)
@@ -140,8 +175,8 @@ def _enrol(classroom: Classroom, learner: User, *, actor: User, now: datetime) -
     )
     place = Enrolment.objects.select_for_update().get(classroom=classroom, learner_id=learner.pk)
     if place.state != EnrolmentState.ACTIVE:
-        place.state, place.enrolled_at = EnrolmentState.ACTIVE, now
-        place.save(update_fields=["state", "enrolled_at"])
+        place.state, place.enrolled_at, place.left_at = EnrolmentState.ACTIVE, now, None
+        place.save(update_fields=["state", "enrolled_at", "left_at"])
         announce(_moved(LearnerEnrolled, place, actor=actor, now=now))
         after = {"classroom": str(classroom.pk)}
         audit_person(LearnerEnrolled.name, learner, actor_id=actor.pk, after=after, now=now)
@@ -175,6 +210,22 @@ def editable_classroom(author: User, classroom_id: UUID) -> Classroom:
     return classroom
 
 
+def running_classroom(author: User, classroom_id: UUID) -> Classroom:
+    """The same of a class that is not archived, for a service that changes who is in it.
+
+    Raises: as ``editable_classroom`` does, and ClassroomArchived.
+    """
+    classroom = editable_classroom(author, classroom_id)
+    require_running(classroom)
+    return classroom
+
+
+def require_running(classroom: Classroom) -> None:
+    """Raises: ClassroomArchived."""
+    if classroom.is_archived:
+        raise ClassroomArchived(_("The class is archived: its people stay who they were."))
+
+
 def facts_of(classroom: Classroom) -> dict[str, Any]:
     """What the audit compares of a class before and after a deed."""
     courses = classroom.classroom_courses.order_by("course_id").values_list("course_id", flat=True)
@@ -193,26 +244,48 @@ def audit_classroom(classroom: Classroom, before: Mapping[str, Any], *, actor: U
     )
 
 
+def announce_classroom(classroom: Classroom, *, actor: User, now: datetime) -> None:
+    """Tell that a class is another than before."""
+    announce(
+        ClassroomEdited(
+            institution_id=classroom.institution_id,
+            object_id=classroom.pk,
+            classroom_id=classroom.pk,
+            actor_id=actor.pk,
+            occurred_at=now,
+            level=str(classroom.level),
+            is_archived=classroom.is_archived,
+        )
+    )
+
+
 def _save_courses(classroom: Classroom, course_ids: Sequence[UUID], author: User) -> None:
     wanted = set(course_ids)
     kept = set(classroom.classroom_courses.values_list("course_id", flat=True)) & wanted
     own = Course.objects.filter(visible_courses(author), institution_id=classroom.institution_id)
     if own.filter(pk__in=wanted - kept).count() != len(wanted - kept):
-        raise UnknownReference(_("There is no such course."), field="courses")
+        raise UnknownReference(_("There is no such course."), field="course_ids")
     classroom.classroom_courses.exclude(course_id__in=wanted).delete()
     ClassroomCourse.objects.bulk_create(
         ClassroomCourse(classroom=classroom, course_id=course_id) for course_id in sorted(wanted - kept)
     )
 
 
-def _save_teachers(classroom: Classroom, teacher_ids: Sequence[UUID], author: User, *, now: datetime) -> None:
-    wanted = set(teacher_ids) | ({author.pk} if author.role == Role.TEACHER else set())
+def _save_teachers(
+    classroom: Classroom, wanted: AbstractSet[UUID], author: User, *, is_shut: bool, now: datetime
+) -> None:
     present = set(classroom.teachers.values_list("teacher_id", flat=True))
     new, gone = wanted - present, present - wanted
     known = User.objects.filter(institution_id=classroom.institution_id, role=Role.TEACHER, pk__in=new)
     coming = list(known.order_by("pk"))
     if len(coming) != len(new):
-        raise UnknownReference(_("There is no such teacher."), field="teachers")
+        raise UnknownReference(_("There is no such teacher."), field="teacher_ids")
+    if is_shut and (new or gone):
+        require_running(classroom)
+    if gone and not wanted and author.role == Role.TEACHER:
+        raise LastTeacher(
+            _("Somebody has to teach the class. An admin may take the last teacher out."), field="teacher_ids"
+        )
     classroom.teachers.filter(teacher_id__in=gone).delete()
     ClassroomTeacher.objects.bulk_create(
         (ClassroomTeacher(classroom=classroom, teacher_id=teacher.pk) for teacher in coming),

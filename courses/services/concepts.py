@@ -1,35 +1,55 @@
-"""Building the concept graph."""
+"""Building the concept graph, concept by concept. Each deed holds the graph of the institution while it looks and writes,
+so that changes which each are fine cannot close a cycle together."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.api import User
 from core.audit import audit_row
 from core.errors import conflicts
-from courses.errors import ConceptCodeTaken, ConceptInGraph, ConceptNotFound, PrerequisiteCycle, UnknownReference
-from courses.models import Concept, Prerequisite
+from courses.concept_files import is_tag, plain_tag
+from courses.concept_graph import edges_below
+from courses.errors import (
+    ConceptCodeTaken,
+    ConceptInGraph,
+    ConceptInUse,
+    ConceptNotFound,
+    ConceptRequired,
+    PrerequisiteCycle,
+    TagMalformed,
+    UnknownReference,
+)
+from courses.graphs import find_cycle
+from courses.models import Concept, ConceptTag, Prerequisite
 from courses.policies import require_author
+
+# Rows that are a concept's own; any other row that points to it keeps it where it is.
+_OWN = (Prerequisite, ConceptTag)
+
+
+@dataclass(frozen=True)
+class ConceptDraft:
+    """A concept as somebody wants it. ``requires`` are the ids of its direct prerequisites."""
+
+    subject: str
+    code: str
+    name: str
+    description: str = ""
+    requires: Collection[UUID] = ()
+    tags: Collection[str] = ()
 
 
 @transaction.atomic
-def save_concept(
-    *,
-    author: User,
-    subject: str,
-    code: str,
-    name: str,
-    description: str,
-    requires: Iterable[UUID],
-    now: datetime,
-    concept_id: UUID | None = None,
-) -> Concept:
-    """Make a concept, or change the one of ``concept_id``, with its prerequisites.
+def save_concept(*, author: User, draft: ConceptDraft, now: datetime, concept_id: UUID | None = None) -> Concept:
+    """Make a concept, or change the one of ``concept_id``, with its prerequisites and tags.
 
     Raises:
         AuthorsOnly: ``author`` is not on the staff.
@@ -38,54 +58,164 @@ def save_concept(
         ConceptCodeTaken: the subject has another concept of this code.
         UnknownReference: a prerequisite is not a concept of the institution and the subject.
         PrerequisiteCycle: the concept would, over others, build on itself; the message names the way.
+        TagMalformed: a tag holds more than letters, digits, hyphens and underscores, or too many of them.
     """
     require_author(author)
-    concept = Concept(institution_id=author.institution_id)
-    _lock(Concept.objects.filter(institution_id=author.institution_id).filter(Q(subject=subject) | Q(pk=concept_id)))
-    if concept_id is not None:
-        found = Concept.objects.filter(pk=concept_id, institution_id=author.institution_id).first()
-        if found is None:
-            raise ConceptNotFound(_("There is no such concept."))
-        concept = found
-        if concept.subject != subject and _has_edges(concept):
-            raise ConceptInGraph(_("Take its prerequisites and what builds on it away first."), field="subject")
-    before = _facts_of(concept) if concept_id else {}
-    concept.subject, concept.code, concept.name, concept.description = subject, code, name, description
-    taken = ConceptCodeTaken(_("The subject has a concept of this code."), field="code")
-    with conflicts(Concept, {"courses_concept_code_in_subject": taken}):
-        concept.save()
-    set_prerequisites(concept=concept, requires=requires)
-    audit_row("courses.concept.saved", concept, actor_id=author.pk, before=before, after=_facts_of(concept), now=now)
+    lock_graph(author.institution_id)
+    concept = Concept(institution_id=author.institution_id) if concept_id is None else _own(author, concept_id)
+    return _store(concept, draft, author=author, now=now)
+
+
+@transaction.atomic
+def edit_concept(*, author: User, concept_id: UUID, changes: Mapping[str, Any], now: datetime) -> Concept:
+    """Change the parts of a concept that ``changes`` names, as ``ConceptDraft`` calls them; the others stay.
+
+    Raises:
+        as ``save_concept``.
+    """
+    require_author(author)
+    lock_graph(author.institution_id)
+    concept = _own(author, concept_id)
+    present = ConceptDraft(
+        subject=concept.subject,
+        code=concept.code,
+        name=concept.name,
+        description=concept.description,
+        requires=_requires(concept),
+        tags=_tags(concept),
+    )
+    return _store(concept, replace(present, **changes), author=author, now=now)
+
+
+@transaction.atomic
+def add_prerequisite(*, author: User, concept_id: UUID, requires_id: UUID, now: datetime) -> Concept:
+    """Let a concept build on another one. What is so already stays so.
+
+    Raises:
+        AuthorsOnly, PrerequisiteCycle: see ``save_concept``.
+        ConceptNotFound: one of the two is not one of the institution's.
+        UnknownReference: the other one belongs to another subject.
+    """
+    require_author(author)
+    lock_graph(author.institution_id)
+    concept, other = _own(author, concept_id), _own(author, requires_id)
+    if other.subject != concept.subject:
+        raise _unknown()
+    present = _requires(concept)
+    _change_edges(concept, [*present, other.pk], author=author, now=now)
     return concept
 
 
 @transaction.atomic
-def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
-    """Make ``requires`` the direct prerequisites of ``concept``.
-
-    All concepts of the subject are locked first, in one order, so that two changes which each are fine cannot close a
-    cycle together.
+def remove_prerequisite(*, author: User, concept_id: UUID, requires_id: UUID, now: datetime) -> Concept:
+    """Let a concept no longer build on another one directly. What is so already stays so.
 
     Raises:
-        UnknownReference, PrerequisiteCycle: see ``save_concept``.
+        AuthorsOnly: see ``save_concept``.
+        ConceptNotFound: one of the two is not one of the institution's.
     """
-    wanted = set(requires)
+    require_author(author)
+    lock_graph(author.institution_id)
+    concept, other = _own(author, concept_id), _own(author, requires_id)
+    _change_edges(concept, [pk for pk in _requires(concept) if pk != other.pk], author=author, now=now)
+    return concept
+
+
+@transaction.atomic
+def delete_concept(*, author: User, concept_id: UUID, now: datetime) -> None:
+    """Take a concept out of the graph, with its tags and its edges to what it builds on.
+
+    Edges of others to it do not go along: whether those then build on what it built on is for people to say.
+
+    Raises:
+        AuthorsOnly, ConceptNotFound: see ``save_concept``.
+        ConceptRequired: others build on it; the message names some.
+        ConceptInUse: a course, a lesson, a question or mastery of it hangs on it.
+    """
+    require_author(author)
+    lock_graph(author.institution_id)
+    # Locked, so that nothing is hung on it meanwhile.
+    concept = _own(author, concept_id, among=Concept.objects.select_for_update())
+    above = Concept.objects.filter(prerequisites__requires=concept).order_by("name", "pk")
+    if names := list(above.values_list("name", flat=True)[:3]):
+        raise ConceptRequired(_("Others build on it: %(names)s.") % {"names": ", ".join(names)})
+    if _is_in_use(concept):
+        raise ConceptInUse(_("Courses, lessons, questions or what learners showed of it hang on it."))
+    before = facts_of(concept)
+    audit_row("courses.concept.deleted", concept, actor_id=author.pk, before=before, now=now)
+    concept.delete()
+
+
+def lock_graph(institution_id: UUID) -> None:
+    """One writer at a time in the graph of an institution, until the transaction ends.
+
+    Locks on the concepts that there are would let two writers by who each bring new ones. On SQLite a transaction that
+    writes is alone from its beginning.
+    """
+    if connection.vendor == "postgresql":
+        digest = hashlib.blake2b(b"courses.concept_graph" + institution_id.bytes, digest_size=8).digest()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
+
+
+def facts_of(concept: Concept) -> dict[str, Any]:
+    """What the audit holds of a concept."""
+    return {
+        "subject": concept.subject,
+        "code": concept.code,
+        "name": concept.name,
+        "requires": [str(pk) for pk in _requires(concept)],
+        "tags": _tags(concept),
+    }
+
+
+def _own(author: User, concept_id: UUID, *, among: QuerySet[Concept] | None = None) -> Concept:
+    concepts = Concept.objects.all() if among is None else among
+    found = concepts.filter(pk=concept_id, institution_id=author.institution_id).first()
+    if found is None:
+        raise ConceptNotFound(_("There is no such concept."))
+    return found
+
+
+def _store(concept: Concept, draft: ConceptDraft, *, author: User, now: datetime) -> Concept:
+    before = {} if concept._state.adding else facts_of(concept)
+    if before and concept.subject != draft.subject and _has_edges(concept):
+        raise ConceptInGraph(_("Take its prerequisites and what builds on it away first."), field="subject")
+    wanted, tags = set(draft.requires), _plain_tags(draft.tags)
+    concept.subject, concept.code, concept.name, concept.description = (
+        draft.subject,
+        draft.code,
+        draft.name,
+        draft.description,
+    )
+    taken = ConceptCodeTaken(_("The subject has a concept of this code."), field="code")
+    with conflicts(Concept, {"courses_concept_code_in_subject": taken}):
+        concept.save()
+    _set_edges(concept, wanted)
+    concept.tags.exclude(tag__in=tags).delete()
+    ConceptTag.objects.bulk_create((ConceptTag(concept=concept, tag=tag) for tag in tags), ignore_conflicts=True)
+    _audit(concept, before, author=author, now=now)
+    return concept
+
+
+def _change_edges(concept: Concept, wanted: Iterable[UUID], *, author: User, now: datetime) -> None:
+    before = facts_of(concept)
+    if set(wanted := list(wanted)) != set(_requires(concept)):
+        _set_edges(concept, set(wanted))
+        _audit(concept, before, author=author, now=now)
+
+
+def _set_edges(concept: Concept, wanted: set[UUID]) -> None:
+    """Make ``wanted`` the direct prerequisites of ``concept``."""
     graph = Concept.objects.filter(institution_id=concept.institution_id, subject=concept.subject)
-    names = _lock(graph)
-    if wanted - names.keys():
-        raise UnknownReference(_("There is no such concept in this subject."), field="requires")
-    edges: dict[UUID, set[UUID]] = {pk: set() for pk in names}
-    for owner_id, requires_id in Prerequisite.objects.filter(concept__in=graph).values_list(
-        "concept_id", "requires_id"
-    ):
-        edges[owner_id].add(requires_id)
-    edges[concept.pk] = wanted
-    cycle = find_cycle(edges, start=concept.pk)
+    if graph.filter(pk__in=wanted).count() != len(wanted):
+        raise _unknown()
+    cycle = find_cycle({**edges_below(wanted), concept.pk: wanted}, start=concept.pk)
     if cycle:
-        way = " → ".join(names[concept_id] for concept_id in cycle)
-        raise PrerequisiteCycle(
-            _("These concepts would build on themselves: %(way)s.") % {"way": way}, field="requires"
-        )
+        names = dict(Concept.objects.filter(pk__in=cycle).values_list("pk", "name"))
+        text = _("These concepts would build on themselves: %(way)s.")
+        way = " → ".join(names[pk] for pk in cycle)
+        raise PrerequisiteCycle(text % {"way": way}, field="requires", cycle=cycle)
     Prerequisite.objects.filter(concept=concept).exclude(requires_id__in=wanted).delete()
     Prerequisite.objects.bulk_create(
         (Prerequisite(concept=concept, requires_id=requires_id) for requires_id in sorted(wanted)),
@@ -93,38 +223,40 @@ def set_prerequisites(*, concept: Concept, requires: Iterable[UUID]) -> None:
     )
 
 
-def _facts_of(concept: Concept) -> dict[str, Any]:
-    requires = Prerequisite.objects.filter(concept=concept).order_by("requires_id")
-    return {
-        "subject": concept.subject,
-        "code": concept.code,
-        "name": concept.name,
-        "requires": [str(concept_id) for concept_id in requires.values_list("requires_id", flat=True)],
-    }
+def _plain_tags(tags: Iterable[str]) -> list[str]:
+    plain = list(dict.fromkeys(filter(None, map(plain_tag, tags))))
+    if odd := [tag for tag in plain if not is_tag(tag)]:
+        text = _("%(tag)s is no tag: letters, digits, hyphens and underscores, at most 50.")
+        raise TagMalformed(text % {"tag": odd[0][:50]}, field="tags")
+    return plain
 
 
-def _lock(concepts: QuerySet[Concept]) -> dict[UUID, str]:
-    """Lock ``concepts`` in one order, before any other lock on one of them; their names."""
-    return dict(concepts.select_for_update().order_by("pk").values_list("pk", "name"))
+def _audit(concept: Concept, before: dict[str, Any], *, author: User, now: datetime) -> None:
+    audit_row("courses.concept.saved", concept, actor_id=author.pk, before=before, after=facts_of(concept), now=now)
+
+
+def _requires(concept: Concept) -> list[UUID]:
+    edges = Prerequisite.objects.filter(concept=concept)
+    return list(edges.order_by("requires_id").values_list("requires_id", flat=True))
+
+
+def _tags(concept: Concept) -> list[str]:
+    return list(ConceptTag.objects.filter(concept=concept).order_by("tag").values_list("tag", flat=True))
 
 
 def _has_edges(concept: Concept) -> bool:
     return Prerequisite.objects.filter(Q(concept=concept) | Q(requires=concept)).exists()
 
 
-def find_cycle(edges: Mapping[UUID, set[UUID]], *, start: UUID) -> list[UUID]:
-    """A way from ``start`` back to itself along ``edges``, both ends named; empty if there is none. O(edges)."""
-    came_from: dict[UUID, UUID] = {}
-    stack = [start]
-    while stack:
-        here = stack.pop()
-        for there in sorted(edges.get(here, ())):
-            if there == start:
-                way = [here]
-                while way[-1] != start:
-                    way.append(came_from[way[-1]])
-                return [*reversed(way), start]
-            if there not in came_from:
-                came_from[there] = here
-                stack.append(there)
-    return []
+def _is_in_use(concept: Concept) -> bool:
+    """Whether a row of any app points to it, in whatever way that app would let it go."""
+    pointing: list[Any] = [field for field in Concept._meta.get_fields(include_hidden=True) if field.one_to_many]
+    return any(
+        relation.related_model._default_manager.filter(**{relation.field.name: concept}).exists()
+        for relation in pointing
+        if relation.related_model not in _OWN
+    )
+
+
+def _unknown() -> UnknownReference:
+    return UnknownReference(_("There is no such concept in this subject."), field="requires")

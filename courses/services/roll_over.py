@@ -1,22 +1,32 @@
 """A class in its next year: the same learners, teachers and courses under a new name, and the old one archived."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.api import Role, User, audit_people
+from accounts.api import Institution, Promotion, Role, User, audit_people, promote_learners
 from billing.api import AllowanceKind, allowance
 from core.codes import new_code
 from core.errors import conflicts
 from core.events import announce
-from courses.enums import EnrolmentState
+from courses.enums import EnrolmentState, Level
 from courses.errors import ClassroomNameMissing, ClassroomRolledOver, UnknownReference
 from courses.events import ClassroomEdited, ClassroomFollowed, LearnerEnrolled
+from courses.levels import next_level
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Enrolment
 from courses.services.classrooms import CODE_LENGTH, audit_classroom, editable_classroom, facts_of
+
+
+@dataclass(frozen=True)
+class RolledOver:
+    """A class of the new year; ``promotion`` is None where nobody was moved on."""
+
+    classroom: Classroom
+    promotion: Promotion | None
 
 
 @transaction.atomic
@@ -28,13 +38,16 @@ def roll_over_classroom(
     now: datetime,
     learner_ids: Collection[UUID] | None = None,
     archives_old: bool = True,
-) -> Classroom:
+    promotes: bool = False,
+) -> RolledOver:
     """Make the class that follows one of ``actor``'s, with ``learner_ids`` of its learners (None: all), its teachers
     and its courses, as far as their accounts are open. A class is followed once.
 
     The children's door goes along with the learners when the old class is archived: badges lead where they led, and
-    pictures are the children's own. Whoever wants to join needs the new code. Kindergarten years and grades stay what
-    they are; what was done in the old class stays there.
+    pictures are the children's own. Whoever wants to join needs the new code. What was done in the old class stays there.
+
+    With ``promotes`` the class is one level on where levels are years, and so are its learners: see
+    ``promote_learners``, which moves nobody twice for one school year.
 
     Raises:
         ClassroomNotFound: not a class that ``actor`` may change.
@@ -58,7 +71,7 @@ def roll_over_classroom(
     new = Classroom(
         institution_id=old.institution_id,
         name=name.strip(),
-        level=old.level,
+        level=next_level(Level(old.level)) if promotes else old.level,
         code=new_code(CODE_LENGTH),
         children_code=door if archives_old else None,
         follows=old,
@@ -75,7 +88,13 @@ def roll_over_classroom(
     place = {"classroom": str(new.pk), "follows": str(old.pk)}
     audit_people("courses.teacher.came", teachers, actor_id=actor.pk, after=place, now=now)
     audit_people(LearnerEnrolled.name, learners, actor_id=actor.pk, after=place, now=now)
-    return new
+    return RolledOver(new, _promote(new, learners, actor=actor, now=now) if promotes else None)
+
+
+def _promote(new: Classroom, learners: Sequence[User], *, actor: User, now: datetime) -> Promotion:
+    institution = Institution.objects.get(pk=new.institution_id)
+    ids = [learner.pk for learner in learners]
+    return promote_learners(institution=institution, learner_ids=ids, actor=actor, now=now)
 
 
 def _learners_of(old: Classroom, wanted: Collection[UUID] | None) -> list[User]:

@@ -1,23 +1,26 @@
 """Courses, classes and concepts for tests, made through the services."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from accounts.models import User
 from accounts.tests.factories import NOW
 from courses.enums import Level, PublicationState
 from courses.models import Classroom, Concept, Course
-from courses.services.classrooms import ClassroomDraft, enrol_learner, save_classroom
-from courses.services.concepts import save_concept
+from courses.services.classrooms import ClassroomDraft, change_classroom, enrol_learner, save_classroom
+from courses.services.concepts import ConceptDraft, save_concept
 from courses.services.courses import CourseDraft, SectionDraft, save_course
 
 _numbers = count(1)
 
 
-def make_concept(author: User, requires: Sequence[Concept] = (), **kwargs: str) -> Concept:
+def make_concept(author: User, requires: Sequence[Concept] = (), **kwargs: Any) -> Concept:
     number = next(_numbers)
     given = {"subject": "Mathematics", "code": f"concept-{number}", "name": f"Concept {number}", "description": ""}
-    return save_concept(author=author, requires=[each.pk for each in requires], now=NOW, **{**given, **kwargs})
+    draft = ConceptDraft(requires=[each.pk for each in requires], **{**given, **kwargs})
+    return save_concept(author=author, draft=draft, now=NOW)
 
 
 def make_course(author: User, concepts: Sequence[Concept] = (), **kwargs: object) -> Course:
@@ -43,7 +46,10 @@ def make_classroom(
         "teacher_ids": [],
         **kwargs,
     }
-    classroom = save_classroom(author=teacher, draft=ClassroomDraft(**given), now=NOW)
+    draft = ClassroomDraft(**given)
+    classroom = save_classroom(author=teacher, draft=replace(draft, is_archived=False), now=NOW)
     for learner in learners:
         enrol_learner(teacher=teacher, classroom_id=classroom.pk, learner=learner, now=NOW)
-    return classroom
+    if not draft.is_archived:
+        return classroom
+    return change_classroom(author=teacher, classroom_id=classroom.pk, changes={"is_archived": True}, now=NOW)

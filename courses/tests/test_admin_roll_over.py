@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import StudentProfile, User
 from accounts.tests.factories import make_institution, make_person
 from courses.models import Classroom
 from courses.selectors import learners_in
@@ -45,7 +45,7 @@ def test_the_page_proposes_the_next_name_and_everybody(console: Client, old: Cla
     answer = console.get(page(old))
 
     html = answer.content.decode()
-    assert (answer.status_code, 'value="5B 2026/27"' in html) == (200, True)
+    assert (answer.status_code, 'value="6B 2026/27"' in html) == (200, True)
     assert html.count('type="checkbox" name="learners"') == 2
     assert page(old) in console.get(reverse("admin:courses_classroom_change", args=[old.pk])).content.decode()
 
@@ -95,7 +95,7 @@ def test_every_chosen_learner_is_asked_for_again(console: Client, old: Classroom
     assert [value for name, value in asked.context["posted"] if name == "learners"] == everybody
 
 
-@pytest.mark.parametrize(("name", "is_hinted"), [("7A", True), ("7A 2025/26", False)])
+@pytest.mark.parametrize(("name", "is_hinted"), [("Chess", True), ("Chess 2025/26", False), ("7A", False)])
 def test_a_name_without_a_year_is_pointed_out(console: Client, teacher: User, name: str, is_hinted: bool) -> None:
     # Act
     html = console.get(page(make_classroom(teacher, name=name))).content.decode()
@@ -153,6 +153,37 @@ def test_several_at_once_go_on_under_the_next_names(console: Client, teacher: Us
     # Assert
     made = Classroom.objects.exclude(follows=None).order_by("name")
     assert list(made.values_list("name", "follows")) == [("5B 2026/27", old.pk), ("6A 2026/27", second.pk)]
+
+
+def test_the_list_moves_classes_on_and_names_whose_grade_is_no_number(
+    console: Client, teacher: User, old: Classroom
+) -> None:
+    # Arrange
+    ada, _eve = (place.learner for place in learners_in(old.pk))
+    StudentProfile.objects.filter(user=ada).update(grade="Seals")
+
+    # Act
+    answer = console.post(LIST, {"action": "promote", "_selected_action": [str(old.pk)]}, follow=True)
+
+    # Assert
+    assert Classroom.objects.get(follows=old).name == "6B 2026/27"
+    assert [str(each) for each in answer.context["messages"]] == [
+        "1 class goes on.",
+        "The grade of 1 learner is no number. Please write it by hand: Ada",
+    ]
+
+
+@pytest.mark.parametrize(("sent", "grade"), [({"promotes": "on"}, "6"), ({}, "5")])
+def test_learners_move_on_if_that_is_ticked(console: Client, old: Classroom, sent: dict[str, str], grade: str) -> None:
+    # Arrange
+    StudentProfile.objects.update(grade="5")
+    everybody = [str(place.learner_id) for place in learners_in(old.pk)]
+
+    # Act
+    console.post(page(old), {"name": "6B", "learners": everybody, "confirmed": "yes", **sent})
+
+    # Assert
+    assert set(StudentProfile.objects.values_list("grade", flat=True)) == {grade}
 
 
 def test_the_page_costs_the_same_for_two_learners_and_for_four(console: Client, teacher: User, old: Classroom) -> None:

@@ -319,6 +319,21 @@ def test_the_sheet_without_pictures_tells_none_and_reads_none(console: Client, c
     assert audited("accounts.pictures.read") == []
 
 
+def test_the_sheet_is_a_file_too(console: Client, teacher: User, classroom: Classroom, children: list[User]) -> None:
+    # Act
+    answer = console.post(page(classroom), {"deed": "pdf", "with_pictures": "on"})
+
+    # Assert
+    assert (answer["Content-Type"], answer.content[:5], "no-store" in answer["Cache-Control"]) == (
+        "application/pdf",
+        b"%PDF-",
+        True,
+    )
+    assert [(entry["object_id"], entry["actor_id"]) for entry in audited("accounts.pictures.read")] == [
+        (children[0].pk, teacher.pk)
+    ]
+
+
 def test_eight_badges_stand_on_a_page(console: Client, teacher: User) -> None:
     # Arrange
     children = [make_person(teacher.institution) for _ in range(9)]

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.urls import reverse
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminUUIDInputWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminUUIDInputWidget,
+)
 
 from core.admin import ConsoleForm, ConsoleInlineForm, ManyPicker, OnePicker
+from lessons.admin.addresses import media_address
 from lessons.enums import BlockKind
 from lessons.models import Lesson, LessonBlock
 from lessons.ports import question_bank
+
+# What a browser offers to choose; what comes is told by its bytes.
+_ACCEPTED = "image/png,image/jpeg,image/webp,image/gif,audio/*,video/mp4,video/webm"
 
 
 class LessonForm(ConsoleForm):
@@ -30,7 +38,7 @@ class LessonForm(ConsoleForm):
 
     class Meta:
         model = Lesson
-        fields = ("section", "title", "summary", "minutes", "level", "difficulty", "state", "position")
+        fields = ("section", "title", "summary", "minutes", "level", "difficulty", "position")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,16 +52,37 @@ class LessonForm(ConsoleForm):
         return [line.strip() for line in self.cleaned_data["objectives"].splitlines() if line.strip()]
 
 
+def _file(label: Any, help_text: Any, accept: str) -> forms.FileField:
+    widget = UnfoldAdminFileFieldWidget(attrs={"accept": accept})
+    return forms.FileField(label=label, required=False, help_text=help_text, widget=widget)
+
+
 class BlockForm(ConsoleInlineForm):
-    """One block. Which fields it shows follows its kind; the others are kept, but not used."""
+    """One block. Which fields it shows follows its kind; what its kind does not need is dropped."""
 
     position = forms.IntegerField(required=False, widget=forms.HiddenInput)
     question_id = forms.UUIDField(label=_("Question"), required=False, widget=UnfoldAdminUUIDInputWidget)
+    upload = _file(_("File"), _("PNG, JPEG, WebP, GIF; MP3, AAC, M4A, Ogg, WAV; MP4, WebM."), _ACCEPTED)
+    alt_text = forms.CharField(
+        label=_("In words"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text=_("What is to be seen, or what is said: for those who cannot see or hear it."),
+    )
+    captions = _file(_("Captions"), _("A WebVTT file; it goes with a new video."), ".vtt,text/vtt")
+    low = _file(_("For slow connections"), _("The same in fewer bytes; it goes with a new file."), "audio/*,video/*")
 
     class Meta:
         model = LessonBlock
-        fields = ("kind", "markdown", "image", "alt_text", "caption", "question_id", "position")
-        widgets: ClassVar[dict[str, Any]] = {"markdown": UnfoldAdminTextareaWidget(attrs={"rows": 8})}
+        fields = (
+            *("kind", "tone", "markdown", "upload", "alt_text", "captions", "low", "caption"),
+            *("question_id", "url", "title", "description", "position"),
+        )
+        widgets: ClassVar[dict[str, Any]] = {
+            "markdown": UnfoldAdminTextareaWidget(attrs={"rows": 8}),
+            "description": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+            "url": UnfoldAdminTextInputWidget(attrs={"inputmode": "url", "placeholder": "https://"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,23 +90,21 @@ class BlockForm(ConsoleInlineForm):
             kind = BlockKind(self.instance.kind).label
             # What unfold writes above the row.
             self.instance.get_inline_title = f"{self.instance.position + 1} · {kind}"
-            self._show_picture()
+            self._show_file()
         if question_bank().source():
             picker = OnePicker(question_bank().source(), label=_("Question"), required=False)
             picker.bind(self.page.admin_site, self.request)
             self.fields["question_id"] = picker
 
-    def _show_picture(self) -> None:
-        """The stored picture, from an address of the console: media files have none of their own."""
-        if not self.instance.image:
+    def _show_file(self) -> None:
+        """The stored file, from an address of the console: files of lessons have none of their own."""
+        media = self.instance.media
+        if media is None:
             return
-        address = reverse("admin:lessons_lesson_image", args=[self.instance.lesson_id, self.instance.pk])
-        self.initial["image"] = None
-        self.fields["image"].help_text = format_html(
-            '<img class="console-picture" src="{}" alt="{}">{}',
-            address,
-            self.instance.alt_text,
-            _("This picture stays unless you choose another file."),
+        self.initial["alt_text"] = media.alt_text
+        address = media_address(self.instance.lesson_id, media.pk)
+        self.fields["upload"].help_text = render_to_string(
+            "lessons/stored_file.html", {"media": media, "address": address}
         )
 
     def clean_question_id(self) -> Any:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest
-from django.urls import path
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api import STAFF_ROLES
-from core.admin import ConsoleAdmin, ConsoleStackedInline, MathMedia, stored_id
+from core.admin import ConsoleAdmin, ConsoleStackedInline, MathMedia, state_badge, stored_id
 from courses.api import Difficulty, Level
+from lessons.admin.deeds import LessonDeeds
 from lessons.admin.forms import BlockForm, LessonForm
 from lessons.admin.preview import preview_of
 from lessons.enums import BlockKind, LessonState
-from lessons.errors import LessonNotFound
-from lessons.images import serve_image
 from lessons.models import Lesson, LessonBlock
 from lessons.policies import may_edit_lesson
-from lessons.selectors import get_visible_image, lessons_visible_to
-from lessons.services.lessons import BlockDraft, LessonDraft, save_lesson
+from lessons.selectors import lessons_visible_to
+from lessons.services.blocks import SHOWS_A_FILE, BlockDraft
+from lessons.services.lessons import LessonDraft, save_lesson
 
 
 class BlockInline(ConsoleStackedInline):
@@ -35,32 +33,41 @@ class BlockInline(ConsoleStackedInline):
     refusal_field: ClassVar[str] = "blocks"
     verbose_name = _("block")
     verbose_name_plural = _("blocks, in the order of reading")
-    fields = ("kind", "markdown", "image", "alt_text", "caption", "question_id", "position")
+    fields = (
+        *("kind", "tone", "markdown", "upload", "alt_text", "captions", "low", "caption"),
+        *("question_id", "url", "title", "description", "position"),
+    )
     ordering_field = "position"
     hide_ordering_field = True
     ordering = ("position", "id")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LessonBlock]:
+        blocks: QuerySet[LessonBlock] = super().get_queryset(request)
+        return blocks.select_related("media")
+
 
 @admin.register(Lesson)
-class LessonAdmin(ConsoleAdmin[Lesson]):
+class LessonAdmin(LessonDeeds, ConsoleAdmin[Lesson]):
     """For teachers: lessons of their own courses to write, of their classes' courses to look at. Admins: all."""
 
     class Media(MathMedia):
-        js = (*MathMedia.js, "lessons/blocks.js")
+        js = (*MathMedia.js, "lessons/blocks.js", "lessons/preview.js")
+        css = {"all": (*MathMedia.css["all"], "lessons/editor.css")}
 
     form = LessonForm
     editor_roles: ClassVar[frozenset[str]] = STAFF_ROLES
     inlines = (BlockInline,)
-    list_display = ("title", "course", "section", "minutes", "difficulty", "state")
+    actions_detail: ClassVar[tuple[str, ...]] = ("publish", "withdraw", "look_back")
+    list_display = ("title", "course", "section", "minutes", "difficulty", "publication")
     list_filter = ("state", "difficulty", "level")
-    list_select_related = ("section__course",)
+    list_select_related = ("section__course", "published")
     search_fields = ("title", "summary", "section__title", "section__course__title")
     ordering = ("section__course__title", "section__position", "position", "id")
     change_form_outer_after_template = "lessons/preview.html"
     narrowing: ClassVar[dict[str, str]] = {"course": "section__course"}
 
     def visible(self, user: Any) -> QuerySet[Lesson]:
-        return lessons_visible_to(user)
+        return lessons_visible_to(user).select_related("section__course", "published").defer("published__blocks")
 
     def may_edit(self, user: Any, obj: Lesson) -> bool:
         return may_edit_lesson(user, obj)
@@ -68,7 +75,7 @@ class LessonAdmin(ConsoleAdmin[Lesson]):
     def get_fieldsets(self, request: HttpRequest, obj: Lesson | None = None) -> Any:
         return (
             (None, {"fields": ("section", "title", "summary", "objectives", "concepts")}),
-            (_("Details"), {"fields": (("minutes", "position"), ("level", "difficulty"), "state")}),
+            (_("Details"), {"fields": (("minutes", "position"), ("level", "difficulty"))}),
         )
 
     def get_inlines(self, request: HttpRequest, obj: Lesson | None) -> Any:
@@ -79,22 +86,21 @@ class LessonAdmin(ConsoleAdmin[Lesson]):
     def course(self, lesson: Lesson) -> str:
         return str(lesson.section.course)
 
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.image_view)
-        return [path("<uuid:lesson_id>/image/<uuid:block_id>/", view, name="lessons_lesson_image"), *super().get_urls()]
+    @state_badge(
+        {LessonState.DRAFT: "", LessonState.PUBLISHED: "success"}, more={"changed": "warning"}, ordering="state"
+    )
+    def publication(self, lesson: Lesson) -> LessonState | tuple[str, str]:
+        if lesson.published is not None and lesson.published.digest != lesson.draft_digest:
+            return "changed", str(_("Published, changed since"))
+        return LessonState(lesson.state)
 
-    def image_view(self, request: HttpRequest, lesson_id: UUID, block_id: UUID) -> FileResponse:
-        """The picture of a block, for whoever sees the lesson."""
-        user: Any = request.user
-        try:
-            block = get_visible_image(user=user, lesson_id=lesson_id, block_id=block_id)
-        except LessonNotFound as error:
-            raise Http404(error.message) from error
-        return serve_image(block.image, max_age_seconds=3600)
+    def get_urls(self) -> list[Any]:
+        return [*self.own_urls(), *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")
         context["preview"] = preview_of(obj, user=request.user) if obj is not None else None
+        context["is_editor"] = self.has_change_permission(request, obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Lesson:
@@ -108,7 +114,6 @@ class LessonAdmin(ConsoleAdmin[Lesson]):
             minutes=given["minutes"],
             level=Level(given["level"]),
             difficulty=Difficulty(given["difficulty"]),
-            state=LessonState(given["state"]),
             position=given["position"],
             concept_ids=[concept.pk for concept in given["concepts"]],
             blocks=[_block_draft(row) for row in formsets[0].kept_forms()],
@@ -117,13 +122,19 @@ class LessonAdmin(ConsoleAdmin[Lesson]):
 
 
 def _block_draft(row: Any) -> BlockDraft:
-    given = row.cleaned_data
+    given, kind = row.cleaned_data, BlockKind(row.cleaned_data["kind"])
     return BlockDraft(
-        kind=BlockKind(given["kind"]),
+        kind=kind,
         id=stored_id(row),
         markdown=given["markdown"],
-        image=given["image"] if "image" in row.changed_data and given["image"] else None,
-        alt_text=given["alt_text"],
+        tone=given["tone"],
+        upload=given["upload"],
+        captions=given["captions"],
+        low=given["low"],
+        alt_text=given["alt_text"] if kind in SHOWS_A_FILE else None,
         caption=given["caption"],
         question_id=given["question_id"],
+        url=given["url"],
+        title=given["title"],
+        description=given["description"],
     )

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy import TenantModel
 from courses.api import Difficulty, Level
-from lessons.enums import BlockKind, LessonState
+from lessons.enums import BlockKind, CalloutTone, LessonState
+
+MOST_MINUTES = 600
+_SHOWS_A_FILE = (BlockKind.IMAGE, BlockKind.AUDIO, BlockKind.VIDEO)
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -22,6 +25,10 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 class Lesson(TenantModel):
     """A lesson in a section of a course: blocks in order, and the concepts that it teaches. draft ↔ published.
 
+    The row, its blocks and concepts are the author's draft. Learners have what stands in ``published``, the version of
+    the moment in which it was last published, and nothing of what was written since. ``draft_digest`` is that of the
+    draft's content.
+
     pii: none
     """
 
@@ -35,6 +42,15 @@ class Lesson(TenantModel):
     level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.SECONDARY)
     difficulty = models.CharField(_("difficulty"), max_length=8, choices=Difficulty, default=Difficulty.EASY)
     state = models.CharField(_("state"), max_length=10, choices=LessonState, default=LessonState.DRAFT)
+    published = models.ForeignKey(
+        "lessons.LessonVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("published version"),
+    )
+    draft_digest = models.CharField(max_length=64, default="", editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     concepts = models.ManyToManyField(
         "courses.Concept", through="LessonConcept", related_name="+", verbose_name=_("concepts")
@@ -46,6 +62,16 @@ class Lesson(TenantModel):
     class Meta:
         ordering = ["section__position", "position", "id"]
         indexes = [models.Index(fields=["section", "position"], name="lessons_lesson_in_section")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=LessonState.DRAFT, published__isnull=True)
+                | models.Q(state=LessonState.PUBLISHED, published__isnull=False),
+                name="lessons_lesson_published_has_version",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=1, minutes__lte=MOST_MINUTES), name="lessons_lesson_minutes_1_to_600"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -68,30 +94,55 @@ class LessonConcept(models.Model):
 
 
 class LessonBlock(TenantModel):
-    """A piece of a lesson: Markdown with LaTeX, an image with its alternative text, or a question by its bare id.
+    """A piece of a lesson. Which columns it needs follows from its kind; the others are empty.
+
+    Text and callout: Markdown with LaTeX. Image, audio, video: a file of the lesson. Question: its bare id. Simulation:
+    a link, its title, and in words what is to be seen there.
 
     pii: none
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="blocks")
     position = models.PositiveSmallIntegerField()
-    kind = models.CharField(_("kind"), max_length=8, choices=BlockKind, default=BlockKind.TEXT)
+    kind = models.CharField(_("kind"), max_length=10, choices=BlockKind, default=BlockKind.TEXT)
     markdown = models.TextField(_("text"), blank=True, help_text=_("Markdown; formulas as $x^2$ or $$x^2$$."))
-    image = models.ImageField(_("image"), upload_to="lessons/", blank=True)
-    alt_text = models.CharField(_("in words, for those who cannot see it"), max_length=500, blank=True)
+    tone = models.CharField(_("what it is"), max_length=10, choices=CalloutTone, blank=True)
+    media = models.ForeignKey(
+        "lessons.LessonMedia",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="blocks",
+        verbose_name=_("file"),
+    )
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     question_id = models.UUIDField(_("question"), null=True, blank=True)
+    url = models.CharField(_("address"), max_length=500, blank=True, help_text=_("Begins with https://"))
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    description = models.TextField(_("what is to be seen and done there"), max_length=2000, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(kind=BlockKind.IMAGE) | (~models.Q(image="") & ~models.Q(alt_text="")),
-                name="lessons_lessonblock_image_has_alt_text",
+                condition=~models.Q(kind=BlockKind.TEXT) | ~models.Q(markdown=""), name="lessons_lessonblock_text_says"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=BlockKind.CALLOUT) | (~models.Q(markdown="") & ~models.Q(tone="")),
+                name="lessons_lessonblock_callout_says_in_a_tone",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=_SHOWS_A_FILE) | models.Q(media__isnull=False),
+                name="lessons_lessonblock_file_is_there",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind=BlockKind.QUESTION) | models.Q(question_id__isnull=False),
                 name="lessons_lessonblock_question_is_named",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=BlockKind.SIMULATION)
+                | (models.Q(url__startswith="https://") & ~models.Q(title="") & ~models.Q(description="")),
+                name="lessons_lessonblock_simulation_is_described",
             ),
         ]
 

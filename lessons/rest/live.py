@@ -65,7 +65,7 @@ class LiveLessonViewSet(UuidLookup, ReadOnlyModelViewSet[LiveLesson]):
         """Begin a published lesson with a class that works on its course. A class is in one live lesson at a time."""
         given = shapes.LiveStartSerializer.read(request.data)
         live = start_live_lesson(teacher=user_of(request), now=timezone.now(), **given)
-        return _board(request, live, status=status.HTTP_201_CREATED)
+        return Response(_board(request, live).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(operation_id="live_lessons_step", request=shapes.LiveStepSerializer, responses=BOARD)
     @action(detail=True, methods=["post"])
@@ -115,5 +115,5 @@ def _do(name: str, request: Request, live_id: UUID) -> Response:
     return _board(request, live)
 
 
-def _board(request: Request, live: LiveLesson, **more: int) -> Response:
-    return Response(BOARD(see_live_lesson(user=user_of(request), live=live)).data, **more)
+def _board(request: Request, live: LiveLesson) -> Response:
+    return Response(BOARD(see_live_lesson(user=user_of(request), live=live)).data)

@@ -86,7 +86,7 @@ class LiveEndSerializer(InputSerializer):
 
 
 class LiveLessonSerializer(serializers.ModelSerializer[LiveLesson]):
-    lesson_title = serializers.CharField(source="lesson.title")
+    lesson_title = serializers.SerializerMethodField()
     classroom_name = serializers.CharField(source="classroom.name")
 
     class Meta:
@@ -103,6 +103,10 @@ class LiveLessonSerializer(serializers.ModelSerializer[LiveLesson]):
             "started_at",
             "ended_at",
         ]
+
+    def get_lesson_title(self, live: LiveLesson) -> str:
+        """As it was published; empty where it was withdrawn since."""
+        return live.lesson.published.title if live.lesson.published else ""
 
 
 class LivePollShownSerializer(serializers.Serializer[Any]):

@@ -1,18 +1,15 @@
-"""Shapes of the lessons API."""
+"""Shapes of the lessons API: what is read."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.rest.serializers import InputSerializer
-from core.rich_text import render
-from lessons.enums import BlockKind, LessonProgressState
-from lessons.models import Lesson, LessonBlock, LessonProgress
-from lessons.selectors import ConceptBrief, LessonRow
-from lessons.services.progress import LONGEST_REPORT_SECONDS
+from courses.api import Difficulty, Level
+from lessons.enums import BlockKind, CalloutTone, LessonState, MediaKind, VariantName
+from lessons.rest.progress_serializers import LessonProgressSerializer
+
+_ADDRESS = {"type": ["string", "null"], "format": "uri-reference"}
 
 
 class ConceptBriefSerializer(serializers.Serializer[Any]):
@@ -20,111 +17,106 @@ class ConceptBriefSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class LessonProgressSerializer(serializers.ModelSerializer[LessonProgress]):
-    state = serializers.ChoiceField(choices=LessonProgressState.choices)
+class LessonSerializer(serializers.Serializer[Any]):
+    """Learners read what was published, and nothing that was written since; those who teach read the draft.
 
-    class Meta:
-        model = LessonProgress
-        fields = ["state", "percent", "last_block", "seconds", "started_at", "reported_at", "completed_at"]
+    ``progress`` is one's own, null before the first report. ``has_unpublished_changes`` is null for learners.
+    """
 
-
-class LessonSerializer(serializers.ModelSerializer[Lesson]):
-    """``progress`` is one's own, null before the first report."""
-
-    course_id = serializers.UUIDField(source="section.course_id")
-    concepts = serializers.SerializerMethodField()
-    progress = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Lesson
-        fields = [
-            "id",
-            "course_id",
-            "section_id",
-            "title",
-            "summary",
-            "minutes",
-            "level",
-            "difficulty",
-            "state",
-            "concepts",
-            "progress",
-        ]
-
-    @extend_schema_field(ConceptBriefSerializer(many=True))
-    def get_concepts(self, lesson: Lesson) -> list[dict[str, Any]]:
-        return [{"id": str(link.concept_id), "name": link.concept.name} for link in lesson.lesson_concepts.all()]
-
-    @extend_schema_field(LessonProgressSerializer(allow_null=True))
-    def get_progress(self, lesson: Lesson) -> dict[str, Any] | None:
-        progress = self.context.get("progress", {}).get(lesson.pk)
-        return dict(LessonProgressSerializer(progress).data) if progress else None
+    id = serializers.UUIDField()
+    course_id = serializers.UUIDField()
+    section_id = serializers.UUIDField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    minutes = serializers.IntegerField()
+    level = serializers.ChoiceField(choices=Level.choices)
+    difficulty = serializers.ChoiceField(choices=Difficulty.choices)
+    state = serializers.ChoiceField(choices=LessonState.choices)
+    has_unpublished_changes = serializers.BooleanField(allow_null=True)
+    concepts = ConceptBriefSerializer(many=True)
+    progress = LessonProgressSerializer(allow_null=True)
 
 
-def show_lesson(lesson: LessonRow, concepts: Sequence[ConceptBrief]) -> dict[str, Any]:
-    """A lesson of a list, in the shape of ``LessonSerializer``."""
-    return {
-        "id": lesson.id,
-        "course_id": lesson.section__course_id,
-        "section_id": lesson.section_id,
-        "title": lesson.title,
-        "summary": lesson.summary,
-        "minutes": lesson.minutes,
-        "level": lesson.level,
-        "difficulty": lesson.difficulty,
-        "state": lesson.state,
-        "concepts": [{"id": concept_id, "name": name} for concept_id, name in concepts],
-        "progress": None if lesson.own__percent is None else _show_own_progress(lesson),
-    }
+class MediaVariantSerializer(serializers.Serializer[Any]):
+    """A smaller file of the same, for slow connections."""
+
+    name = serializers.ChoiceField(choices=VariantName.choices)
+    url = serializers.CharField()
+    media_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
 
 
-def _show_own_progress(lesson: LessonRow) -> dict[str, Any]:
-    return {
-        "state": LessonProgressState.of(lesson.own__completed_at),
-        "percent": lesson.own__percent,
-        "last_block": lesson.own__last_block,
-        "seconds": lesson.own__seconds,
-        "started_at": lesson.own__started_at,
-        "reported_at": lesson.own__reported_at,
-        "completed_at": lesson.own__completed_at,
-    }
+class MediaSerializer(serializers.Serializer[Any]):
+    """A picture, sound or film. Its addresses need the same token as the lesson."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=MediaKind.choices)
+    url = serializers.CharField()
+    media_type = serializers.CharField()
+    alt_text = serializers.CharField(help_text="What it shows or says, in words.")
+    size_bytes = serializers.IntegerField()
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    duration_ms = serializers.IntegerField(allow_null=True)
+    captions_url = serializers.CharField(allow_null=True, help_text="WebVTT.")
+    variants = MediaVariantSerializer(many=True)
 
 
-class LessonBlockSerializer(serializers.ModelSerializer[LessonBlock]):
-    """One of: text (``html``, safe to show; formulas as LaTeX in ``.math``), image (``image_url``, ``alt_text``),
-    question (``question_id``)."""
+class LinkSerializer(serializers.Serializer[Any]):
+    """A simulation elsewhere: a link to be followed, never a page inside of the lesson."""
 
-    html = serializers.SerializerMethodField()
-    image_url = serializers.SerializerMethodField()
+    url = serializers.CharField()
+    title = serializers.CharField()
+    description = serializers.CharField(help_text="What is to be seen and done there, in words.")
 
-    class Meta:
-        model = LessonBlock
-        fields = ["id", "kind", "html", "image_url", "alt_text", "caption", "question_id"]
 
-    def get_html(self, block: LessonBlock) -> str:
-        return render(block.markdown) if block.kind == BlockKind.TEXT else ""
+class LessonBlockSerializer(serializers.Serializer[Any]):
+    """One of: text and callout (``html``, safe to show; formulas as LaTeX in ``.math``), image, audio and video
+    (``media``), question (``question_id``), simulation (``link``). All other texts are plain."""
 
-    @extend_schema_field({"type": ["string", "null"], "format": "uri-reference"})
-    def get_image_url(self, block: LessonBlock) -> str | None:
-        """Needs the same token as the lesson."""
-        return reverse("lessons-image", args=[block.lesson_id, block.pk]) if block.image else None
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=BlockKind.choices)
+    html = serializers.CharField()
+    markdown = serializers.CharField(allow_null=True, help_text="What its author wrote; null for learners.")
+    tone = serializers.ChoiceField(choices=CalloutTone.choices, allow_null=True)
+    media = MediaSerializer(allow_null=True)
+    caption = serializers.CharField()
+    question_id = serializers.UUIDField(allow_null=True)
+    link = LinkSerializer(allow_null=True)
 
 
 class LessonDetailSerializer(LessonSerializer):
+    published_number = serializers.IntegerField(allow_null=True, help_text="Of the version that learners have.")
+    position = serializers.IntegerField(allow_null=True, help_text="Place in the section; null for learners.")
     objectives = serializers.ListField(child=serializers.CharField())
     blocks = LessonBlockSerializer(many=True)
 
-    class Meta(LessonSerializer.Meta):
-        fields = [*LessonSerializer.Meta.fields, "objectives", "blocks"]
+
+class VersionSerializer(serializers.Serializer[Any]):
+    """A lesson as it was published once."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    note = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    published_by_id = serializers.UUIDField()
+    is_current = serializers.SerializerMethodField(help_text="Whether learners have it now.")
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_is_current(self, version: Any) -> bool:
+        return bool(version.lesson.published_id == version.pk)
 
 
-@extend_schema_serializer(
-    component_name="ProgressReport",
-    examples=[OpenApiExample("Half-way", {"percent": 50, "seconds": 180, "last_block": 3}, request_only=True)],
-)
-class ProgressReportSerializer(InputSerializer):
-    percent = serializers.IntegerField(min_value=0, max_value=100, help_text="Furthest point reached.")
-    seconds = serializers.IntegerField(
-        min_value=0, max_value=LONGEST_REPORT_SECONDS, default=0, help_text="Since the last report."
-    )
-    last_block = serializers.IntegerField(min_value=0, max_value=1000, default=0, help_text="To resume at.")
+class VersionDetailSerializer(VersionSerializer):
+    """Two versions compare well: their blocks have ids that last, and the texts as their author wrote them."""
+
+    summary = serializers.CharField()
+    minutes = serializers.IntegerField()
+    level = serializers.ChoiceField(choices=Level.choices)
+    difficulty = serializers.ChoiceField(choices=Difficulty.choices)
+    concepts = ConceptBriefSerializer(many=True)
+    objectives = serializers.ListField(child=serializers.CharField())
+    blocks = LessonBlockSerializer(many=True)

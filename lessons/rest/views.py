@@ -3,86 +3,95 @@
 from typing import ClassVar
 from uuid import UUID
 
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import action
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet
 
-from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, LEARNERS, user_of
-from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
-from core.rest.renderers import WhateverIsAccepted
+from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, STAFF, user_of
+from core.rest.conditional import answer_data
 from core.rest.routing import UuidLookup
-from lessons.images import serve_image
+from lessons.content import draft_content
 from lessons.models import Lesson
+from lessons.policies import reads_drafts
+from lessons.rest.author_serializers import LessonChangesSerializer, NewLessonSerializer
 from lessons.rest.filters import LessonFilter
-from lessons.rest.serializers import (
-    LessonDetailSerializer,
-    LessonProgressSerializer,
-    LessonSerializer,
-    ProgressReportSerializer,
-    show_lesson,
-)
+from lessons.rest.published import answer_published
+from lessons.rest.serializers import LessonDetailSerializer, LessonSerializer
+from lessons.rest.shown import show_draft, show_lesson
 from lessons.selectors import (
     IN_ORDER,
     LessonRow,
     concepts_of_lessons,
-    get_visible_image,
+    get_published,
     get_visible_lesson,
     lesson_list,
-    progress_of,
 )
-from lessons.services.progress import report_progress
+from lessons.services.lessons import LessonDraft, change_lesson, delete_lesson, save_lesson
+
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of the answer that one has: 304 where nothing changed.",
+)
 
 
-class LessonViewSet(UuidLookup, ReadOnlyModelViewSet[Lesson]):
-    """Lessons, as the course is read. Learners see published ones of the courses of their classes."""
+class LessonViewSet(UuidLookup, GenericViewSet[Lesson]):
+    """Lessons, as the course is read. Learners have what was published in the courses of their classes; those who teach
+    have the drafts."""
 
-    roles: ClassVar = {"list": EVERYBODY, "retrieve": EVERYBODY, "progress": LEARNERS}
-    token_scopes = CHILDREN_TOO
+    roles: ClassVar = {
+        **dict.fromkeys(("list", "retrieve"), EVERYBODY),
+        **dict.fromkeys(("create", "partial_update", "destroy"), STAFF),
+    }
+    token_scopes: ClassVar = dict.fromkeys(("list", "retrieve"), CHILDREN_TOO)
     queryset = Lesson.objects.none()  # tells the API description the model
     serializer_class = LessonSerializer
     filterset_class = LessonFilter
-    declared_errors: ClassVar = {"progress": (422,)}
+    declared_errors: ClassVar = {"create": (402,), "partial_update": (402,), "destroy": (409,)}
     ordering = IN_ORDER
 
-    def list(self, request: Request) -> Response:
+    @extend_schema(parameters=[IF_NONE_MATCH], responses={200: LessonSerializer(many=True), 304: None})
+    def list(self, request: Request) -> HttpResponse:
         """Lessons as the course is read. One's own progress in each comes with it."""
-        page: list[LessonRow] = self.paginate_queryset(self.filter_queryset(lesson_list(user_of(request)))) or []  # type: ignore[arg-type]  # a prepared list stands in for a queryset
-        concepts = concepts_of_lessons([lesson.id for lesson in page])
-        return self.get_paginated_response([show_lesson(lesson, concepts[lesson.id]) for lesson in page])
-
-    @extend_schema(responses=LessonDetailSerializer)
-    def retrieve(self, request: Request, pk: UUID) -> Response:
-        """A lesson with its blocks."""
         user = user_of(request)
-        lesson = get_visible_lesson(user=user, lesson_id=pk)
-        context = {"request": request, "progress": progress_of(user.pk, [lesson.pk])}
-        return Response(LessonDetailSerializer(lesson, context=context).data)
+        page: list[LessonRow] = self.paginate_queryset(self.filter_queryset(lesson_list(user))) or []  # type: ignore[arg-type]  # a prepared list stands in for a queryset
+        concepts = concepts_of_lessons([lesson.id for lesson in page]) if reads_drafts(user) else None
+        shown = [show_lesson(lesson, None if concepts is None else concepts[lesson.id]) for lesson in page]
+        return answer_data(request, self.get_paginated_response(shown).data)
 
-    @extend_schema(
-        request=ProgressReportSerializer, parameters=[IDEMPOTENCY_HEADER], responses=LessonProgressSerializer
-    )
-    @action(detail=True, methods=["post"])
-    @idempotent
-    def progress(self, request: Request, pk: UUID) -> Response:
-        """Report how far one is. The furthest point counts; with a key, a repeated report adds no time twice."""
-        given = ProgressReportSerializer.read(request.data)
-        progress = report_progress(learner=user_of(request), lesson_id=pk, now=timezone.now(), **given)
-        return Response(LessonProgressSerializer(progress).data)
+    @extend_schema(parameters=[IF_NONE_MATCH], responses={200: LessonDetailSerializer, 304: None})
+    def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
+        """A lesson with its blocks: for learners the published version, for those who teach the draft."""
+        user = user_of(request)
+        if not reads_drafts(user):
+            return answer_published(request, get_published(learner=user, lesson_id=pk))
+        return answer_data(request, _shown(get_visible_lesson(user=user, lesson_id=pk)))
+
+    @extend_schema(request=NewLessonSerializer, responses={201: LessonDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Write a lesson. It is a draft until it is published."""
+        draft = LessonDraft(**NewLessonSerializer.read_changes(request.data))
+        lesson = save_lesson(author=user_of(request), draft=draft, now=timezone.now())
+        return Response(_shown(lesson), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=LessonChangesSerializer, responses=LessonDetailSerializer)
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Change the draft of a lesson. Blocks that are given take the place of all that were there."""
+        changes = LessonChangesSerializer.read_changes(request.data)
+        lesson = change_lesson(author=user_of(request), lesson_id=pk, changes=changes, now=timezone.now())
+        return Response(_shown(lesson))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Delete a lesson that was never published and that nobody works with."""
+        delete_lesson(author=user_of(request), lesson_id=pk, now=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class LessonImageView(APIView):
-    roles = EVERYBODY
-    token_scopes = CHILDREN_TOO
-    content_negotiation_class = WhateverIsAccepted
-
-    @extend_schema(operation_id="lessons_image", responses={(200, "image/*"): OpenApiTypes.BINARY})
-    def get(self, request: Request, lesson_id: UUID, block_id: UUID) -> FileResponse:
-        """The picture of an image block."""
-        block = get_visible_image(user=user_of(request), lesson_id=lesson_id, block_id=block_id)
-        return serve_image(block.image, max_age_seconds=86_400)
+def _shown(lesson: Lesson) -> dict[str, object]:
+    return show_draft(lesson, draft_content(lesson))

@@ -77,11 +77,12 @@ def show_step(*, teacher: User, live_id: UUID, step: int, now: datetime) -> Live
         StepUnknown: the lesson has no such block.
     """
     live = _given_by(teacher, live_id)
-    if not 0 <= step < live.step_count:
-        raise StepUnknown(_("The lesson has no such step."), field="step", step_count=live.step_count)
+    step_count = _step_count(live.lesson)  # of today: it may have been published anew
+    if not 0 <= step < step_count:
+        raise StepUnknown(_("The lesson has no such step."), field="step", step_count=step_count)
     if step != live.step:
-        live.step, live.content = step, ""
-        _save(live, LiveChange.STEP, fields=["step", "content"], actor=teacher, now=now)
+        live.step, live.step_count, live.content = step, step_count, ""
+        _save(live, LiveChange.STEP, fields=["step", "step_count", "content"], actor=teacher, now=now)
     return live
 
 
@@ -198,18 +199,25 @@ def _facts_of(live: LiveLesson) -> dict[str, str]:
 
 
 def _published_lesson(teacher: User, lesson_id: UUID) -> Lesson:
-    lesson = Lesson.objects.published().select_related("section").filter(visible_lessons(teacher), pk=lesson_id).first()
+    lesson = (
+        Lesson.objects.published()
+        .select_related("section", "published")
+        .filter(visible_lessons(teacher), pk=lesson_id)
+        .first()
+    )
     if lesson is None or not _step_count(lesson):
         raise UnknownReference(_("There is no such lesson."), field="lesson_id")
     return lesson
 
 
 def _step_count(lesson: Lesson) -> int:
-    return lesson.blocks.count()
+    """Of what learners have, whatever was written since."""
+    return len(lesson.published.blocks) if lesson.published else 0
 
 
 def _locked(live_id: UUID) -> LiveLesson | None:
-    return LiveLesson.objects.select_for_update(of=("self",)).filter(pk=live_id).first()
+    live_lessons = LiveLesson.objects.select_for_update(of=("self",)).select_related("lesson__published")
+    return live_lessons.filter(pk=live_id).first()
 
 
 def _given_by(teacher: User, live_id: UUID) -> LiveLesson:

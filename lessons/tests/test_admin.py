@@ -52,11 +52,11 @@ def _form(course: Course, *blocks: dict[str, Any], **changes: Any) -> dict[str, 
         "position": 0,
         "level": "secondary",
         "difficulty": "easy",
-        "state": "draft",
         "blocks-TOTAL_FORMS": len(blocks),
         "blocks-INITIAL_FORMS": 0,
     }
-    empty = {"kind": "text", "markdown": "", "alt_text": "", "caption": "", "question_id": "", "position": ""}
+    names = ("markdown", "tone", "alt_text", "caption", "question_id", "url", "title", "description", "position")
+    empty = {"kind": "text", **dict.fromkeys(names, "")}
     rows = {
         f"blocks-{place}-{name}": value
         for place, block in enumerate(blocks)
@@ -72,7 +72,7 @@ def _png() -> SimpleUploadedFile:
 def test_add_saves_blocks_in_one_deed(console: Client, course: Course) -> None:
     concept = make_concept(course.owner)
     question = make_question(course.owner, course, [concept])
-    image = {"kind": "image", "image": _png(), "alt_text": "A teal box"}
+    image = {"kind": "image", "upload": _png(), "alt_text": "A teal box"}
     asked = {"kind": "question", "question_id": str(question.pk)}
 
     console.post(ADD, _form(course, {"markdown": "One\r\ntwo"}, image, asked, concepts=[str(concept.pk)]))
@@ -92,8 +92,8 @@ def test_add_saves_blocks_in_one_deed(console: Client, course: Course) -> None:
 @pytest.mark.parametrize(
     ("block", "field"),
     [
-        ({"kind": "image", "image": True, "alt_text": ""}, "alt_text"),
-        ({"kind": "image", "alt_text": "Nothing"}, "image"),
+        ({"kind": "image", "upload": True, "alt_text": ""}, "alt_text"),
+        ({"kind": "image", "alt_text": "Nothing"}, "upload"),
         ({"kind": "question", "caption": "x"}, "question_id"),
         ({"kind": "text", "caption": "x"}, "markdown"),
     ],
@@ -101,7 +101,7 @@ def test_add_saves_blocks_in_one_deed(console: Client, course: Course) -> None:
 def test_incomplete_block_is_marked_and_nothing_saved(
     console: Client, course: Course, block: dict[str, Any], field: str
 ) -> None:
-    given = {**block, "image": _png()} if block.get("image") else block
+    given = {**block, "upload": _png()} if block.get("upload") else block
 
     answer = console.post(ADD, _form(course, {"markdown": "Fine"}, given))
 
@@ -113,16 +113,16 @@ def test_incomplete_block_is_marked_and_nothing_saved(
 def test_text_file_named_png_is_refused(console: Client, course: Course) -> None:
     fake = SimpleUploadedFile("fake.png", b"hello " * 900_000, "image/png")
 
-    answer = console.post(ADD, _form(course, {"kind": "image", "image": fake, "alt_text": "x"}))
+    answer = console.post(ADD, _form(course, {"kind": "image", "upload": fake, "alt_text": "x"}))
 
-    assert list(answer.context["inline_admin_formsets"][0].formset.errors[0]) == ["image"]
+    assert list(answer.context["inline_admin_formsets"][0].formset.errors[0]) == ["upload"]
     assert not Lesson.objects.exists()
 
 
 def test_change_keeps_picture_and_reorders(console: Client, course: Course) -> None:
     drafts = [
         BlockDraft(kind=BlockKind.TEXT, markdown="First"),
-        BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal box"),
+        BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="A teal box"),
     ]
     lesson = make_lesson(course.owner, course, blocks=drafts)
     text, image = lesson.blocks.all()
@@ -135,19 +135,19 @@ def test_change_keeps_picture_and_reorders(console: Client, course: Course) -> N
 
     after = list(lesson.blocks.all())
     assert [block.pk for block in after] == [image.pk, text.pk]
-    assert (after[0].alt_text, after[0].image.name) == ("Teal", image.image.name)
+    assert (after[0].media.alt_text, after[0].media_id) == ("Teal", image.media_id)
 
 
 def test_preview_is_rendered_and_harmless(console: Client, course: Course) -> None:
     drafts = [
         BlockDraft(kind=BlockKind.TEXT, markdown="$x^2$ <img src=x onerror=alert(1)>"),
-        BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal box"),
+        BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="A teal box"),
     ]
     lesson = make_lesson(course.owner, course, title="<script>alert(1)</script>", blocks=drafts)
 
     text = console.get(_change(lesson)).content.decode()
 
-    address = reverse("admin:lessons_lesson_image", args=[lesson.pk, lesson.blocks.get(kind="image").pk])
+    address = reverse("admin:lessons_lesson_media", args=[lesson.pk, lesson.media.get().pk])
     assert '<span class="math inline">x^2</span>' in text
     assert "<script>alert(1)</script>" not in text
     assert "<img src=x" not in text
@@ -161,7 +161,7 @@ def test_colleague_of_the_class_reads_but_does_not_write(client: Client, course:
     lesson = make_lesson(course.owner, course)
     client.force_login(colleague)
 
-    assert client.get(_change(lesson)).context["preview"].lesson == lesson
+    assert client.get(_change(lesson)).context["preview"].title == lesson.title
     assert client.post(_change(lesson), _form(course)).status_code == 403
     answer = client.post(ADD, _form(course))
     assert list(answer.context["adminform"].form.errors) == ["section"]
@@ -169,10 +169,12 @@ def test_colleague_of_the_class_reads_but_does_not_write(client: Client, course:
 
 @pytest.mark.parametrize("is_elsewhere", [True, False])
 def test_stranger_gets_nothing(client: Client, course: Course, is_elsewhere: bool) -> None:
-    lesson = make_lesson(course.owner, course, blocks=[BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="x")])
+    lesson = make_lesson(
+        course.owner, course, blocks=[BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="x")]
+    )
     school = make_institution() if is_elsewhere else course.owner.institution
     client.force_login(make_person(school, Role.TEACHER))
-    image = reverse("admin:lessons_lesson_image", args=[lesson.pk, lesson.blocks.get().pk])
+    image = reverse("admin:lessons_lesson_media", args=[lesson.pk, lesson.media.get().pk])
     asked = {"app_label": "lessons", "model_name": "lesson", "field_name": "section", "term": ""}
 
     assert list(client.get(LIST).context["cl"].result_list) == []

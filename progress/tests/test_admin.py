@@ -98,7 +98,7 @@ def test_learner_page_shows_concepts_attempts_and_lessons(
 ) -> None:
     lesson = make_lesson(teacher, course)
     _practise(course, learner, "b", "b", "b")
-    report_progress(learner=learner, lesson_id=lesson.pk, percent=100, seconds=120, last_block=1, now=timezone.now())
+    report_progress(learner=learner, lesson_id=lesson.pk, percent=100, seconds=120, position=1, now=timezone.now())
     client.force_login(teacher)
 
     sheet = client.get(_learner(learner)).context["sheet"]

@@ -6,12 +6,13 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from accounts.models import RosterImport
+from accounts.ports import CLASS_COUNTS
 from accounts.roster_texts import text_of
 from core.rest.serializers import InputSerializer
 
 
 class ImportCountsSerializer(serializers.Serializer[Any]):
-    """What the file does, or did. Each of its rows is in one of the first five."""
+    """What the file does, or did. Each row of somebody is in one of the first five."""
 
     created = serializers.IntegerField(help_text="New accounts.")
     updated = serializers.IntegerField()
@@ -20,6 +21,14 @@ class ImportCountsSerializer(serializers.Serializer[Any]):
     left_out = serializers.IntegerField(help_text="Rows with errors.")
     linked = serializers.IntegerField(help_text="Guardians who are tied to children.")
     warnings = serializers.IntegerField()
+    classes_created = serializers.IntegerField()
+    classes_updated = serializers.IntegerField()
+    classes_archived = serializers.IntegerField(help_text="Classes that the register has no more.")
+    enrolled = serializers.IntegerField(help_text="Places of learners in classes.")
+    left = serializers.IntegerField(help_text="Places of learners that ended.")
+    teachers_came = serializers.IntegerField(help_text="Places of teachers in classes.")
+    teachers_went = serializers.IntegerField(help_text="Places of teachers that ended.")
+    class_rows_left_out = serializers.IntegerField(help_text="Rows of classes and places with errors.")
 
 
 class ImportFindingSerializer(serializers.Serializer[Any]):
@@ -57,7 +66,7 @@ class ImportSerializer(serializers.ModelSerializer[RosterImport]):
     @extend_schema_field(ImportCountsSerializer(allow_null=True))
     def get_counts(self, row: RosterImport) -> dict[str, int] | None:
         """Null until it was checked."""
-        return row.counts or None
+        return {**dict.fromkeys(CLASS_COUNTS, 0), **row.counts} if row.counts else None
 
 
 class ImportDetailSerializer(ImportSerializer):
@@ -91,7 +100,8 @@ class ImportDetailSerializer(ImportSerializer):
 )
 class NewImportSerializer(InputSerializer):
     file = serializers.FileField(
-        max_length=200, help_text="A simple CSV, or OneRoster 1.1 or 1.2 CSV: `users.csv` alone, or the ZIP."
+        max_length=200,
+        help_text="A simple CSV, or OneRoster 1.1 or 1.2 CSV: `users.csv` alone, or the ZIP with classes and places.",
     )
     sends_letters = serializers.BooleanField(
         default=False, help_text="Write to new people with an e-mail, with a link to choose a password."

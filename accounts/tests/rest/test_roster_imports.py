@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from accounts.models import RosterImport, User
+from accounts.ports import CLASS_COUNTS
 from accounts.tests.factories import NOW, client_of, make_institution, make_person
 from accounts.tests.roster_files import SIMPLE, checked
 from core.jobs import run_due_jobs
@@ -45,6 +46,7 @@ def test_a_file_is_sent_looked_at_and_confirmed(client: APIClient, office: User)
     # Assert
     assert (sent.status_code, sent.json()["state"], sent.json()["counts"]) == (202, "checking", None)
     assert looked.json()["counts"] == {
+        **dict.fromkeys(CLASS_COUNTS, 0),
         "created": 2,
         "updated": 0,
         "unchanged": 0,

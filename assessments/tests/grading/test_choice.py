@@ -158,7 +158,7 @@ def test_the_same_seed_prepares_the_same_order_of_the_same_options(seed: int) ->
     question = multiple(3, 4)
     prepared = question.prepare(seed)
     assert prepared == multiple(3, 4).prepare(seed)
-    assert sorted(prepared.options) == [(option.id, option.text) for option in question.options]
+    assert sorted(prepared.options) == [(option.id, option.text, "", "") for option in question.options]
 
 
 def test_other_seeds_prepare_other_orders() -> None:
@@ -169,21 +169,24 @@ def test_other_seeds_prepare_other_orders() -> None:
 def test_options_that_stay_in_order_are_not_shuffled() -> None:
     question = question_from("single", {**SINGLE, "shuffle": False})
     assert {question.prepare(seed) for seed in range(50)} == {
-        Prepared(options=(("a", "3"), ("b", "4"), ("c", "5")), max_choices=1)
+        Prepared(options=(("a", "3", "", ""), ("b", "4", "", ""), ("c", "5", "", "")), max_choices=1)
     }
 
 
 def test_what_is_prepared_never_holds_a_key() -> None:
     content = {
         "options": [
-            {"id": "a", "text": "one", "correct": True, "feedback": "KEY", "misconception": "KEY"},
+            {"id": "a", "text": "one", "correct": True, "feedback": "KEY", "picture": "p1", "spoken": " One. "},
             {"id": "b", "text": "two", "feedback": "KEY", "misconception": "KEY"},
-        ]
+        ],
+        "picture": "p2",
+        "spoken": "How many?",
     }
     for kind in ("single", "multiple"):
         prepared = question_from(kind, content).prepare(1)
-        assert vars(prepared).keys() == {"options", "max_choices"}
-        assert sorted(prepared.options) == [("a", "one"), ("b", "two")]
+        assert vars(prepared).keys() == {"options", "max_choices", "picture", "spoken"}
+        assert sorted(prepared.options) == [("a", "one", "p1", "One."), ("b", "two", "", "")]
+        assert (prepared.picture, prepared.spoken) == ("p2", "How many?")
         assert "KEY" not in json.dumps(vars(prepared))
 
 

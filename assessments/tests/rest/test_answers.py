@@ -28,9 +28,9 @@ def test_an_exercise_grades_the_answer_at_once(scene: Scene) -> None:
     # Assert
     body = answer.json()
     assert sorted(body.pop("options"), key=lambda option: option["id"]) == [
-        {"id": "a", "html": "<p>3</p>\n"},
-        {"id": "b", "html": "<p>4</p>\n"},
-        {"id": "c", "html": "<p>5</p>\n"},
+        {"id": "a", "html": "<p>3</p>\n", "picture": None, "spoken": ""},
+        {"id": "b", "html": "<p>4</p>\n", "picture": None, "spoken": ""},
+        {"id": "c", "html": "<p>5</p>\n", "picture": None, "spoken": ""},
     ]
     assert answer.status_code == 200
     assert body == {
@@ -39,6 +39,8 @@ def test_an_exercise_grades_the_answer_at_once(scene: Scene) -> None:
         "kind": "single",
         "points": "1.00",
         "html": '<p>What is <span class="math inline">2 + 2</span>?</p>\n',
+        "picture": None,
+        "spoken": "",
         "max_choices": 1,
         "response": ["b"],
         "tries": 1,

@@ -48,6 +48,8 @@ def test_starting_gives_the_questions_without_what_is_not_due(scene: Scene) -> N
             "kind": kind,
             "points": "1.00",
             "html": '<p>What is <span class="math inline">2 + 2</span>?</p>\n',
+            "picture": None,
+            "spoken": "",
             "max_choices": choices,
             "response": None,
             "tries": 0,
@@ -62,7 +64,9 @@ def test_starting_gives_the_questions_without_what_is_not_due(scene: Scene) -> N
         )
     ]
     assert [sorted(option["id"] for option in each) for each in options] == [["a", "b", "c"], ["a", "b", "c"], []]
-    assert {frozenset(option) for each in options for option in each} == {frozenset({"id", "html"})}
+    assert {frozenset(option) for each in options for option in each} == {
+        frozenset({"id", "html", "picture", "spoken"})
+    }
 
 
 def test_starting_again_goes_on_with_the_open_attempt(scene: Scene) -> None:

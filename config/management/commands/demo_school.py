@@ -11,7 +11,10 @@ from config.demo.school import has_demo_school, make_demo_school
 
 
 class Command(BaseCommand):
-    help = "Make two schools with an algebra unit and weeks of simulated history, and print the sign-ins once."
+    help = (
+        "Make two schools with an algebra unit, a kindergarten and weeks of simulated history, "
+        "and print the sign-ins once."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same history")
@@ -30,3 +33,6 @@ class Command(BaseCommand):
         )
         for role, school, username, password in report.sign_ins:
             self.stdout.write(f"  {role:10} {username:20} {password:14} {school}")
+        self.stdout.write("\nChildren sign in at /account/children/ with the code of their class and three pictures:")
+        for name, code, pictures in report.children:
+            self.stdout.write(f"  {name:20} {code:10} {pictures}")

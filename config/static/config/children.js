@@ -1,7 +1,7 @@
 "use strict";
 
 // The door of a class: its code, the child's name, three pictures. A badge's QR code brings code and child along.
-// The tokens go to sessionStorage under "lyceum", for the learners' application of the same origin.
+// The tokens go to sessionStorage under "lyceum", for the page behind the door: it is of the same origin.
 (() => {
   const api = "/api/v1/accounts/";
   const door = document.getElementById("door");
@@ -121,10 +121,11 @@
   };
 
   const comeIn = ({ access, refresh }) => {
-    sessionStorage.setItem("lyceum", JSON.stringify({ access, refresh }));
+    sessionStorage.setItem("lyceum", JSON.stringify({ access, refresh, name: state.name, code: state.code }));
     at("hello").textContent = `${door.dataset.hello} ${state.name}!`;
     show("in");
     say(at("hello").textContent);
+    setTimeout(() => location.assign(at("on").href), 1500); // as long as a greeting takes
   };
 
   at("class").addEventListener("submit", (event) => {

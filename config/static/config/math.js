@@ -1,7 +1,7 @@
 "use strict";
 // Formulas stand as LaTeX in `.math` elements, which the server has sanitised; KaTeX draws them here.
-document.addEventListener("DOMContentLoaded", () => {
-  for (const element of document.querySelectorAll(".math")) {
+const renderMath = (root) => {
+  for (const element of root.querySelectorAll(".math")) {
     katex.render(element.textContent, element, {
       displayMode: element.tagName === "DIV",
       trust: false,
@@ -10,4 +10,5 @@ document.addEventListener("DOMContentLoaded", () => {
       maxSize: 20,
     });
   }
-});
+};
+document.addEventListener("DOMContentLoaded", () => renderMath(document));

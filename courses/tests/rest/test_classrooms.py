@@ -6,8 +6,9 @@ import pytest
 
 from accounts.tests.factories import client_of, make_institution, make_person
 from core.models import Event
-from courses.models import Classroom, Enrolment
-from courses.tests.factories import make_classroom
+from courses.enums import PublicationState
+from courses.models import Classroom, ClassroomCourse, Enrolment
+from courses.tests.factories import make_classroom, make_course
 from courses.tests.rest.conftest import Scene
 
 pytestmark = pytest.mark.django_db
@@ -39,13 +40,27 @@ def shape(scene: Scene, *, code: str | None, learner_count: int = 1) -> dict[str
     }
 
 
+def detail(scene: Scene, **changes: Any) -> dict[str, Any]:
+    """As it is read by itself."""
+    return {
+        **shape(scene, code=None),
+        "teachers": [{"id": str(scene.teacher.pk), "full_name": scene.teacher.full_name}],
+        "courses": [{"id": str(scene.course.pk), "title": "Algebra"}],
+        **changes,
+    }
+
+
 def test_a_learner_reads_their_class_without_its_code(scene: Scene) -> None:
+    # Arrange
+    draft = make_course(scene.teacher, state=PublicationState.DRAFT)
+    ClassroomCourse.objects.create(classroom=scene.classroom, course=draft)
+
     # Act
     listed, single = scene.pupil.get(CLASSROOMS), scene.pupil.get(f"{CLASSROOMS}{scene.classroom.pk}/")
 
     # Assert
     assert listed.json() == {"results": [shape(scene, code=None)], "next": None, "previous": None}
-    assert single.json() == shape(scene, code=None)
+    assert single.json() == detail(scene)
 
 
 def test_a_teacher_reads_their_class_with_its_code(scene: Scene, second: Classroom) -> None:

@@ -1,8 +1,12 @@
 """``courses/classrooms/{id}/roll-over/``."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from accounts.enums import Role
+from accounts.models import StudentProfile
+from accounts.services.promotions import nearest_school_year
 from accounts.tests.factories import make_person
 from core.ids import new_id
 from courses.models import Classroom
@@ -32,6 +36,7 @@ def test_the_new_class_is_answered_with_its_code(scene: Scene) -> None:
             "code": made.code,
             "is_archived": False,
             "learner_count": 1,
+            "promotion": None,
         },
     )
     assert scene.staff.get(f"/api/v1/courses/classrooms/{scene.classroom.pk}/").json()["is_archived"] is True
@@ -46,6 +51,24 @@ def test_learners_may_be_chosen_and_the_old_class_kept(scene: Scene) -> None:
     scene.classroom.refresh_from_db()
     assert scene.classroom.is_archived is False
     assert learners_in(scene.classroom.pk).count() == 1
+
+
+def test_who_was_moved_on_is_answered(scene: Scene) -> None:
+    # Arrange
+    StudentProfile.objects.filter(user=scene.learner).update(grade="Seals")
+
+    # Act
+    answer = scene.staff.post(address(scene.classroom.pk), {"name": "8b", "promotes": True}, format="json")
+
+    # Assert
+    learner = str(scene.learner.pk)
+    year = nearest_school_year(scene.school, now=datetime.now(UTC))
+    assert answer.json()["promotion"] == {
+        "year": year,
+        "promoted": [learner],
+        "promoted_before": [],
+        "not_counted": [learner],
+    }
 
 
 def test_a_second_time_is_a_conflict(scene: Scene) -> None:

@@ -1,21 +1,41 @@
 """Building the concept graph."""
 
+from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
-from uuid import UUID
+from typing import Any
 
 import pytest
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.services.record import audited, only_where_writers_overlap, refused
+from accounts.tests.services.record import audited, only_where_writers_overlap, refused, unchanged
+from assessments.tests.factories import make_question
 from core.ids import new_id
 from core.tests.threads import run_together
-from courses.errors import ConceptCodeTaken, ConceptNotFound, PrerequisiteCycle, UnknownReference
-from courses.models import Concept, Prerequisite
-from courses.services.concepts import find_cycle, save_concept, set_prerequisites
-from courses.tests.factories import make_concept
+from courses.errors import (
+    AuthorsOnly,
+    ConceptCodeTaken,
+    ConceptInGraph,
+    ConceptInUse,
+    ConceptNotFound,
+    ConceptRequired,
+    PrerequisiteCycle,
+    TagMalformed,
+    UnknownReference,
+)
+from courses.models import Concept, ConceptTag, Prerequisite
+from courses.services.concepts import (
+    ConceptDraft,
+    add_prerequisite,
+    delete_concept,
+    edit_concept,
+    remove_prerequisite,
+    save_concept,
+)
+from courses.tests.factories import make_concept, make_course
+from lessons.tests.factories import make_lesson
+from progress.models import ConceptState
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +54,7 @@ def change(concept: Concept, author: User, **kwargs: object) -> Concept:
         "requires": [],
         **kwargs,
     }
-    return save_concept(author=author, concept_id=concept.pk, now=NOW, **given)
+    return save_concept(author=author, concept_id=concept.pk, draft=ConceptDraft(**given), now=NOW)
 
 
 def edges() -> set[tuple[str, str]]:
@@ -43,26 +63,33 @@ def edges() -> set[tuple[str, str]]:
 
 def test_a_concept_is_made_with_its_prerequisites_and_audited(teacher: User) -> None:
     base = make_concept(teacher, name="Base")
-    made = save_concept(
-        author=teacher,
+    draft = ConceptDraft(
         subject="Mathematics",
         code="next",
         name="Next",
         description="Goes on.",
         requires=[base.pk, base.pk],
-        now=NOW,
+        tags=["Number  Sense", "algebra", "number-sense", " "],
     )
+    made = save_concept(author=teacher, draft=draft, now=NOW)
     stored = Concept.objects.get(pk=made.pk)
     assert (stored.institution_id, stored.subject, stored.code) == (teacher.institution_id, "Mathematics", "next")
     assert (stored.name, stored.description) == ("Next", "Goes on.")
     assert edges() == {("Next", "Base")}
+    assert [row.tag for row in stored.tags.all()] == ["algebra", "number-sense"]
     assert audited("courses.concept.saved")[-1] == {
         "institution_id": teacher.institution_id,
         "actor_id": teacher.pk,
         "object_type": "courses.Concept",
         "object_id": made.pk,
         "before": {},
-        "after": {"code": "next", "name": "Next", "requires": [str(base.pk)], "subject": "Mathematics"},
+        "after": {
+            "code": "next",
+            "name": "Next",
+            "requires": [str(base.pk)],
+            "subject": "Mathematics",
+            "tags": ["algebra", "number-sense"],
+        },
         "at": NOW,
     }
 
@@ -85,8 +112,9 @@ def test_a_cycle_over_others_is_refused_and_named(teacher: User) -> None:
     with refused(PrerequisiteCycle, field="requires"):
         change(a, teacher, requires=[b.pk])
     with pytest.raises(PrerequisiteCycle) as caught:
-        set_prerequisites(concept=a, requires=[b.pk])
+        add_prerequisite(author=teacher, concept_id=a.pk, requires_id=b.pk, now=NOW)
     assert caught.value.message == "These concepts would build on themselves: A → B → C → A."
+    assert caught.value.details["cycle"] == [a.pk, b.pk, c.pk, a.pk]
 
 
 def test_a_concept_cannot_build_on_itself(teacher: User) -> None:
@@ -152,28 +180,154 @@ def test_two_changes_that_each_are_fine_cannot_close_a_cycle_together() -> None:
     assert Prerequisite.objects.count() == 8
 
 
-# --- finding cycles -----------------------------------------------------------------------------------------
-def chain(length: int) -> tuple[list[UUID], dict[UUID, set[UUID]]]:
-    ids = [UUID(int=number + 1) for number in range(length)]
-    return ids, {one: {other} for one, other in pairwise(ids)}
+# --- parts of a concept ---------------------------------------------------------------------------------------
+def test_an_edit_changes_what_it_names_and_nothing_else(teacher: User) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Base")
+    concept = make_concept(teacher, [base], name="Lines", description="Draws.", tags=["graphs", "lines"])
+
+    # Act
+    edit_concept(author=teacher, concept_id=concept.pk, changes={"name": "Straight lines", "tags": ["Lines"]}, now=NOW)
+
+    # Assert
+    stored = Concept.objects.get(pk=concept.pk)
+    assert (stored.name, stored.description, stored.code) == ("Straight lines", "Draws.", concept.code)
+    assert edges() == {("Straight lines", "Base")}
+    assert list(stored.tags.values_list("tag", flat=True)) == ["lines"]
+    assert audited("courses.concept.saved")[-1]["before"] == {"name": "Lines", "tags": ["graphs", "lines"]}
 
 
-def test_a_chain_of_2000_has_no_cycle_and_its_closing_is_found() -> None:
-    ids, graph = chain(2000)
-    assert find_cycle(graph, start=ids[0]) == []
-    graph[ids[-1]] = {ids[0]}
-    assert find_cycle(graph, start=ids[0]) == [*ids, ids[0]]
-    assert find_cycle(graph, start=ids[700]) == [*ids[700:], *ids[:700], ids[700]]
+@pytest.mark.parametrize("tag", ["two; three", "a/b", "x" * 51, "<b>"])
+def test_a_tag_is_a_word(teacher: User, tag: str) -> None:
+    concept = make_concept(teacher)
+    with refused(TagMalformed, field="tags"):
+        edit_concept(author=teacher, concept_id=concept.pk, changes={"tags": ["fine", tag]}, now=NOW)
 
 
-def test_a_dense_graph_is_walked_once() -> None:
-    ids = [UUID(int=number + 1) for number in range(300)]
-    graph = {one: set(ids[index + 1 :]) for index, one in enumerate(ids)}
-    assert find_cycle(graph, start=ids[0]) == []
+def test_a_concept_with_edges_stays_in_its_subject(teacher: User) -> None:
+    base = make_concept(teacher)
+    top = make_concept(teacher, [base])
+    for concept in (base, top):
+        with refused(ConceptInGraph, field="subject"):
+            edit_concept(author=teacher, concept_id=concept.pk, changes={"subject": "Physics"}, now=NOW)
 
 
-def test_a_cycle_elsewhere_is_not_ones_own() -> None:
-    a, b, c = (UUID(int=number) for number in (1, 2, 3))
-    assert find_cycle({a: {b}, b: {c}, c: {b}}, start=a) == []
-    assert find_cycle({}, start=a) == []
-    assert find_cycle({a: {a}}, start=a) == [a, a]
+# --- single edges ---------------------------------------------------------------------------------------------
+def test_an_edge_is_added_and_taken_away_once(teacher: User) -> None:
+    # Arrange
+    a, b, c = (make_concept(teacher, name=name) for name in "ABC")
+    change(c, teacher, requires=[b.pk])
+    pair = {"author": teacher, "concept_id": c.pk, "requires_id": a.pk, "now": NOW}
+
+    # Act
+    add_prerequisite(**pair)
+
+    # Assert
+    assert edges() == {("C", "A"), ("C", "B")}
+    assert audited("courses.concept.saved")[-1]["after"] == {"requires": sorted([str(a.pk), str(b.pk)])}
+    with unchanged():
+        add_prerequisite(**pair)
+    remove_prerequisite(**pair)
+    assert edges() == {("C", "B")}
+    assert audited("courses.concept.saved")[-1]["after"] == {"requires": [str(b.pk)]}
+    with unchanged():
+        remove_prerequisite(**pair)
+
+
+@pytest.mark.parametrize("deed", [add_prerequisite, remove_prerequisite])
+def test_an_edge_to_another_school_or_nowhere_is_not_found(teacher: User, deed: Callable[..., Any]) -> None:
+    own, foreign = make_concept(teacher), make_concept(make_person(make_institution(), Role.TEACHER))
+    for one, other in ((own.pk, foreign.pk), (foreign.pk, own.pk), (own.pk, new_id()), (new_id(), own.pk)):
+        with refused(ConceptNotFound):
+            deed(author=teacher, concept_id=one, requires_id=other, now=NOW)
+
+
+def test_an_edge_to_another_subject_is_refused(teacher: User) -> None:
+    one, other = make_concept(teacher), make_concept(teacher, subject="Physics")
+    with refused(UnknownReference, field="requires"):
+        add_prerequisite(author=teacher, concept_id=one.pk, requires_id=other.pk, now=NOW)
+
+
+# --- deleting -------------------------------------------------------------------------------------------------
+def test_a_concept_goes_with_its_tags_and_its_own_edges(teacher: User) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Base")
+    top = make_concept(teacher, [base], name="Top", code="top", tags=["x"])
+
+    # Act
+    delete_concept(author=teacher, concept_id=top.pk, now=NOW)
+
+    # Assert
+    assert list(Concept.objects.all()) == [base]
+    assert (Prerequisite.objects.count(), ConceptTag.objects.count()) == (0, 0)
+    entry = audited("courses.concept.deleted")[-1]
+    assert (entry["object_id"], entry["actor_id"], entry["after"]) == (top.pk, teacher.pk, {})
+    assert entry["before"] == {
+        "subject": "Mathematics",
+        "code": "top",
+        "name": "Top",
+        "requires": [str(base.pk)],
+        "tags": ["x"],
+    }
+    with refused(ConceptNotFound):
+        delete_concept(author=teacher, concept_id=top.pk, now=NOW)
+
+
+def test_what_others_build_on_stays_and_they_are_named(teacher: User) -> None:
+    base = make_concept(teacher)
+    for name in ("D", "B", "C", "A"):
+        make_concept(teacher, [base], name=name)
+    with refused(ConceptRequired):
+        delete_concept(author=teacher, concept_id=base.pk, now=NOW)
+    with pytest.raises(ConceptRequired, match=r"^Others build on it: A, B, C\.$"):
+        delete_concept(author=teacher, concept_id=base.pk, now=NOW)
+
+
+@pytest.mark.parametrize("holder", ["course", "lesson", "question", "mastery"])
+def test_what_something_hangs_on_stays(teacher: User, holder: str) -> None:
+    concept, other = make_concept(teacher), make_concept(teacher)
+    HOLDERS[holder](teacher, concept, other)
+    with refused(ConceptInUse):
+        delete_concept(author=teacher, concept_id=concept.pk, now=NOW)
+
+
+def _mastery(teacher: User, concept: Concept, other: Concept) -> None:
+    """What a learner showed of it stays, also when no question asks for it any more."""
+    learner = make_person(teacher.institution)
+    ConceptState.objects.create(
+        institution_id=teacher.institution_id,
+        learner_id=learner.pk,
+        concept=concept,
+        p_correct=0.5,
+        lower=0.2,
+        upper=0.8,
+        evidence_count=1,
+        last_evidence_at=NOW,
+        model_version="bkt-1",
+        state={},
+    )
+
+
+HOLDERS: dict[str, Callable[[User, Concept, Concept], Any]] = {
+    "course": lambda teacher, concept, other: make_course(teacher, [other, concept]),
+    "lesson": lambda teacher, concept, other: make_lesson(teacher, make_course(teacher), [concept]),
+    "question": lambda teacher, concept, other: make_question(teacher, make_course(teacher), [concept]),
+    "mastery": _mastery,
+}
+
+
+def test_strangers_and_learners_change_nothing(teacher: User) -> None:
+    base = make_concept(teacher)
+    concept = make_concept(teacher, [base])
+    stranger, learner = make_person(make_institution(), Role.TEACHER), make_person(teacher.institution)
+    deeds: list[Callable[..., Any]] = [
+        partial(delete_concept, concept_id=concept.pk, now=NOW),
+        partial(edit_concept, concept_id=concept.pk, changes={"name": "Mine"}, now=NOW),
+        partial(add_prerequisite, concept_id=concept.pk, requires_id=base.pk, now=NOW),
+        partial(remove_prerequisite, concept_id=concept.pk, requires_id=base.pk, now=NOW),
+    ]
+    for deed in deeds:
+        with refused(ConceptNotFound):
+            deed(author=stranger)
+        with refused(AuthorsOnly):
+            deed(author=learner)

@@ -118,7 +118,7 @@ def test_a_section_with_lessons_cannot_be_left_out(teacher: User) -> None:
 def test_a_concept_of_elsewhere_is_refused_like_a_missing_one(teacher: User, is_elsewhere: bool) -> None:
     course = make_course(teacher)
     concept_id = make_concept(make_person(make_institution(), Role.TEACHER)).pk if is_elsewhere else new_id()
-    with refused(UnknownReference, field="concepts"):
+    with refused(UnknownReference, field="concept_ids"):
         change(course, teacher, concept_ids=[concept_id])
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from accounts.enums import Role
-from accounts.models import PictureCredential, User
+from accounts.models import PictureCredential, StudentProfile, User
 from accounts.services.people import manage_person
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.pictures import SEQUENCE, give_pictures
@@ -18,7 +18,7 @@ from courses.selectors import course_ids_of_classroom, learners_in, place_of_lea
 from courses.services.children import sign_in_at_door
 from courses.services.classrooms import leave_classroom
 from courses.services.doors import open_door
-from courses.services.roll_over import roll_over_classroom
+from courses.services.roll_over import RolledOver, roll_over_classroom
 from courses.tests.factories import make_classroom, make_course
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,10 @@ def old(teacher: User, learners: list[User]) -> Classroom:
 
 
 def roll_over(old: Classroom, actor: User, **given: object) -> Classroom:
+    return rolled(old, actor, **given).classroom
+
+
+def rolled(old: Classroom, actor: User, **given: object) -> RolledOver:
     return roll_over_classroom(**{"classroom_id": old.pk, "name": "6B 2026/27", "actor": actor, "now": LATER, **given})
 
 
@@ -228,3 +232,64 @@ def test_the_cost_is_the_same_for_one_learner_and_for_three(
 ) -> None:
     with django_assert_num_queries(COST):  # type: ignore[operator]
         roll_over(old, teacher, learner_ids=[learner.pk for learner in learners[:size]])
+
+
+# --- moving on ----------------------------------------------------------------------------------------------
+def test_class_and_learners_move_on_where_that_is_wanted(teacher: User, learners: list[User]) -> None:
+    # Arrange
+    old = make_classroom(teacher, [], learners[:2], level="KG1", name="Sun 2025/26")
+    StudentProfile.objects.filter(user=learners[0]).update(grade="5")
+    StudentProfile.objects.filter(user=learners[1]).update(grade="Seals")
+
+    # Act
+    made = rolled(old, teacher, promotes=True)
+
+    # Assert
+    assert made.classroom.level == "KG2"
+    assert made.promotion is not None
+    assert (made.promotion.year, made.promotion.promoted) == (2026, tuple(sorted(each.pk for each in learners[:2])))
+    assert made.promotion.not_counted == (learners[1].pk,)
+    assert StudentProfile.objects.get(user=learners[0]).grade == "6"
+    assert [each["actor_id"] for each in announced("accounts.student.promoted")] == [teacher.pk] * 2
+
+
+def test_without_that_nobody_moves_on(teacher: User, learners: list[User]) -> None:
+    # Arrange
+    old = make_classroom(teacher, [], learners, level="KG1")
+    before = list(StudentProfile.objects.order_by("pk").values())
+
+    # Act
+    made = rolled(old, teacher)
+
+    # Assert
+    assert (made.classroom.level, made.promotion, announced("accounts.student.promoted")) == ("KG1", None, [])
+    assert list(StudentProfile.objects.order_by("pk").values()) == before
+
+
+def test_a_learner_of_two_classes_moves_on_once(teacher: User, learners: list[User], old: Classroom) -> None:
+    # Arrange
+    chess = make_classroom(teacher, [], learners[:1], name="Chess")
+    StudentProfile.objects.update(grade="5")
+
+    # Act
+    first, second = rolled(old, teacher, promotes=True), rolled(chess, teacher, promotes=True)
+
+    # Assert
+    assert first.promotion
+    assert second.promotion
+    assert (second.promotion.promoted, second.promotion.promoted_before) == ((), (learners[0].pk,))
+    assert set(StudentProfile.objects.values_list("grade", flat=True)) == {"6"}
+
+
+def test_a_refused_roll_over_moves_nobody_on(teacher: User, old: Classroom) -> None:
+    rolled(old, teacher)
+
+    with refused(ClassroomRolledOver):
+        rolled(old, teacher, promotes=True)
+
+
+def test_only_those_who_come_along_move_on(teacher: User, learners: list[User], old: Classroom) -> None:
+    made = rolled(old, teacher, promotes=True, learner_ids=[learners[2].pk])
+
+    assert made.promotion
+    assert made.promotion.promoted == (learners[2].pk,)

@@ -1,12 +1,17 @@
 "use strict";
 // Each block shows the fields of its kind, and hands the lesson's section to the picker of questions.
 (() => {
+  const FILE = ["upload", "alt_text", "caption"];
   const FIELDS = {
     text: ["markdown"],
-    image: ["image", "alt_text", "caption"],
+    callout: ["tone", "markdown"],
+    image: FILE,
+    audio: [...FILE, "low"],
+    video: [...FILE, "captions", "low"],
     question: ["question_id"],
+    simulation: ["url", "title", "description"],
   };
-  const ALL = Object.values(FIELDS).flat();
+  const ALL = new Set(Object.values(FIELDS).flat());
 
   const show = (row) => {
     const kind = row.querySelector("select[name$='-kind']");

@@ -44,7 +44,7 @@ def scene() -> Scene:
         objectives=["Read a slope."],
         blocks=[
             BlockDraft(kind=BlockKind.TEXT, markdown="A **line** is $y = mx$. <script>alert(1)</script>"),
-            BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal field.", caption="Teal"),
+            BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="A teal field.", caption="Teal"),
         ],
     )
     draft = make_lesson(teacher, course, [concept], title="Draft", state=LessonState.DRAFT)

@@ -1,15 +1,11 @@
-"""``lessons/``, ``lessons/{id}/`` and the pictures of a lesson."""
+"""``lessons/`` and ``lessons/{id}/``, as they are read."""
 
-from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
 
-from accounts.tests.factories import client_of, make_institution, make_person
+from accounts.tests.factories import client_of, make_person
 from courses.tests.factories import make_classroom, make_course
-from lessons.enums import BlockKind
-from lessons.models import LessonBlock
 from lessons.tests.factories import make_lesson
 from lessons.tests.rest.conftest import Scene
 
@@ -28,14 +24,11 @@ def brief(scene: Scene, **changes: object) -> dict[str, Any]:
         "level": "secondary",
         "difficulty": "easy",
         "state": "published",
+        "has_unpublished_changes": None,
         "concepts": [{"id": str(scene.concept.pk), "name": "Lines"}],
         "progress": None,
         **changes,
     }
-
-
-def image_url(scene: Scene) -> str:
-    return f"{LESSONS}{scene.lesson.pk}/images/{scene.lesson.blocks.get(kind=BlockKind.IMAGE).pk}/"
 
 
 def titles(answer: Any) -> list[str]:
@@ -57,29 +50,47 @@ def test_a_lesson_comes_with_its_blocks_as_safe_html(scene: Scene) -> None:
 
     # Assert
     text, image = scene.lesson.blocks.order_by("position")
+    empty = {
+        "html": "",
+        "markdown": None,
+        "tone": None,
+        "media": None,
+        "caption": "",
+        "question_id": None,
+        "link": None,
+    }
     assert answer.status_code == 200
     assert answer.json() == brief(
         scene,
+        published_number=None,
+        position=None,
         objectives=["Read a slope."],
         blocks=[
             {
+                **empty,
                 "id": str(text.pk),
                 "kind": "text",
                 "html": '<p>A <strong>line</strong> is <span class="math inline">y = mx</span>. '
                 "&lt;script&gt;alert(1)&lt;/script&gt;</p>\n",
-                "image_url": None,
-                "alt_text": "",
-                "caption": "",
-                "question_id": None,
             },
             {
+                **empty,
                 "id": str(image.pk),
                 "kind": "image",
-                "html": "",
-                "image_url": image_url(scene),
-                "alt_text": "A teal field.",
+                "media": {
+                    "id": str(image.media_id),
+                    "kind": "image",
+                    "url": f"{LESSONS}{scene.lesson.pk}/media/{image.media_id}/",
+                    "media_type": "image/png",
+                    "alt_text": "A teal field.",
+                    "size_bytes": image.media.size_bytes,
+                    "width": 40,
+                    "height": 30,
+                    "duration_ms": None,
+                    "captions_url": None,
+                    "variants": [],
+                },
                 "caption": "Teal",
-                "question_id": None,
             },
         ],
     )
@@ -158,66 +169,3 @@ def test_a_filter_that_is_unknown_or_does_not_fit_is_refused(scene: Scene, query
     # Assert
     assert (answer.status_code, answer.json()["code"]) == (400, "core.invalid_input")
     assert [error["field"] for error in answer.json()["errors"]] == [query.partition("=")[0]]
-
-
-@pytest.mark.parametrize("accept", ["*/*", "image/*", "image/png", "image/avif,image/webp,*/*;q=0.8", "text/html"])
-def test_a_picture_is_served_as_what_it_is(scene: Scene, accept: str) -> None:
-    # Act
-    answer = scene.pupil.get(image_url(scene), HTTP_ACCEPT=accept)
-
-    # Assert
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cache-Control"] == "private, max-age=86400"
-    assert Image.open(BytesIO(answer.getvalue())).size == (40, 30)
-
-
-@pytest.mark.parametrize("who", ["nobody", "another school's", "who left"])
-def test_a_picture_is_not_served_to_those_who_do_not_see_the_lesson(scene: Scene, api: Any, who: str) -> None:
-    # Arrange
-    client = {"nobody": api, "another school's": client_of(make_person(make_institution())), "who left": scene.pupil}[
-        who
-    ]
-    scene.pupil.post(f"/api/v1/courses/classrooms/{_classroom_of(scene)}/leave/")
-
-    # Act
-    answer = client.get(image_url(scene), HTTP_ACCEPT="image/*")
-
-    # Assert
-    expected = (401, "core.not_signed_in") if who == "nobody" else (404, "lessons.lesson_not_found")
-    assert (answer.status_code, answer.json()["code"]) == expected
-    assert answer["Content-Type"] == "application/problem+json"
-
-
-def test_a_picture_of_a_draft_or_under_another_lesson_is_404(scene: Scene) -> None:
-    # Arrange
-    block = scene.lesson.blocks.get(kind=BlockKind.IMAGE)
-    text = scene.lesson.blocks.get(kind=BlockKind.TEXT)
-
-    # Act
-    answers = [
-        scene.staff.get(f"{LESSONS}{scene.draft.pk}/images/{block.pk}/"),
-        scene.staff.get(f"{LESSONS}{scene.lesson.pk}/images/{text.pk}/"),
-    ]
-    LessonBlock.objects.filter(pk=block.pk).update(lesson=scene.draft)
-    answers.append(scene.pupil.get(f"{LESSONS}{scene.draft.pk}/images/{block.pk}/"))
-
-    # Assert
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
-        (404, "lessons.lesson_not_found")
-    ] * 3
-
-
-def test_pictures_lie_in_no_public_folder(scene: Scene, api: Any) -> None:
-    # Arrange
-    name = scene.lesson.blocks.get(kind=BlockKind.IMAGE).image.name
-
-    # Act
-    statuses = [scene.pupil.get(f"/{folder}{name}").status_code for folder in ("", "media/", "static/")]
-
-    # Assert
-    assert statuses == [404, 404, 404]
-
-
-def _classroom_of(scene: Scene) -> str:
-    return str(scene.pupil.get("/api/v1/courses/classrooms/").json()["results"][0]["id"])

@@ -21,7 +21,7 @@ def events(scene: Scene) -> int:
 
 def test_a_report_gives_where_one_is(scene: Scene) -> None:
     # Act
-    answer = report(scene, {"percent": 40, "seconds": 90, "last_block": 1})
+    answer = report(scene, {"percent": 40, "seconds": 90, "position": 1})
 
     # Assert
     row = LessonProgress.objects.get()
@@ -30,7 +30,7 @@ def test_a_report_gives_where_one_is(scene: Scene) -> None:
     assert answer.json() == {
         "state": "in_progress",
         "percent": 40,
-        "last_block": 1,
+        "position": 1,
         "seconds": 90,
         "started_at": at,
         "reported_at": at,
@@ -90,8 +90,8 @@ def test_a_report_that_brings_nothing_changes_and_announces_nothing(scene: Scene
         ({"percent": 50, "seconds": 3601}, "seconds"),
         ({"percent": 50, "seconds": -1}, "seconds"),
         ({"percent": 50, "seconds": 1e300}, "seconds"),
-        ({"percent": 50, "last_block": 1001}, "last_block"),
-        ({"percent": 50, "last_block": {"a": 1}}, "last_block"),
+        ({"percent": 50, "position": 1001}, "position"),
+        ({"percent": 50, "position": {"a": 1}}, "position"),
         ({"percent": 50, "completed_at": "2026-01-01"}, "completed_at"),
         ({"percent": 50, "state": "completed"}, "state"),
     ],

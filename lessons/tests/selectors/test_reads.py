@@ -8,17 +8,18 @@ from accounts.tests.factories import NOW, make_institution, make_person
 from core.ids import new_id
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.enums import BlockKind, LessonState
-from lessons.errors import LessonNotFound
+from lessons.errors import LessonNotFound, MediaNotFound
 from lessons.models import Lesson
 from lessons.selectors import (
     IN_ORDER,
-    get_visible_image,
     get_visible_lesson,
+    get_visible_media,
     lesson_list,
     lessons_visible_to,
     progress_of,
 )
 from lessons.services.lessons import BlockDraft
+from lessons.services.media import add_media
 from lessons.services.progress import report_progress
 from lessons.tests.factories import make_lesson, picture
 
@@ -70,7 +71,7 @@ def test_the_first_page_holds_the_rows_of_the_policy_for_everybody_whoever_asked
         make_classroom(teacher, [course], [learner])
         lesson = make_lesson(teacher, course, title=f"shown {number}")
         make_lesson(teacher, course, title=f"draft {number}", state=LessonState.DRAFT)
-        report_progress(learner=learner, lesson_id=lesson.pk, percent=40, seconds=1, last_block=0, now=NOW)
+        report_progress(learner=learner, lesson_id=lesson.pk, percent=40, seconds=1, position=0, now=NOW)
         readers += [teacher, learner, make_person(school, Role.ADMIN), make_person(school)]
 
     for reader in readers:
@@ -80,7 +81,7 @@ def test_the_first_page_holds_the_rows_of_the_policy_for_everybody_whoever_asked
 
         # Assert
         expected = list(lessons_visible_to(reader).order_by(*IN_ORDER))
-        assert [row.title for row in page] == [lesson.title for lesson in expected]
+        assert [row.shown_title for row in page] == [lesson.title for lesson in expected]
         assert [row.own__percent for row in page] == [
             progress.percent if progress else None
             for progress in map(progress_of(reader.pk, [lesson.pk for lesson in expected]).get, [r.id for r in page])
@@ -88,24 +89,32 @@ def test_the_first_page_holds_the_rows_of_the_policy_for_everybody_whoever_asked
         assert [getattr(row, "total", None) for row in page] == [len(expected) if is_counted else None] * len(page)
 
 
-def test_a_picture_is_shown_to_those_who_see_its_lesson() -> None:
+def test_a_file_is_shown_to_those_who_read_a_lesson_that_shows_it() -> None:
+    # Arrange
     teacher = make_person(make_institution(), Role.TEACHER)
     learner, course = make_person(teacher.institution), make_course(teacher)
     make_classroom(teacher, [course], [learner])
-    image = BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="Teal")
-    lesson = make_lesson(teacher, course, blocks=[image, BlockDraft(kind=BlockKind.TEXT, markdown="Text")])
-    shown, text = lesson.blocks.all()
-    assert get_visible_image(user=learner, lesson_id=lesson.pk, block_id=shown.pk) == shown
-    other = make_lesson(teacher, course)
+    lesson = make_lesson(teacher, course, blocks=[BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="Teal")])
+    shown, other = lesson.media.get(), make_lesson(teacher, course)
+    unused = add_media(
+        author=teacher, lesson_id=lesson.pk, upload=picture(size=(9, 9)), alt_text="For the next version", now=NOW
+    )
     stranger = make_person(make_institution(), Role.ADMIN)
-    for reader, lesson_id, block_id in (
+
+    # Act
+    found = [get_visible_media(user=user, lesson_id=lesson.pk, media_id=shown.pk) for user in (learner, teacher)]
+
+    # Assert
+    assert found == [shown, shown]
+    assert get_visible_media(user=teacher, lesson_id=lesson.pk, media_id=unused.pk) == unused
+    for reader, lesson_id, media_id in (
         (stranger, lesson.pk, shown.pk),
-        (learner, lesson.pk, text.pk),
+        (learner, lesson.pk, unused.pk),
         (learner, other.pk, shown.pk),
         (learner, lesson.pk, new_id()),
     ):
-        with pytest.raises(LessonNotFound):
-            get_visible_image(user=reader, lesson_id=lesson_id, block_id=block_id)
+        with pytest.raises(MediaNotFound):
+            get_visible_media(user=reader, lesson_id=lesson_id, media_id=media_id)
 
 
 def test_progress_is_read_for_one_learner(django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -114,7 +123,7 @@ def test_progress_is_read_for_one_learner(django_assert_num_queries: DjangoAsser
     make_classroom(teacher, [course], learners)
     lesson, other = make_lesson(teacher, course), make_lesson(teacher, course)
     for number, learner in enumerate(learners):
-        report_progress(learner=learner, lesson_id=lesson.pk, percent=40 + number, seconds=1, last_block=0, now=NOW)
+        report_progress(learner=learner, lesson_id=lesson.pk, percent=40 + number, seconds=1, position=0, now=NOW)
     with django_assert_num_queries(1):
         found = progress_of(learners[1].pk, [lesson.pk, other.pk])
     assert {pk: row.percent for pk, row in found.items()} == {lesson.pk: 41}

@@ -6,6 +6,7 @@ from accounts.enums import Role
 from accounts.models import Institution, User
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import announced, refused
+from assessments.tests.factories import make_question
 from core.ids import new_id
 from courses.enums import Difficulty, Level
 from courses.models import Course
@@ -43,7 +44,8 @@ def blocks(lesson: Lesson) -> list[tuple[object, int, str]]:
 
 
 def test_a_lesson_is_made_with_blocks_and_concepts_and_announced(teacher: User, course: Course) -> None:
-    concept, question_id = make_concept(teacher), new_id()
+    concept = make_concept(teacher)
+    question_id = make_question(teacher, course, [concept]).pk
     draft = LessonDraft(
         section_id=course.sections.get().pk,
         title="Lines",
@@ -57,7 +59,7 @@ def test_a_lesson_is_made_with_blocks_and_concepts_and_announced(teacher: User, 
         concept_ids=[concept.pk, concept.pk],
         blocks=[
             text("First."),
-            BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="A teal field", caption="Fig. 1"),
+            BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="A teal field", caption="Fig. 1"),
             BlockDraft(kind=BlockKind.QUESTION, question_id=question_id),
         ],
     )
@@ -77,12 +79,12 @@ def test_a_lesson_is_made_with_blocks_and_concepts_and_announced(teacher: User, 
     assert (stored.level, stored.difficulty, stored.state, stored.position) == ("KG2", "hard", "published", 3)
     assert list(stored.lesson_concepts.values_list("concept_id", flat=True)) == [concept.pk]
     rows = stored.blocks.values_list(
-        "position", "kind", "markdown", "alt_text", "caption", "question_id", "institution_id"
+        "position", "kind", "markdown", "media__alt_text", "caption", "question_id", "institution_id"
     )
     assert list(rows) == [
-        (0, "text", "First.", "", "", None, teacher.institution_id),
+        (0, "text", "First.", None, "", None, teacher.institution_id),
         (1, "image", "", "A teal field", "Fig. 1", None, teacher.institution_id),
-        (2, "question", "", "", "", question_id, teacher.institution_id),
+        (2, "question", "", None, "", question_id, teacher.institution_id),
     ]
     assert announced("lessons.lesson.edited") == [
         {
@@ -108,15 +110,17 @@ def test_blocks_keep_their_ids_in_a_new_order(teacher: User, course: Course) -> 
 
 
 def test_blocks_that_are_not_given_stay_and_a_picture_stays_without_a_new_one(teacher: User, course: Course) -> None:
-    image = BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text="Before")
+    image = BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text="Before")
     lesson = make_lesson(teacher, course, blocks=[image])
     block = lesson.blocks.get()
     change(lesson, teacher, title="Other")
     change(lesson, teacher, blocks=[BlockDraft(kind=BlockKind.IMAGE, id=block.pk, alt_text="After")])
     stored = lesson.blocks.get()
-    assert (stored.pk, stored.image.name, stored.alt_text) == (block.pk, block.image.name, "After")
-    change(lesson, teacher, blocks=[BlockDraft(kind=BlockKind.IMAGE, id=block.pk, alt_text="New", image=picture())])
-    assert lesson.blocks.get().image.name != block.image.name
+    assert (stored.pk, stored.media_id, stored.media.alt_text) == (block.pk, block.media_id, "After")
+    other = BlockDraft(kind=BlockKind.IMAGE, id=block.pk, alt_text="New", upload=picture(size=(8, 8)))
+    change(lesson, teacher, blocks=[other])
+    assert lesson.blocks.get().media_id != block.media_id
+    assert lesson.media.count() == 2
 
 
 def test_saving_again_keeps_rows(teacher: User, course: Course) -> None:
@@ -133,7 +137,7 @@ def test_saving_again_keeps_rows(teacher: User, course: Course) -> None:
     ("block", "field"),
     [
         (text("  \n "), "markdown"),
-        (BlockDraft(kind=BlockKind.IMAGE, alt_text="Nothing to see"), "image"),
+        (BlockDraft(kind=BlockKind.IMAGE, alt_text="Nothing to see"), "upload"),
         (BlockDraft(kind=BlockKind.QUESTION), "question_id"),
     ],
 )
@@ -149,7 +153,7 @@ def test_an_incomplete_block_is_refused_with_its_place(
 def test_an_image_needs_words(teacher: User, course: Course, alt_text: str) -> None:
     lesson = make_lesson(teacher, course)
     with refused(BlockIncomplete, field="blocks.0.alt_text"):
-        change(lesson, teacher, blocks=[BlockDraft(kind=BlockKind.IMAGE, image=picture(), alt_text=alt_text)])
+        change(lesson, teacher, blocks=[BlockDraft(kind=BlockKind.IMAGE, upload=picture(), alt_text=alt_text)])
 
 
 def test_a_picture_that_is_none_is_refused_before_anything_is_written(teacher: User, course: Course) -> None:
@@ -158,8 +162,8 @@ def test_a_picture_that_is_none_is_refused_before_anything_is_written(teacher: U
     broken.open()
     broken.file.truncate(30)
     broken.size = 30
-    with refused(ImageRefused, field="image"):
-        change(lesson, teacher, blocks=[BlockDraft(kind=BlockKind.IMAGE, image=broken, alt_text="Broken")])
+    with refused(ImageRefused, field="blocks.0.upload"):
+        change(lesson, teacher, blocks=[BlockDraft(kind=BlockKind.IMAGE, upload=broken, alt_text="Broken")])
 
 
 @pytest.mark.parametrize("where", ["another lesson", "nowhere"])

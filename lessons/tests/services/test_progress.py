@@ -36,7 +36,7 @@ def report(learner: User, lesson: Lesson, percent: int, seconds: int = 0, *, min
         lesson_id=lesson.pk,
         percent=percent,
         seconds=seconds,
-        last_block=percent // 10,
+        position=percent // 10,
         now=NOW + timedelta(minutes=minute),
     )
 
@@ -50,7 +50,7 @@ def test_a_first_report_makes_a_row_and_is_announced() -> None:
     report(learner, lesson, 40, 90)
     row = LessonProgress.objects.get()
     assert (row.institution_id, row.lesson_id, row.learner_id) == (learner.institution_id, lesson.pk, learner.pk)
-    assert (row.percent, row.last_block, row.seconds, row.state) == (40, 4, 90, "in_progress")
+    assert (row.percent, row.position, row.seconds, row.state) == (40, 4, 90, "in_progress")
     assert (row.started_at, row.reported_at, row.completed_at) == (NOW, NOW, None)
     assert announced("lessons.lesson.progressed") == [
         {
@@ -61,7 +61,7 @@ def test_a_first_report_makes_a_row_and_is_announced() -> None:
             "actor_id": learner.pk,
             "course_id": lesson.section.course_id,
             "occurred_at": NOW,
-            "payload": {"percent": 40, "seconds": 90, "is_first": True, "is_completed": False},
+            "payload": {"percent": 40, "position": 4, "seconds": 90, "is_first": True, "is_completed": False},
         }
     ]
 
@@ -69,7 +69,7 @@ def test_a_first_report_makes_a_row_and_is_announced() -> None:
 def test_opening_a_lesson_counts_as_a_report() -> None:
     learner, lesson = room()
     report(learner, lesson, 0)
-    assert payloads() == [{"percent": 0, "seconds": 0, "is_first": True, "is_completed": False}]
+    assert payloads() == [{"percent": 0, "position": 0, "seconds": 0, "is_first": True, "is_completed": False}]
 
 
 def test_progress_never_goes_back_and_time_adds_up() -> None:
@@ -114,14 +114,14 @@ def test_no_report_counts_for_more_than_an_hour() -> None:
 def test_a_lesson_that_one_does_not_see_is_not_found(case: str) -> None:
     learner, lesson = room()
     if case == "draft":
-        Lesson.objects.update(state=LessonState.DRAFT)
+        Lesson.objects.update(state=LessonState.DRAFT, published=None)
     elif case == "other class":
         learner = make_person(learner.institution)
     elif case == "other school":
         learner = make_person(make_institution())
     lesson_id = new_id() if case == "nowhere" else lesson.pk
     with refused(LessonNotFound):
-        report_progress(learner=learner, lesson_id=lesson_id, percent=5, seconds=5, last_block=0, now=NOW)
+        report_progress(learner=learner, lesson_id=lesson_id, percent=5, seconds=5, position=0, now=NOW)
 
 
 @only_where_writers_overlap

@@ -8,6 +8,8 @@ from django.db import connections
 from accounts.models import Consent
 from core.maintenance import unlocked
 from core.models import AuditDetail, AuditSeal, Event
+from lessons.enums import LessonState
+from lessons.models import Lesson, LessonVersion
 
 
 class Command(DjangoFlush):
@@ -15,6 +17,7 @@ class Command(DjangoFlush):
         with unlocked():
             if connections[options["database"]].vendor == "sqlite":
                 # SQLite empties table by table, with triggers; the switch may go before the log does.
-                for model in (AuditSeal, AuditDetail, Event, Consent):
+                Lesson.objects.update(state=LessonState.DRAFT, published=None)
+                for model in (AuditSeal, AuditDetail, Event, Consent, LessonVersion):
                     model.objects.all().delete()
             super().handle(**options)

@@ -1,0 +1,102 @@
+"use strict";
+
+// What the children's page asks of the server, with the tokens that the door put into sessionStorage.
+window.childrenApi = (() => {
+  const root = "/api/v1/";
+  const store = "lyceum";
+  const page = document.getElementById("learn").dataset;
+  const pictures = new Map();
+  let renewing = null;
+
+  const signedIn = () => JSON.parse(sessionStorage.getItem(store) || "{}");
+  const leave = () => {
+    const { code } = signedIn();
+    sessionStorage.removeItem(store);
+    location.assign(code ? `${page.door}?class=${encodeURIComponent(code)}` : page.door);
+    return new Promise(() => {}); // the page is going: nothing that waits may go on
+  };
+
+  // An answer that never came looks like one of a busy server.
+  const send = (path, { method = "GET", body, headers = {} } = {}) =>
+    fetch(path, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        "Accept-Language": document.documentElement.lang,
+        ...headers,
+      },
+      credentials: "omit",
+    }).catch(() => new Response(null, { status: 503 }));
+
+  const renew = async () => {
+    const { refresh, ...rest } = signedIn();
+    const answer = await send(`${root}accounts/token/refresh/`, { method: "POST", body: { refresh } });
+    if (answer.status === 503 || answer.status === 429) return false;
+    if (!answer.ok) return leave();
+    const { access, refresh: following } = await answer.json();
+    sessionStorage.setItem(store, JSON.stringify({ ...rest, access, refresh: following }));
+    return true;
+  };
+
+  // Several requests may find the token too old at once; it is renewed once, for a refresh token works once.
+  const ask = async (path, options = {}) => {
+    const { access } = signedIn();
+    if (!access) return leave();
+    const withToken = () => ({ ...options, headers: { Authorization: `Bearer ${signedIn().access}` } });
+    const answer = await send(path, withToken());
+    if (answer.status !== 401) return answer;
+    if (signedIn().access === access) {
+      renewing = renewing || renew().finally(() => (renewing = null));
+      if (!(await renewing)) return new Response(null, { status: 503 });
+    }
+    return send(path, withToken());
+  };
+
+  class Refused extends Error {
+    constructor(status) {
+      super(`The server answered ${status}.`);
+      this.status = status;
+    }
+  }
+  const read = async (path, options) => {
+    const answer = await ask(path.startsWith("/") ? path : root + path, options);
+    if (!answer.ok) throw new Refused(answer.status);
+    return answer.json();
+  };
+
+  const all = async (path) => {
+    const found = [];
+    for (let next = `${path}${path.includes("?") ? "&" : "?"}page_size=100`; next; ) {
+      const body = await read(next);
+      found.push(...body.results);
+      next = body.next && new URL(body.next, location.href).pathname + new URL(body.next, location.href).search;
+    }
+    return found;
+  };
+
+  // Pictures need the token, so they cannot be the address of an image; each is fetched once.
+  const picture = (address) => {
+    if (!pictures.has(address)) pictures.set(address, fetchPicture(address));
+    return pictures.get(address);
+  };
+  const fetchPicture = async (address) => {
+    const answer = await ask(address);
+    if (!answer.ok) {
+      pictures.delete(address);
+      return "";
+    }
+    const reader = new FileReader();
+    const done = new Promise((resolve) => reader.addEventListener("load", () => resolve(reader.result)));
+    reader.readAsDataURL(await answer.blob());
+    return done;
+  };
+
+  const post = (path, body) => read(path, { method: "POST", body });
+  const put = (path, body) => read(path, { method: "PUT", body });
+  const goOut = async () => {
+    await ask(`${root}accounts/logout/`, { method: "POST" });
+    return leave();
+  };
+  return { all, get: read, post, put, picture, goOut, signedIn };
+})();

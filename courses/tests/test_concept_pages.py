@@ -1,0 +1,347 @@
+"""The console pages of the concept graph: the picture, drawing, files."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import Institution, User
+from accounts.services.people import grant_superuser
+from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.services.record import unchanged
+from courses.concept_reading import read_concept_file
+from courses.models import Concept, Prerequisite
+from courses.tests.factories import make_concept, make_course
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teacher() -> User:
+    return make_person(make_institution(), Role.TEACHER)
+
+
+@pytest.fixture
+def console(client: Client, teacher: User) -> Client:
+    client.force_login(teacher)
+    return client
+
+
+def graph_address(subject: str = "Mathematics") -> str:
+    return f"{reverse('admin:courses_graph')}?subject={subject}"
+
+
+def names(page: Any) -> list[str]:
+    return [node["name"] for node in page.context["graph"]["nodes"]]
+
+
+def draw(console: Client, deed: str, address: str = "", **fields: Any) -> Any:
+    return console.post(address or graph_address(), {"deed": deed, **fields})
+
+
+# --- looking --------------------------------------------------------------------------------------------------
+def test_the_picture_holds_its_concepts_also_for_who_has_no_script(console: Client, teacher: User) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Adding", code="add", tags=["numbers"], description="</script><b>Adds.")
+    make_concept(teacher, [base], name="Multiplying")
+    make_concept(teacher, name="Motion", subject="Physics")
+    make_concept(make_person(make_institution(), Role.TEACHER), name="Foreign")
+
+    # Act
+    page = console.get(graph_address())
+    first = console.get(reverse("admin:courses_graph"))
+
+    # Assert
+    text = page.content.decode()
+    assert names(page) == names(first) == ["Adding", "Multiplying"]
+    assert page.context["graph"]["nodes"][0] == {
+        "id": str(base.pk),
+        "code": "add",
+        "name": "Adding",
+        "description": "</script><b>Adds.",
+        "tags": ["numbers"],
+        "level": 0,
+        "page": reverse("admin:courses_concept_change", args=[base.pk]),
+    }
+    assert "</script><b>" not in text
+    assert [(node["name"], requires) for node, requires in page.context["rows"]] == [
+        ("Adding", []),
+        ("Multiplying", ["Adding"]),
+    ]
+    assert page.context["subjects"] == ["Mathematics", "Physics"]
+    assert ("data-draw" in text, "vendor/cytoscape/cytoscape.min.js" in text, "http://" in text) == (True, True, False)
+
+
+def test_the_picture_of_a_course_and_round_a_concept(console: Client, teacher: User) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Adding")
+    top = make_concept(teacher, [base], name="Multiplying")
+    course = make_course(teacher, [top])
+
+    # Act
+    of_course = console.get(reverse("admin:courses_course_graph", args=[course.pk]))
+    of_concept = console.get(reverse("admin:courses_concept_graph", args=[base.pk]))
+    pages = {"course": course.pk, "concept": base.pk}
+    linked = [
+        reverse(f"admin:courses_{kind}_graph", args=[pk])
+        in console.get(reverse(f"admin:courses_{kind}_change", args=[pk])).content.decode()
+        for kind, pk in pages.items()
+    ]
+
+    # Assert
+    assert (names(of_course), names(of_concept)) == (["Multiplying"], ["Adding", "Multiplying"])
+    assert (b"data-draw" in of_course.content, b"data-draw" in of_concept.content) == (False, True)
+    assert f'data-focus="{base.pk}"' in of_concept.content.decode()
+    assert linked == [True, True]
+
+
+def test_what_is_not_ones_own_is_not_there(client: Client, teacher: User) -> None:
+    # Arrange
+    concept = make_concept(teacher, name="Adding")
+    course = make_course(teacher, [concept])
+    addresses = [
+        reverse("admin:courses_concept_graph", args=[concept.pk]),
+        reverse("admin:courses_course_graph", args=[course.pk]),
+    ]
+
+    # Act
+    client.force_login(make_person(make_institution(), Role.TEACHER))
+    strangers = [client.get(address).status_code for address in addresses]
+    empty = client.get(graph_address())
+    client.force_login(make_person(teacher.institution))
+    learners = [client.get(address).status_code for address in (*addresses, graph_address())]
+
+    # Assert
+    assert strangers == [404, 404]
+    assert names(empty) == []
+    assert set(learners) <= {302, 403}
+
+
+def test_a_superuser_looks_at_the_graph_of_a_school_and_does_not_draw_in_it(client: Client, teacher: User) -> None:
+    # Arrange
+    concept = make_concept(teacher, name="Adding", tags=["signs", "numbers"])
+    superuser = make_person(Institution.objects.get(slug="platform"), Role.ADMIN)
+    grant_superuser(user=superuser, now=NOW)
+    superuser.refresh_from_db()
+    client.force_login(superuser)
+    address = reverse("admin:courses_concept_graph", args=[concept.pk])
+
+    # Act
+    page = client.get(address)
+    form = client.get(reverse("admin:courses_concept_change", args=[concept.pk]))
+    with unchanged():
+        drawn = draw(client, "delete", address, concept=concept.pk)
+
+    # Assert
+    assert (form.status_code, b"numbers, signs" in form.content, b"take-out" in form.content) == (200, True, False)
+    assert (names(page), b"data-draw" in page.content) == (["Adding"], False)
+    assert b"data-draw" not in drawn.content
+
+
+@pytest.mark.parametrize("subject", ["%00", "x" * 300, "%0A", "' OR 1=1"])
+def test_an_odd_subject_is_an_empty_one(console: Client, subject: str) -> None:
+    page = console.get(graph_address(subject))
+    assert (page.status_code, names(page)) == (200, [])
+
+
+# --- drawing --------------------------------------------------------------------------------------------------
+def test_concepts_and_edges_are_drawn_and_wiped_out(console: Client, teacher: User) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Adding")
+
+    # Act
+    added = draw(console, "add", name="Multiplying", code="times")
+    made = Concept.objects.get(code="times")
+    joined = draw(console, "connect", concept=made.pk, requires=base.pk)
+    parted = draw(console, "disconnect", concept=made.pk, requires=base.pk)
+    gone = draw(console, "delete", concept=made.pk)
+
+    # Assert
+    answers = [answer.json()["graph"] for answer in (added, joined, parted, gone)]
+    assert [len(graph["nodes"]) for graph in answers] == [2, 2, 2, 1]
+    assert [graph["edges"] for graph in answers] == [[], [{"from": str(base.pk), "to": str(made.pk)}], [], []]
+    assert (made.subject, made.institution_id) == ("Mathematics", teacher.institution_id)
+
+
+def test_a_refused_edge_names_its_way_round(console: Client, teacher: User) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Adding")
+    top = make_concept(teacher, [base], name="Multiplying")
+
+    # Act
+    with unchanged():
+        answer = draw(console, "connect", concept=base.pk, requires=top.pk)
+
+    # Assert
+    assert (answer.status_code, answer.json()) == (
+        409,
+        {
+            "message": "These concepts would build on themselves: Adding → Multiplying → Adding.",
+            "cycle": [str(pk) for pk in (base.pk, top.pk, base.pk)],
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"deed": "paint"},
+        {"deed": "add", "name": "", "code": "x"},
+        {"deed": "add", "name": "X", "code": "a b"},
+        {"deed": "add", "name": "X" * 151, "code": "x"},
+        {"deed": "connect", "concept": "x", "requires": "y"},
+        {"deed": "delete"},
+        {},
+    ],
+)
+def test_what_cannot_be_drawn_is_told(console: Client, fields: dict[str, str]) -> None:
+    with unchanged():
+        answer = console.post(graph_address(), fields)
+    assert (answer.status_code, answer.json()["cycle"], bool(answer.json()["message"])) == (400, [], True)
+
+
+def test_nothing_is_drawn_from_another_site(teacher: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(teacher)
+    with unchanged():
+        assert draw(client, "add", name="X", code="x").status_code == 403
+
+
+# --- files ----------------------------------------------------------------------------------------------------
+def upload(console: Client, text: str, subject: str = "Maths") -> Any:
+    file = SimpleUploadedFile("concepts.csv", text.encode())
+    return console.post(reverse("admin:courses_concept_file"), {"upload": file, "subject": subject})
+
+
+def test_a_file_is_looked_at_and_then_brought_in(console: Client, teacher: User) -> None:
+    # Act
+    with unchanged():
+        page = upload(console, "code,name,requires\na,A,\nb,B,a\nc,C,a;b\n")
+    given = {"subject": "Maths", "content": page.context["content"], "confirmed": "yes"}
+    done = console.post(reverse("admin:courses_concept_file"), given)
+
+    # Assert
+    assert page.context["counts"] == [("New", 3), ("Changed", 0), ("Unchanged", 0)]
+    assert [(fault.code, text, is_error) for fault, _column, text, is_error in page.context["findings"]][-2:] == [
+        ("c", "Nobody says what somebody who has it can do.", False),
+        ("c", "a follows by itself, over b.", False),
+    ]
+    assert (done.status_code, done["Location"]) == (302, graph_address("Maths"))
+    assert set(Prerequisite.objects.values_list("concept__code", "requires__code")) == {
+        ("b", "a"),
+        ("c", "a"),
+        ("c", "b"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "expected"),
+    [
+        ("code,name,requires\na,A,b\nb,B,a\n", "Maths", "These concepts would build on themselves: A → B → A."),
+        ("code,name\na,A,x\n", "Maths", "2 cells are expected, there are 3."),
+        ("code\na\n", "Maths", "The columns are code, name"),
+        ("code,name\na,A\n", "", "Name the subject."),
+        ("", "Maths", "empty"),
+        ("x" * (1024 * 1024 + 1), "Maths", "The file is larger than one megabyte."),
+    ],
+    ids=["cycle", "cells", "columns", "subject", "empty", "large"],
+)
+def test_a_faulty_file_is_shown_with_its_faults_and_brings_nothing(
+    console: Client, text: str, subject: str, expected: str
+) -> None:
+    with unchanged():
+        page = upload(console, text, subject)
+    assert expected in page.content.decode()
+    assert 'name="confirmed"' not in page.content.decode()
+
+
+def test_what_became_wrong_meanwhile_is_refused_at_the_last_step(console: Client, teacher: User) -> None:
+    # Arrange
+    content = upload(console, "code,name,requires\na,A,b\n" + "b,B,\n").context["content"]
+    a = make_concept(teacher, subject="Maths", code="a", name="A")
+    make_concept(teacher, [a], subject="Maths", code="c", name="C")
+    given = {"subject": "Maths", "content": content.replace('"b"]', '"c"]'), "confirmed": "yes"}
+
+    # Act
+    with unchanged():
+        page = console.post(reverse("admin:courses_concept_file"), given)
+
+    # Assert
+    assert "These concepts would build on themselves: A → C → A." in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_subject_is_taken_away_as_a_file(console: Client, teacher: User, kind: str) -> None:
+    # Arrange
+    base = make_concept(teacher, subject="Maths", code="a", name="=A", description="Says a.", tags=["x", "y"])
+    make_concept(teacher, [base], subject="Maths", code="b", name="B")
+    make_concept(make_person(make_institution(), Role.TEACHER), subject="Maths", name="Foreign")
+
+    # Act
+    answer = console.get(f"{reverse('admin:courses_concept_file')}?subject=Maths&as={kind}")
+
+    # Assert
+    file = read_concept_file(answer.content)
+    assert [(row.code, row.name, row.description, row.tags, row.requires) for row in file.rows] == [
+        ("a", "=A", "Says a.", ("x", "y"), ()),
+        ("b", "B", "", (), ("a",)),
+    ]
+    assert answer["Content-Disposition"] == f'attachment; filename="concepts.{kind}"'
+    assert (b"'=A" in answer.content) == (kind == "csv")
+    assert kind == "csv" or json.loads(answer.content)["subject"] == "Maths"
+
+
+# --- the form of one concept ----------------------------------------------------------------------------------
+def test_tags_are_written_with_commas_and_filter_the_list(console: Client, teacher: User) -> None:
+    # Arrange
+    concept = make_concept(teacher, name="Adding", code="add")
+    make_concept(make_person(make_institution(), Role.TEACHER), tags=["foreign"])
+    form = {"subject": "Mathematics", "name": "Adding", "code": "add", "description": ""}
+
+    # Act
+    console.post(reverse("admin:courses_concept_change", args=[concept.pk]), {**form, "tag_list": "Number sense, x ,"})
+    listed = console.get(f"{reverse('admin:courses_concept_changelist')}?tag=number-sense")
+    page = console.get(reverse("admin:courses_concept_change", args=[concept.pk]))
+
+    # Assert
+    assert list(concept.tags.values_list("tag", flat=True)) == ["number-sense", "x"]
+    assert list(listed.context["cl"].result_list) == [concept]
+    assert b"foreign" not in listed.content
+    assert page.context["adminform"].form.initial["tag_list"] == "number-sense, x"
+
+
+def test_an_odd_tag_is_told_at_its_field(console: Client, teacher: User) -> None:
+    # Arrange
+    concept = make_concept(teacher, name="Adding", code="add")
+    form = {"subject": "Mathematics", "name": "Adding", "code": "add", "description": "", "tag_list": "fine, a/b"}
+
+    # Act
+    with unchanged():
+        page = console.post(reverse("admin:courses_concept_change", args=[concept.pk]), form)
+
+    # Assert
+    said = "a/b is no tag: letters, digits, hyphens and underscores, at most 50."
+    assert page.context["adminform"].form.errors == {"tag_list": [said]}
+
+
+def test_a_concept_is_deleted_after_a_question_and_kept_where_it_is_used(console: Client, teacher: User) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Adding")
+    top = make_concept(teacher, [base], name="Multiplying")
+    addresses = [reverse("admin:courses_concept_take_out", args=[concept.pk]) for concept in (base, top)]
+
+    # Act
+    asked = [console.get(address).status_code for address in addresses]
+    kept = console.post(addresses[0], {"confirmed": "yes"}, follow=True)
+    left = list(Concept.objects.order_by("name"))
+    console.post(addresses[1], {"confirmed": "yes"})
+
+    # Assert
+    assert asked == [200, 200]
+    assert "Others build on it: Multiplying." in kept.content.decode()
+    assert left == [base, top]
+    assert list(Concept.objects.all()) == [base]

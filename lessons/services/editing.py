@@ -1,0 +1,34 @@
+"""What all writing of a lesson begins and ends with."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.api import User
+from lessons.content import LessonContent, digest_of, draft_content
+from lessons.errors import LessonNotFound
+from lessons.models import Lesson
+from lessons.policies import may_edit_lesson
+
+
+def editable(author: User, lesson_id: UUID) -> Lesson:
+    """The lesson, locked: its blocks, files and versions are changed under this lock alone.
+
+    Raises:
+        LessonNotFound: no such lesson, or not for ``author`` to change.
+    """
+    lessons = Lesson.objects.select_for_update(of=("self",)).select_related("section__course")
+    lesson = lessons.filter(pk=lesson_id).first()
+    if lesson is None or not may_edit_lesson(author, lesson):
+        raise LessonNotFound(_("There is no such lesson."))
+    return lesson
+
+
+def note_draft(lesson: Lesson) -> LessonContent:
+    """Write down the digest of what the draft says now; returns the content."""
+    content = draft_content(lesson)
+    digest = digest_of(content)
+    if digest != lesson.draft_digest:
+        lesson.draft_digest = digest
+        lesson.save(update_fields=["draft_digest"])
+    return content

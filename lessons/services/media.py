@@ -1,0 +1,220 @@
+"""Pictures, sound and film of lessons: stored once in a lesson, and gone when nothing shows them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from accounts.api import User
+from billing.api import AllowanceKind, allowance
+from core.audit import audit_row
+from core.ids import new_id
+from core.privacy import delete_files_of
+from lessons.enums import MediaKind, VariantName
+from lessons.errors import BlockIncomplete, MediaInUse, MediaNotFound, MediaRefused
+from lessons.models import Lesson, LessonMedia, MediaVariant
+from lessons.services.editing import editable, note_draft
+from lessons.uploads import TakenFile, TakenMedia, take_in, take_smaller
+
+LONGEST_ALT_TEXT = 5000
+
+
+def add_media(
+    *,
+    author: User,
+    lesson_id: UUID,
+    upload: IO[bytes],
+    alt_text: str,
+    now: datetime,
+    captions: IO[bytes] | None = None,
+    low: IO[bytes] | None = None,
+) -> LessonMedia:
+    """Put a file into a lesson. The same one again is the one that is there, with the words that it has.
+
+    Raises:
+        LessonNotFound: no such lesson, or not for ``author`` to change.
+        MediaRefused, ImageRefused: see ``take_in``.
+        BlockIncomplete: nothing says in words what it shows.
+        AllowanceExceeded: the institution's storage is used up.
+    """
+    taken = take_in(upload, captions=captions, low=low)
+    with files_undone() as written, transaction.atomic():
+        lesson = editable(author, lesson_id)
+        return store_media(lesson, taken, alt_text, actor=author, written=written, field="alt_text", now=now)
+
+
+def store_media(
+    lesson: Lesson,
+    taken: TakenMedia,
+    alt_text: str,
+    *,
+    actor: User,
+    written: list[FieldFile],
+    field: str,
+    now: datetime,
+) -> LessonMedia:
+    """In the present transaction, under the lesson's lock. Files that are written are added to ``written``."""
+    known = lesson.media.filter(digest=taken.digest).first()
+    if known is not None:
+        return known
+    words = checked_words(alt_text, field=field)
+    allowance(subject_id=lesson.institution_id, kind=AllowanceKind.STORAGE).require(taken.size_bytes)
+    media = LessonMedia(
+        id=new_id(),
+        institution_id=lesson.institution_id,
+        lesson=lesson,
+        kind=taken.kind,
+        digest=taken.digest,
+        media_type=taken.file.media_type,
+        size_bytes=len(taken.file.data),
+        width=taken.file.width,
+        height=taken.file.height,
+        duration_ms=taken.duration_ms,
+        alt_text=words,
+        captions=taken.captions,
+        created_at=now,
+    )
+    _write(media.file, taken.file, written)
+    media.save(force_insert=True)
+    for name, file in taken.variants:
+        _store_variant(media, name, file, written)
+    _note(media, "lessons.media.added", actor=actor, now=now)
+    return media
+
+
+def checked_words(alt_text: str, *, field: str) -> str:
+    """Raises: BlockIncomplete: there are none, or too many."""
+    words = alt_text.strip()
+    if not words:
+        raise BlockIncomplete(_("Say in words what the file shows or says."), field=field)
+    if len(words) > LONGEST_ALT_TEXT:
+        most = _("At most %(most)s characters.") % {"most": LONGEST_ALT_TEXT}
+        raise BlockIncomplete(most, field=field)
+    return words
+
+
+def _store_variant(media: LessonMedia, name: VariantName, file: TakenFile, written: list[FieldFile]) -> None:
+    variant = MediaVariant(
+        institution_id=media.institution_id,
+        media=media,
+        name=name,
+        media_type=file.media_type,
+        size_bytes=len(file.data),
+        width=file.width,
+        height=file.height,
+    )
+    _write(variant.file, file, written)
+    variant.save(force_insert=True)
+
+
+def _write(target: FieldFile, file: TakenFile, written: list[FieldFile]) -> None:
+    target.save(file.name, ContentFile(file.data), save=False)
+    written.append(target)
+
+
+@contextmanager
+def files_undone() -> Iterator[list[FieldFile]]:
+    """A list of the files that are written in the block: they go again where it fails, as its rows do."""
+    written: list[FieldFile] = []
+    try:
+        yield written
+    except BaseException:
+        for file in written:
+            file.storage.delete(str(file.name))
+        raise
+
+
+def change_media(
+    *,
+    author: User,
+    lesson_id: UUID,
+    media_id: UUID,
+    now: datetime,
+    alt_text: str | None = None,
+    low: IO[bytes] | None = None,
+) -> LessonMedia:
+    """Give a file of a lesson other words, or the smaller one for slow connections in place of the one it had.
+
+    Published versions keep the words that they were published with.
+
+    Raises:
+        LessonNotFound, MediaNotFound: no such lesson or file, or not for ``author`` to change.
+        BlockIncomplete: no words. MediaRefused: ``low`` is not smaller, or not of the same kind.
+        AllowanceExceeded: the institution's storage is used up.
+    """
+    taken = _take_for(lesson_id, media_id, low) if low else None
+    with files_undone() as written, transaction.atomic():
+        lesson = editable(author, lesson_id)
+        media = _media_of(lesson, media_id)
+        if alt_text is not None:
+            media.alt_text = checked_words(alt_text, field="alt_text")
+            media.save(update_fields=["alt_text"])
+        if taken is not None:
+            allowance(subject_id=lesson.institution_id, kind=AllowanceKind.STORAGE).require(len(taken.data))
+            former = media.variants.filter(name=VariantName.LOW)
+            delete_files_of(former.exclude(file__in=_elsewhere(former)))
+            former.delete()
+            _store_variant(media, VariantName.LOW, taken, written)
+        note_draft(lesson)
+        _note(media, "lessons.media.changed", actor=author, now=now)
+    return media
+
+
+def _take_for(lesson_id: UUID, media_id: UUID, low: IO[bytes]) -> TakenFile | None:
+    """Read before the transaction; who may not change the lesson is refused in it."""
+    media = LessonMedia.objects.filter(pk=media_id, lesson_id=lesson_id).first()
+    if media is None:
+        return None
+    if media.kind == MediaKind.IMAGE:
+        raise MediaRefused(_("Pictures get their smaller files by themselves."), field="low")
+    return take_smaller(low, media.kind, media.size_bytes)
+
+
+@transaction.atomic
+def remove_media(*, author: User, lesson_id: UUID, media_id: UUID, now: datetime) -> None:
+    """Take a file away that nothing shows; its bytes go with the end of the transaction.
+
+    Raises:
+        LessonNotFound, MediaNotFound: no such lesson or file, or not for ``author`` to change.
+        MediaInUse: a block or a version shows it.
+    """
+    lesson = editable(author, lesson_id)
+    media = _media_of(lesson, media_id)
+    if media.blocks.exists() or media.version_media.exists():
+        raise MediaInUse(_("The lesson, or a version of it, shows this file."))
+    _note(media, "lessons.media.removed", actor=author, now=now)
+    delete_media_files([media.pk])
+    media.delete()
+
+
+def delete_media_files(media_ids: Sequence[UUID]) -> None:
+    """The files of media that are about to be deleted, and those of their variants, once that is certain. A file that a
+    copied lesson shows too stays."""
+    for table, own in ((LessonMedia, "pk__in"), (MediaVariant, "media__in")):
+        going = table.objects.filter(**{own: media_ids})
+        delete_files_of(going.exclude(file__in=_elsewhere(going)))
+
+
+def _elsewhere(going: QuerySet[Any]) -> list[str]:
+    """The files of ``going`` that other rows have too."""
+    files, ids = list(going.values_list("file", flat=True)), list(going.values_list("pk", flat=True))
+    return list(going.model._default_manager.filter(file__in=files).exclude(pk__in=ids).values_list("file", flat=True))
+
+
+def _media_of(lesson: Lesson, media_id: UUID) -> LessonMedia:
+    media = lesson.media.filter(pk=media_id).first()
+    if media is None:
+        raise MediaNotFound(_("There is no such file."))
+    return media
+
+
+def _note(media: LessonMedia, action: str, *, actor: User, now: datetime) -> None:
+    facts = {"lesson": str(media.lesson_id), "kind": str(media.kind), "size_bytes": media.size_bytes}
+    audit_row(action, media, actor_id=actor.pk, after=facts, now=now)

@@ -1,0 +1,141 @@
+"""The outline of a course in the console."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.tests.factories import make_institution, make_person
+from accounts.tests.services.record import unchanged
+from courses.models import Course
+from courses.services.courses import SectionDraft
+from courses.tests.factories import make_classroom, make_course
+from lessons.models import Lesson
+from lessons.tests.factories import make_lesson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def teacher() -> User:
+    return make_person(make_institution(), Role.TEACHER)
+
+
+@pytest.fixture
+def course(teacher: User) -> Course:
+    course = make_course(teacher, title="Algebra", sections=[SectionDraft(title="One"), SectionDraft(title="Two")])
+    for title in ("<b>Slope</b>", "Lines"):
+        make_lesson(teacher, course, title=title)
+    return course
+
+
+@pytest.fixture
+def console(client: Client, teacher: User) -> Client:
+    client.force_login(teacher)
+    return client
+
+
+def page(course: Course) -> str:
+    return reverse("admin:lessons_outline", args=[course.pk])
+
+
+def rows_of(answer: Any) -> list[str]:
+    """What the page would send, from top to bottom."""
+    return re.findall(r'name="row" value="([^"]+)"', answer.content.decode())
+
+
+def test_the_page_shows_the_outline_and_saves_what_it_would_send_in_another_order(
+    console: Client, course: Course
+) -> None:
+    # Arrange
+    shown = console.get(page(course))
+    one, slope, lines, two = rows_of(shown)
+
+    # Act
+    with unchanged():
+        console.post(page(course), {"row": [one, slope, lines, two]})
+    answer = console.post(page(course), {"row": [two, lines, one, slope]})
+
+    # Assert
+    assert "&lt;b&gt;Slope&lt;/b&gt;" in shown.content.decode()
+    assert answer.url == page(course)
+    assert [str(section.pk) for section in course.sections.all()] == [two.split(":")[1], one.split(":")[1]]
+    assert dict(Lesson.objects.values_list("title", "section__title")) == {"<b>Slope</b>": "One", "Lines": "Two"}
+    assert page(course) in console.get(reverse("admin:courses_course_change", args=[course.pk])).content.decode()
+
+
+@pytest.mark.parametrize("case", ["empty", "lesson first", "no id", "one less", "twice", "another course"])
+def test_rows_that_are_not_those_of_the_course_change_nothing(
+    console: Client, teacher: User, course: Course, case: str
+) -> None:
+    # Arrange
+    one, slope, lines, two = rows_of(console.get(page(course)))
+    foreign = rows_of(console.get(page(make_course(teacher))))
+    rows = {
+        "empty": [],
+        "lesson first": [slope, one, lines, two],
+        "no id": [one, "lesson:x", lines, two],
+        "one less": [one, slope, two],
+        "twice": [one, slope, slope, lines, two],
+        "another course": [one, slope, lines, two, *foreign],
+    }[case]
+
+    # Act
+    with unchanged():
+        answer = console.post(page(course), {"row": rows}, follow=True)
+
+    # Assert
+    assert "Somebody has changed this course meanwhile." in answer.content.decode()
+
+
+def test_a_colleague_in_class_looks_at_the_outline_and_changes_nothing(client: Client, course: Course) -> None:
+    # Arrange
+    colleague = make_person(course.owner.institution, Role.TEACHER)
+    make_classroom(course.owner, [course], teacher_ids=[colleague.pk])
+    client.force_login(colleague)
+
+    # Act
+    shown = client.get(page(course))
+    with unchanged():
+        refused = client.post(page(course), {"row": rows_of(shown)[::-1]})
+
+    # Assert
+    assert "data-move=" not in shown.content.decode()
+    assert "Lines" in shown.content.decode()
+    assert refused.status_code == 404
+
+
+def test_an_outline_that_one_does_not_see_is_not_there(client: Client, course: Course) -> None:
+    # Arrange
+    client.force_login(make_person(make_institution(), Role.TEACHER))
+
+    # Act
+    answers = [client.get(page(course)), client.post(page(course), {"row": []})]
+    missing = client.get(reverse("admin:lessons_outline", args=[UUID(int=0)]))
+
+    # Assert
+    assert [answer.status_code for answer in (*answers, missing)] == [404] * 3
+
+
+def test_the_page_costs_the_same_for_two_lessons_and_for_six(console: Client, teacher: User, course: Course) -> None:
+    # Arrange
+    console.get(page(course))
+    costs = []
+
+    # Act
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            console.get(page(course))
+        costs.append(len(seen))
+        for _number in range(4):
+            make_lesson(teacher, course)
+
+    # Assert
+    assert costs[0] == costs[1]
