@@ -83,7 +83,7 @@ def main() -> None:
         veterans = _make_class(school, "veteran", attempts=HISTORY)
     read_until_idle(rounds=10**6)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # what PostgreSQL does by itself after a while
+        cursor.execute("VACUUM ANALYZE")  # what PostgreSQL does by itself after a while
     cache.clear()
     json.dump({"new": new, "veteran": veterans, "password": PASSWORD}, sys.stdout)
 

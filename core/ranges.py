@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseNotModified, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+
+from core.rest.problems import MEDIA_TYPE, problem
 
 _PIECE = 64 * 1024
 _ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -67,7 +70,9 @@ def serve_ranges(request: HttpRequest, file: IO[bytes], *, size: int, content_ty
         span = span_of(request.headers.get("Range"), size) if _is_same(request, etag) else None
     except NoSuchRange:
         file.close()
-        return _with(HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), etag)
+        told = problem(416, "core.no_such_range", _("The file has no such part."))
+        beyond = JsonResponse(told, status=416, content_type=MEDIA_TYPE, headers={"Content-Range": f"bytes */{size}"})
+        return _with(beyond, etag)
     wanted = span or Span(0, size)
     pieces = _AsyncPieces if isinstance(request, ASGIRequest) else _Pieces
     response = StreamingHttpResponse(pieces(file, wanted), status=206 if span else 200, content_type=content_type)

@@ -8,7 +8,18 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, FilteredRelation, Prefetch, Q, QuerySet, Window
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.utils.translation import gettext as _
 
 from accounts.api import Principal, User
@@ -99,8 +110,13 @@ def lesson_list(user: User) -> PreparedList[LessonRow]:
     return PreparedList(queryset=partial(_rows, user.principal), head=partial(_first_rows, user.principal))
 
 
-def _rows(principal: Principal, *, is_counted: bool = False) -> QuerySet[Lesson, Any]:
+def _rows(principal: Principal) -> QuerySet[Lesson, Any]:
     user = User.of_principal(*principal)
+    return _shown(Lesson.objects.filter(visible_lessons(user)), user)
+
+
+def _shown(lessons: QuerySet[Lesson], user: User, **more: Any) -> QuerySet[Lesson, Any]:
+    """In the shape of ``LessonRow``, with ``more``."""
     path = "" if reads_drafts(user) else "published__"
     shown: dict[str, Any] = {f"shown_{name}": F(f"{path}{name}") for name in _SHOWN}
     if reads_drafts(user):
@@ -108,11 +124,8 @@ def _rows(principal: Principal, *, is_counted: bool = False) -> QuerySet[Lesson,
         shown["has_changes"] = ExpressionWrapper(is_other, BooleanField())
     else:
         shown["shown_concepts"] = F("published__concepts")
-    lessons = Lesson.objects.filter(visible_lessons(user)).annotate(own=_own_progress(user.pk), **shown)
-    columns = [*_COLUMNS, *shown, *_OWN]
-    if is_counted:
-        lessons, columns = lessons.annotate(total=Window(Count("*"))), [*columns, "total"]
-    return lessons.values_list(*columns, named=True)
+    annotated = lessons.annotate(own=_own_progress(user.pk), **shown, **more)
+    return annotated.values_list(*_COLUMNS, *shown, *more, *_OWN, named=True)
 
 
 def _own_progress(user_id: UUID) -> FilteredRelation:
@@ -121,7 +134,12 @@ def _own_progress(user_id: UUID) -> FilteredRelation:
 
 @prepared
 def _first_rows(principal: Principal, size: int, is_counted: bool) -> QuerySet[Lesson, Any]:
-    return _rows(principal, is_counted=is_counted).order_by(*IN_ORDER)[:size]
+    """The ids of the page first, so that no version is read that is not on it."""
+    user = User.of_principal(*principal)
+    seen = Lesson.objects.filter(visible_lessons(user))
+    page = Lesson.objects.filter(pk__in=seen.order_by(*IN_ORDER).values("pk")[:size])
+    total = {"total": Subquery(seen.order_by().values(all=Value(1)).annotate(number=Count("*")).values("number"))}
+    return _shown(page, user, **(total if is_counted else {})).order_by(*IN_ORDER)
 
 
 class PublishedRow(OwnProgress, Protocol):

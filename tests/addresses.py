@@ -37,7 +37,8 @@ def other_pages() -> list[str]:
 
 def console_pages(world: World) -> list[str]:
     """Every page of the console, of every registered model; forms of an object that is there."""
-    ids = {f"{name}_id": value for name, value in world.ids().items()} | {"block_id": world.ids()["image"]}
+    ids = {f"{name}_id": value for name, value in world.ids().items()}
+    ids |= {"live_id": ids["live_lesson_id"]}
     found = []
     for route, pattern in patterns_of(admin.site.urls[0], "admin/"):
         names = [ids | {"object_id": _first_object(str(pattern.name))}]

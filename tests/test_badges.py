@@ -4,7 +4,7 @@ from django.contrib import admin
 
 BADGED = {
     *("DataRequestAdmin", "FeedbackAdmin", "InvitationAdmin", "RosterImportAdmin"),
-    *("AttendanceMarkAdmin", "LearningSessionAdmin", "LessonProgressAdmin"),
+    *("AttendanceMarkAdmin", "LearningSessionAdmin", "LessonProgressAdmin", "LessonAdmin", "LiveLessonAdmin"),
 }
 
 

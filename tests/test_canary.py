@@ -60,6 +60,7 @@ NOT_THEIRS = {
     "accounts.RosterImport": "learners import nobody",
     "core.ParkedEvent": "nothing went wrong",
     "courses.ClassroomTeacher": "learners teach nothing",
+    "lessons.LiveLesson": "learners give none",
 }
 
 
@@ -131,6 +132,7 @@ def learn(world: World, now: datetime) -> None:
     lesson = f"/api/v1/lessons/{world.own.lesson.pk}/progress/"
     done = {"percent": 60, "seconds": 30, "position": 1}
     client.post(lesson, done, format="json", HTTP_IDEMPOTENCY_KEY=f"{CANARY}1")
+    client.post(f"/api/v1/lessons/live/{world.own.live_lesson.pk}/vote/", {"number": 1, "option": 0}, format="json")
     take(person, world.own.quiz, [["b"], "-1"], at=now)
 
 

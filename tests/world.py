@@ -11,11 +11,11 @@ fixture ``world``); each test runs in a savepoint of its own.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
@@ -121,6 +121,7 @@ class Room:
     concepts: tuple[Concept, Concept]
     course: Course
     classroom: Classroom
+    free_classroom: Classroom  # of the teacher, without learners
     lesson: Lesson
     draft_lesson: Lesson
     live_lesson: LiveLesson  # of the lesson, with a poll that is open
@@ -147,10 +148,17 @@ class World:
     roster_import: RosterImport  # into the owner's school, checked
     data_request: DataRequest  # of the owner, for a copy: not decided
     data_copy: DataRequest  # of the owner, for a copy that can be fetched
+    looked_up: dict[UUID, dict[str, str]] = field(default_factory=dict)
 
     def ids(self, room: Room | None = None) -> dict[str, str]:
-        """What the placeholders of URLs and bodies stand for; those of ``room`` in place of the owner's."""
+        """What the placeholders of URLs and bodies stand for; those of ``room`` in place of the owner's. Looked up once:
+        they are asked for with every request."""
         room = room or self.own
+        if room.course.pk not in self.looked_up:
+            self.looked_up[room.course.pk] = self._look_up(room)
+        return {**self.looked_up[room.course.pk], "moment": timezone.now().isoformat(), **self._tokens()}
+
+    def _look_up(self, room: Room) -> dict[str, str]:
         return {
             "learner": str(room.learners[0].pk),
             "teacher": str(room.teacher.pk),
@@ -159,11 +167,11 @@ class World:
             "next_concept": str(room.concepts[1].pk),
             "course": str(room.course.pk),
             "classroom": str(room.classroom.pk),
+            "free_classroom": str(room.free_classroom.pk),
             "code": room.classroom.code,
             "children_code": room.classroom.children_code or "",
             "absence": str(AnnouncedAbsence.objects.get(learner=room.learners[0]).pk),
             "day": str(timezone.now().date()),
-            "moment": timezone.now().isoformat(),
             "learning_session": str(LearningSession.objects.get(learner=room.learners[0]).pk),
             "lesson": str(room.lesson.pk),
             "draft_lesson": str(room.draft_lesson.pk),
@@ -193,7 +201,6 @@ class World:
             "data_request": str(self.data_request.pk),
             "data_copy": str(self.data_copy.pk),
             "slug": room.teacher.institution.slug,
-            **self._tokens(),
         }
 
     def _tokens(self) -> dict[str, str]:
@@ -292,6 +299,7 @@ def make_room(school: Institution) -> Room:
         concepts=concepts,
         course=course,
         classroom=classroom,
+        free_classroom=make_classroom(teacher, [course]),
         lesson=lesson,
         live_lesson=_give_live(teacher, lesson, classroom),
         draft_lesson=_draft(teacher, course, concepts),

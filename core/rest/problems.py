@@ -53,6 +53,7 @@ TITLES: Mapping[int, str] = {
     409: "Not possible now",
     413: "Too large",
     415: "Unsupported media type",
+    416: "No such range",
     422: "Idempotency key reused",
     429: "Too many requests",
     500: "Something went wrong on our side",

@@ -19,7 +19,7 @@ from lessons.live.selectors import get_live_lesson, live_lessons_visible_to, see
 from lessons.models import LiveLesson
 from lessons.rest import live_serializers as shapes
 from lessons.rest.filters import LiveLessonFilter
-from lessons.services.live_lessons import start_live_lesson
+from lessons.services.live_lessons import end_live_lesson, start_live_lesson
 
 BOARD = shapes.LiveBoardSerializer
 
@@ -107,7 +107,7 @@ class LiveLessonViewSet(UuidLookup, ReadOnlyModelViewSet[LiveLesson]):
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: UUID) -> Response:
         """Let the class go. Again changes nothing."""
-        return _do("end", request, pk)
+        return _board(request, end_live_lesson(teacher=user_of(request), live_id=pk, now=timezone.now()))
 
 
 def _do(name: str, request: Request, live_id: UUID) -> Response:

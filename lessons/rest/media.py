@@ -81,7 +81,7 @@ class MediaViewSet(GenericViewSet[LessonMedia]):
     filter_backends = ()
     parser_classes = (BoundedJSONParser, UploadParser)
     content_negotiation_class = WhateverIsAccepted
-    declared_errors: ClassVar = {"partial_update": (402,), "destroy": (409,)}
+    declared_errors: ClassVar = {"retrieve": (416,), "partial_update": (402,), "destroy": (409,)}
 
     @extend_schema(
         operation_id="lessons_media_retrieve",
@@ -89,7 +89,6 @@ class MediaViewSet(GenericViewSet[LessonMedia]):
         responses={
             **{(code, kind): OpenApiTypes.BINARY for code in (200, 206) for kind in _KINDS},
             304: None,
-            416: None,
         },
     )
     def retrieve(self, request: Request, lesson_id: UUID, media_id: UUID) -> HttpResponseBase:

@@ -1,13 +1,14 @@
 """A published lesson as learners read it: made once for each version, for whoever was found to see it.
 
-What a version says is the same for all of its learners, so that only this part is kept, under the id of the version. Who
-sees which version is asked each time, and where the lesson stands and one's own progress are added then.
+What a version says is the same for all of its learners and never changes, so that this part is remembered under the id
+of the version, for learners alone: authors have the draft. Who sees which version is asked each time, and where the
+lesson stands and one's own progress are added then.
 """
 
+from functools import lru_cache
 from uuid import UUID
 
 import orjson
-from django.core.cache import cache
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -21,7 +22,8 @@ from lessons.rest.progress_serializers import show_own_progress
 from lessons.rest.shown import show_content
 from lessons.selectors import PublishedRow
 
-KEPT_SECONDS = 3600
+# In the memory of each process: a version of some ten blocks has about ten kilobytes.
+REMEMBERED = 512
 # Goes up with each change of what is shown of a version.
 SHAPE = 1
 
@@ -46,12 +48,8 @@ def answer_published(request: Request, row: PublishedRow) -> HttpResponse:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def published_body(lesson_id: UUID, version_id: UUID) -> bytes:
     """What the version says, as a JSON object. Whoever calls has checked that it may be read."""
-    key = f"lessons:version:{version_id}:learner:{EDITION}.{SHAPE}"
-    body: bytes | None = cache.get(key)
-    if body is None:
-        content = version_content(LessonVersion.objects.get(pk=version_id))
-        body = orjson.dumps(show_content(lesson_id, content, is_for_author=False))
-        cache.set(key, body, KEPT_SECONDS)
-    return body
+    content = version_content(LessonVersion.objects.get(pk=version_id))
+    return orjson.dumps(show_content(lesson_id, content, is_for_author=False))

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +11,7 @@ from courses.enums import PublicationState
 from courses.models import Classroom, Course, Enrolment
 from courses.tests.factories import make_classroom
 from lessons.models import LessonVersion
+from lessons.rest.published import published_body
 from lessons.services.lessons import change_lesson
 from lessons.services.publishing import publish_lesson, unpublish_lesson
 from lessons.tests.rest.conftest import Scene
@@ -63,7 +63,7 @@ def test_a_kept_lesson_costs_one_read_of_rights_and_a_304_no_more(scene: Scene) 
 def test_what_is_kept_is_what_would_be_made(scene: Scene) -> None:
     # Act
     made, kept = read(scene.pupil, detail(scene)), read(scene.pupil, detail(scene))
-    cache.clear()
+    published_body.cache_clear()
     anew = read(scene.pupil, detail(scene))
 
     # Assert
