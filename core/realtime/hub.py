@@ -5,7 +5,7 @@ A channel for each socket, as Channels has it, costs twenty times as much (docs/
 
 import asyncio
 import weakref
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -17,14 +17,13 @@ from django.utils import timezone
 from core.realtime.admissions import Admission, gatekeeper
 from core.realtime.publishing import GROUP, REVIEW, TEXT, person_topic
 from core.realtime.rooms import rooms
+from core.realtime.sending import Outbox
 from core.realtime.threads import in_thread
 
 _log = structlog.get_logger("lyceum.realtime")
 
 # The longest that a right which ended keeps a socket open, when nobody says so at once.
 REVIEW_SECONDS = 30.0
-# A client that takes nothing for this long, with a full buffer, is let go; it comes back and asks how things stand.
-STALL_SECONDS = 1.0
 AGAIN_AFTER_SECONDS = 1.0
 
 RoomKey = tuple[str, UUID]
@@ -34,12 +33,8 @@ class Socket(Protocol):
     """An open connection, as the hub needs it."""
 
     admission: Admission
+    outbox: Outbox
     rooms: dict[RoomKey, tuple[str, ...]]
-
-    @property
-    def base_send(self) -> Callable[[Any], Awaitable[None]]:
-        """The server's own way out, with nothing in between."""
-        ...
 
     async def end(self, reason: str) -> None: ...
 
@@ -71,13 +66,18 @@ class Hub:
         """How many sockets a person has in this process."""
         return len(self._sockets.get(person_id, ()))
 
+    def hush(self, socket: Socket) -> None:
+        """Let a socket hear nothing more. It counts until it is closed."""
+        self.unlisten(socket, [person_topic(socket.admission.person_id), *_topics_of(socket)])
+        socket.outbox.close()
+
     def close(self, socket: Socket) -> None:
-        """Forget a socket."""
+        """Forget a socket that is gone."""
+        self.hush(socket)
         own = self._sockets.get(socket.admission.person_id, set())
         own.discard(socket)
         if not own:
             self._sockets.pop(socket.admission.person_id, None)
-        self.unlisten(socket, [person_topic(socket.admission.person_id), *_topics_of(socket)])
 
     def listen(self, socket: Socket, topics: Iterable[str]) -> None:
         for topic in topics:
@@ -91,25 +91,11 @@ class Hub:
                 self._listeners.pop(topic, None)
 
     # --- messages --------------------------------------------------------------------------------------------
-    async def deliver(self, topic: str, text: str) -> None:
-        """Hand ``text`` to all who listen to ``topic``.
-
-        One after the other: a send waits only where the client's buffer is full, and whoever makes it wait for
-        ``STALL_SECONDS`` is let go, so that one who reads nothing holds the others up once.
-        """
+    def deliver(self, topic: str, text: str) -> None:
+        """Hand ``text`` to all who listen to ``topic``. Waits for nobody: see ``Outbox``."""
         message = {"type": "websocket.send", "text": text}
-        waiting = list(self._listeners.get(topic, ()))
-        position = 0
-        while position < len(waiting):
-            try:
-                async with asyncio.timeout(STALL_SECONDS):
-                    while position < len(waiting):
-                        await waiting[position].base_send(message)
-                        position += 1
-            except (TimeoutError, OSError, RuntimeError):  # it stalls, it is gone, it is going
-                self._start(waiting[position].end("too_slow"))
-                self.close(waiting[position])
-                position += 1
+        for socket in list(self._listeners.get(topic, ())):
+            socket.outbox.put(message)
 
     async def _follow(self) -> None:
         """Take what the layer brings, for ever. While the layer is down nothing is live, and nothing is lost that was
@@ -121,15 +107,15 @@ class Hub:
                 await layer.group_add(GROUP, channel)
                 self._is_fed.set()
                 while True:
-                    await self._take(await layer.receive(channel))
+                    self._take(await layer.receive(channel))
             except Exception as error:  # noqa: BLE001 - whatever it is, sockets that are open want the next message
                 self._is_fed.set()
                 _log.warning("realtime_layer_down", error=repr(error))
                 await asyncio.sleep(AGAIN_AFTER_SECONDS)
 
-    async def _take(self, message: dict[str, Any]) -> None:
+    def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == TEXT:
-            await self.deliver(message["topic"], message["text"])
+            self.deliver(message["topic"], message["text"])
         elif message["type"] == REVIEW:
             person_id = UUID(message["person"])
             if person_id in self._sockets:

@@ -1,6 +1,8 @@
 """The one kind of socket: opened with a ticket, it hears what is for its person, and joins rooms."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -14,6 +16,7 @@ from core.realtime.admissions import Admission, gatekeeper
 from core.realtime.frames import MAX_FRAME_BYTES, Allowance, Frame, FrameRefused, read_frame
 from core.realtime.hub import RoomKey, hub
 from core.realtime.rooms import rooms
+from core.realtime.sending import Outbox
 from core.realtime.threads import in_thread
 from core.realtime.tickets import PROTOCOL, redeem_ticket, ticket_among
 from core.rest.problems import problem_response
@@ -50,13 +53,16 @@ class PersonSocket(AsyncWebsocketConsumer):
     channel_layer_alias = ""  # no channel of its own: the hub has one for all
 
     admission: Admission
+    outbox: Outbox
     rooms: dict[RoomKey, tuple[str, ...]]
 
     # --- coming and going ------------------------------------------------------------------------------------
     async def connect(self) -> None:
         self.rooms = {}
         self._allowance = Allowance()
-        self._is_open = False
+        self._is_open = self._is_counted = False
+        self._endings: set[asyncio.Task[None]] = set()
+        self.outbox = Outbox(self.base_send, give_up=self._give_up)
         ticket = ticket_among(list(self.scope["subprotocols"]))
         admission = await in_thread(redeem_ticket, ticket)
         offered = PROTOCOL in self.scope["subprotocols"]
@@ -67,19 +73,30 @@ class PersonSocket(AsyncWebsocketConsumer):
         if hub().number_of(admission.person_id) >= MAX_SOCKETS_OF_PERSON:
             await self.end("too_many_sockets")
             return
-        self.admission, self._is_open = admission, True
+        self.admission, self._is_open, self._is_counted = admission, True, True
         await hub().open(self)
         await self._answer("welcome", "", protocol=PROTOCOL)
 
     async def disconnect(self, code: int) -> None:
-        if self._is_open:
+        self._is_open = False
+        if self._is_counted:
             hub().close(self)
 
     async def end(self, reason: str) -> None:
-        """Close, and say why."""
-        if self._is_open:
-            hub().close(self)
-        await self.close(code=CLOSE_CODES[reason], reason=reason)
+        """Close, and say why. From now on it hears and says nothing; it counts as one of its person's until it is gone."""
+        self._is_open = False
+        if self._is_counted:
+            hub().hush(self)
+        with suppress(OSError, RuntimeError):  # it is gone already
+            await self.close(code=CLOSE_CODES[reason], reason=reason)
+
+    def _give_up(self) -> None:
+        """Let go who takes nothing. The server's ping ends the connection where not even the farewell is taken."""
+        self._is_open = False
+        hub().hush(self)
+        task = asyncio.get_running_loop().create_task(self.end("too_slow"))
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
 
     async def put_out(self, room: RoomKey) -> None:
         """Take the socket out of a room that is no longer its person's."""
@@ -132,8 +149,10 @@ class PersonSocket(AsyncWebsocketConsumer):
         if room not in self.rooms and len(self.rooms) >= MAX_ROOMS:
             raise FrameRefused(_("A socket is in %(number)d rooms at most.") % {"number": MAX_ROOMS}, field="room")
         kind, user = rooms[room[0]], await self._known_user()
-        self.rooms[room] = await in_thread(kind.enter, user=user, room_id=room[1], now=timezone.now())
-        hub().listen(self, self.rooms[room])
+        topics = await in_thread(kind.enter, user=user, room_id=room[1], now=timezone.now())
+        self._leave(room)  # where they were in it already, they may hear less than before
+        self.rooms[room] = topics
+        hub().listen(self, topics)
         state = await in_thread(kind.look, user=user, room_id=room[1])
         await self._answer("joined", frame.ref, room=frame.room, id=str(frame.room_id), state=state)
 

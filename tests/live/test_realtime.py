@@ -216,7 +216,9 @@ def test_without_a_ticket_a_socket_is_closed(school: School, protocols: list[str
     assert code == 4401
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example", "file://"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost:9", "http://127.0.0.1", "file://"]
+)
 def test_a_page_of_a_foreign_origin_is_refused_before_its_ticket_is_looked_at(school: School, origin: str) -> None:
     # Arrange
     base, ticket = next(school.bases), school.learner(0).ticket()
@@ -224,7 +226,7 @@ def test_a_page_of_a_foreign_origin_is_refused_before_its_ticket_is_looked_at(sc
     # Act
     with pytest.raises(InvalidStatus) as refused, device(base, ticket, origin=origin):
         pass
-    with device(base, ticket, origin=base.replace("127.0.0.1", "localhost")) as own:
+    with device(base, ticket, origin=base) as own:
         welcome = own.hear("welcome")
 
     # Assert
