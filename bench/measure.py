@@ -55,19 +55,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Gate:
-    """``case`` costs at most ``at_most`` times the CPU of ``against``; that of the database too where ``is_whole``."""
+    """``case`` costs at most ``at_most`` times the CPU of ``against``."""
 
     case: str
     against: str
     at_most: float
     says: str
-    is_whole: bool = False
-
-    def ratio(self, cases: "dict[str, Case]") -> float:
-        case, against = cases[self.case], cases[self.against]
-        if self.is_whole:
-            return (case.cpu_ms + case.database_cpu_ms) / (against.cpu_ms + against.database_cpu_ms)
-        return case.cpu_ms / against.cpu_ms
 
 
 def cpu_seconds(pid: int) -> float:

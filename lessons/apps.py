@@ -23,10 +23,10 @@ class LessonsConfig(AppConfig):
         from lessons.admin.outline import outline_page
         from lessons.audit_labels import AUDIT_LABELS
         from lessons.copying import LessonsOfCourse
-        from lessons.live.room import ROOM, LiveLessonRoom
         from lessons.privacy import PERSONAL_ROWS, RETENTION
         from lessons.projections import SessionCounts
         from lessons.reactions import LeaveRooms, PushProgress
+        from lessons.ws.live_room import ROOM, LiveLessonRoom
 
         label_audits(AUDIT_LABELS)
         allow_across_institutions("lessons.LessonVersion.published_by", because="the platform may help a school")

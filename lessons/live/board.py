@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from core.realtime.publishing import publish
 from core.rich_text import render
 from lessons.models import LiveLesson, LivePoll, LiveVote
 
@@ -40,6 +41,18 @@ def board_of(live: LiveLesson) -> dict[str, Any]:
         "started_at": live.started_at,
         "ended_at": live.ended_at,
     }
+
+
+def tell_class(live_id: UUID, change: str) -> None:
+    """Say in the room how it stands now, after ``change``. Once what was done is committed: nobody waits meanwhile."""
+    live = LiveLesson.objects.get(pk=live_id)
+    publish(topic_of(live_id), {"type": "lesson_update", "change": change, "state": board_of(live)})
+
+
+def tell_teachers(live_id: UUID) -> None:
+    """The same for what only they hear."""
+    live = LiveLesson.objects.get(pk=live_id)
+    publish(teachers_topic_of(live_id), {"type": "lesson_tally", "tally": tally_of(live)})
 
 
 def own_vote(live: LiveLesson, learner_id: UUID) -> int | None:

@@ -15,7 +15,9 @@ from lessons.policies import may_give_live, visible_live_lessons
 
 def live_lessons_visible_to(user: User) -> QuerySet[LiveLesson]:
     """With lesson, class and teacher."""
-    return LiveLesson.objects.filter(visible_live_lessons(user)).select_related("lesson__published", "classroom", "teacher")
+    return LiveLesson.objects.filter(visible_live_lessons(user)).select_related(
+        "lesson__published", "classroom", "teacher"
+    )
 
 
 def get_live_lesson(*, user: User, live_id: UUID) -> LiveLesson:

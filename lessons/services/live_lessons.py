@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,6 @@ from accounts.api import User
 from core.audit import audit_row
 from core.errors import conflicts
 from core.events import announce
-from core.realtime.publishing import publish
 from courses.api import ClassroomNotFound, course_ids_of_classroom, get_visible_classroom, may_edit_classroom
 from lessons.enums import LiveChange, LiveState
 from lessons.errors import (
@@ -24,7 +24,7 @@ from lessons.errors import (
     UnknownReference,
 )
 from lessons.events import LiveLessonChanged
-from lessons.live.board import board_of, topic_of
+from lessons.live.board import tell_class
 from lessons.models import Hint, Lesson, LiveLesson, LivePoll
 from lessons.policies import may_give_live, visible_lessons
 
@@ -256,4 +256,4 @@ def _tell(live: LiveLesson, change: LiveChange, *, actor_id: UUID | None, now: d
             number=live.version,
         )
     )
-    publish(topic_of(live.pk), {"type": "lesson_update", "change": str(change), "state": board_of(live)})
+    transaction.on_commit(partial(tell_class, live.pk, str(change)), robust=True)

@@ -1,6 +1,7 @@
 """Following a lesson that is given live: the learners' side."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -8,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.api import Role, User
 from core.events import announce, lock_stream
-from core.realtime.publishing import publish
 from lessons.enums import LiveState
 from lessons.errors import LiveLessonEnded, LiveLessonNotFound, PollClosed, PollInvalid
 from lessons.events import LiveLessonJoined, LivePollAnswered
-from lessons.live.board import tally_of, teachers_topic_of
+from lessons.live.board import tell_teachers
 from lessons.models import LiveLesson, LiveParticipant, LivePoll, LiveVote
 from lessons.policies import visible_live_lessons
 
@@ -67,7 +67,7 @@ def answer_poll(*, learner: User, live_id: UUID, number: int, option: int, now: 
             option=option,
         )
     )
-    _tell_teachers(live)
+    transaction.on_commit(partial(tell_teachers, live.pk), robust=True)
     return live
 
 
@@ -96,8 +96,4 @@ def _come(learner: User, live: LiveLesson, *, now: datetime) -> None:
             lesson_id=str(live.lesson_id),
         )
     )
-    _tell_teachers(live)
-
-
-def _tell_teachers(live: LiveLesson) -> None:
-    publish(teachers_topic_of(live.pk), {"type": "lesson_tally", "tally": tally_of(live)})
+    transaction.on_commit(partial(tell_teachers, live.pk), robust=True)

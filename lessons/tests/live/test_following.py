@@ -14,7 +14,7 @@ from core.tests.threads import run_together
 from courses.services.classrooms import leave_classroom
 from lessons.errors import LiveLessonEnded, LiveLessonNotFound, PollClosed, PollInvalid
 from lessons.live.board import teachers_topic_of, topic_of
-from lessons.live.room import LiveLessonRoom
+from lessons.ws.live_room import LiveLessonRoom
 from lessons.live.selectors import see_live_lesson
 from lessons.models import LiveParticipant, LiveVote
 from lessons.services.live_lessons import close_poll, end_live_lesson, open_poll

@@ -1,4 +1,4 @@
-"""What can be done in a live lesson, over the API and in its room alike."""
+"""What can be said in the room of a live lesson: the deeds of the API, with its shapes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

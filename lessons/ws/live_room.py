@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.api import Role, User
 from core.errors import NotAllowed
 from courses.api import people_in_classroom
-from lessons.live.actions import ACTIONS
 from lessons.live.board import teachers_topic_of, topic_of
 from lessons.live.selectors import get_live_lesson, see_live_lesson
 from lessons.models import LiveLesson
 from lessons.policies import may_give_live
 from lessons.services.live_participation import join_live_lesson
+from lessons.ws.actions import ACTIONS
 
 ROOM = "live_lesson"
 
