@@ -46,10 +46,6 @@ def waiting() -> list[tuple[Any, ...]]:
     return list(Job.objects.filter(name="accounts.push_notification").values_list("ids", "not_before"))
 
 
-def test_where_nobody_listens_nothing_was_handed_on() -> None:
-    assert push()(person_id=UUID(int=1), topic="accounts.notification", message={}) is False
-
-
 def test_a_notification_is_handed_on_once_in_the_readers_language(listening: Listening) -> None:
     # Arrange
     ada = make_reader(language="fr")

@@ -67,7 +67,7 @@ def test_a_log_goes_through_the_platform_and_can_be_rebuilt() -> None:
     assert Event.objects.filter(name="assessments.response.graded").count() == 2000
     assert "the log's own gaps" in out
     assert "DIFFERS" not in out
-    assert out.count(" equal") == 2
+    assert out.count(" equal") == 3
     assert "the chain holds" in out
     assert "Walked states that differ from the stored ones: 0" in out
     assert "  with forgetting " in out
