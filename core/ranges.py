@@ -12,9 +12,9 @@ from typing import IO, Any
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponseNotModified, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
+from core.rest.conditional import is_known
 from core.rest.problems import MEDIA_TYPE, problem
 
 _PIECE = 64 * 1024
@@ -62,8 +62,7 @@ def serve_ranges(request: HttpRequest, file: IO[bytes], *, size: int, content_ty
     Whoever calls has checked that it may be read, and says in further headers who may keep it. 304 to who has it, 416
     for a range that is not in it. The file is closed with the answer.
     """
-    known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
-    if etag in known or "*" in known:
+    if is_known(request, etag):
         file.close()
         return _with(HttpResponseNotModified(), etag)
     try:

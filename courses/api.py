@@ -13,6 +13,7 @@ from courses.selectors import (
     concepts_visible_to,
     course_ids_of_classroom,
     courses_visible_to,
+    first_enrolled,
     get_visible_classroom,
     get_visible_course,
     learners_in,
@@ -21,11 +22,12 @@ from courses.selectors import (
     prerequisites_of,
 )
 from courses.services.children import issue_to_child
-from courses.services.classrooms import ClassroomDraft, enrol_by_code, enrol_learner, save_classroom
+from courses.services.classrooms import ClassroomDraft, enrol_by_code, save_classroom
 from courses.services.concept_imports import import_concepts
 from courses.services.concepts import ConceptDraft, save_concept
 from courses.services.courses import CourseDraft, SectionDraft, arrange_sections, save_course
 from courses.services.doors import open_door
+from courses.services.places import enrol_learner
 
 __all__ = [
     "KINDERGARTEN",
@@ -55,6 +57,7 @@ __all__ = [
     "courses_visible_to",
     "enrol_by_code",
     "enrol_learner",
+    "first_enrolled",
     "get_visible_classroom",
     "get_visible_course",
     "import_concepts",

@@ -14,9 +14,10 @@ from courses.enums import AbsenceReason, AttendanceState, EnrolmentState
 from courses.errors import DayOutOfReach
 from courses.models import AnnouncedAbsence, AttendanceMark, Classroom, Enrolment
 from courses.policies import may_ask_for_attendance, notes_for, visible_absences, visible_marks
+from courses.selectors import get_visible_classroom
 
 # How late a day may still be marked.
-MOST_DAYS_BACK = 60
+LATEST_MARK_DAYS = 60
 # What is shown where nobody says since when, and the most that may be asked for.
 SHOWN_DAYS = 28
 MOST_DAYS = 366
@@ -84,6 +85,16 @@ class LearnerAttendance:
 
 
 @dataclass(frozen=True)
+class ClassAttendance:
+    """The counts of a class from ``first`` to ``last``, by name."""
+
+    classroom: Classroom
+    first: date
+    last: date
+    learners: list[LearnerAttendance]
+
+
+@dataclass(frozen=True)
 class OwnAttendance:
     """The marks of a learner from ``first`` to ``last``, the newest first, and their counts."""
 
@@ -107,7 +118,7 @@ def markable_days(classroom: Classroom, *, zone: tzinfo, now: datetime) -> tuple
     """The first and the last day that may be marked: not before the class, nor too long ago, nor still to come."""
     today = now.astimezone(zone).date()
     opened_on = classroom.created_at.astimezone(zone).date()
-    return max(opened_on, today - timedelta(days=MOST_DAYS_BACK)), today
+    return max(opened_on, today - timedelta(days=LATEST_MARK_DAYS)), today
 
 
 def learners_on(classroom: Classroom, on: date, *, zone: tzinfo) -> QuerySet[User]:
@@ -164,7 +175,22 @@ def with_notes(absences: QuerySet[AnnouncedAbsence], reader: User) -> QuerySet[A
     return absences.annotate(is_note_shown=Exists(readable))  # type: ignore[no-redef]  # declared on the model
 
 
-def summary_of_class(classroom: Classroom, *, first: date, last: date) -> list[LearnerAttendance]:
+def attendance_of_class(
+    *, reader: User, classroom_id: UUID, since: date | None, until: date | None, now: datetime
+) -> ClassAttendance:
+    """How often each learner of a class was there. Four queries.
+
+    Raises:
+        ClassroomNotFound: no such class, or not for ``reader`` to see.
+        DayOutOfReach: see ``days_asked``.
+    """
+    classroom = get_visible_classroom(user=reader, classroom_id=classroom_id)
+    today = now.astimezone(zone_of_school(classroom.institution_id)).date()
+    first, last = days_asked(since=since, until=until, today=today)
+    return ClassAttendance(classroom, first, last, _learners_of_class(classroom, first, last))
+
+
+def _learners_of_class(classroom: Classroom, first: date, last: date) -> list[LearnerAttendance]:
     """Each learner who is in the class or has a mark in these days, by name. Two queries."""
     counted = _counts(classroom, first, last)
     places = Enrolment.objects.filter(classroom=classroom, learner=OuterRef("pk"), state=EnrolmentState.ACTIVE)
@@ -190,20 +216,20 @@ def attendance_of(
 
     Raises:
         PersonNotFound: no such student, or not for ``reader`` to ask about.
-        DayOutOfReach: see ``span_of``.
+        DayOutOfReach: see ``days_asked``.
     """
     students = User.objects.kept().filter(role=Role.STUDENT).select_related("institution")
     student = students.filter(pk=student_id or reader.pk).first()
     if student is None or not may_ask_for_attendance(reader, student):
         raise PersonNotFound(_("There is no such student."))
     today = local_date(student.institution.time_zone, now)
-    first, last = span_of(since=since, until=until, today=today)
+    first, last = days_asked(since=since, until=until, today=today)
     marks = AttendanceMark.objects.filter(visible_marks(reader), learner=student, on__gte=first, on__lte=last)
     shown = list(marks.select_related("classroom").order_by("-on", "classroom__name", "-id"))
     return OwnAttendance(student, first, last, shown)
 
 
-def span_of(*, since: date | None, until: date | None, today: date) -> tuple[date, date]:
+def days_asked(*, since: date | None, until: date | None, today: date) -> tuple[date, date]:
     """The first and the last day that are asked for: four weeks up to today unless said.
 
     Raises:
@@ -213,7 +239,7 @@ def span_of(*, since: date | None, until: date | None, today: date) -> tuple[dat
     _require_sensible(last, field="to")
     first = since or last - timedelta(days=SHOWN_DAYS - 1)
     if not 0 <= (last - first).days < MOST_DAYS:
-        raise DayOutOfReach(_("One to 366 days, please."), field="from")
+        raise DayOutOfReach(_("One to %(days)d days, please.") % {"days": MOST_DAYS}, field="from")
     return first, last
 
 

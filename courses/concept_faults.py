@@ -1,16 +1,28 @@
-"""What is said about a fault of a file of concepts."""
+"""What is said about a fault of a concept, or of a file of them."""
+
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from courses.concept_files import COLUMNS, Fault
 
+# Of a way round as many names are told at its beginning and its end, and as many signs of each.
+_FIRST, _LAST, _SIGNS = 3, 2, 36
+
+
+def text_of_cycle(names: Sequence[str]) -> str:
+    """The way round by ``names``, the first one at both ends: a sentence that stays short, however long the way is."""
+    told = [name if len(name) <= _SIGNS else f"{name[:_SIGNS]}…" for name in names]
+    if (left_out := len(told) - _FIRST - _LAST) > 1:
+        told[_FIRST:-_LAST] = [_("… %(number)d more …") % {"number": left_out}]
+    return _("These concepts would build on themselves: %(way)s.") % {"way": " → ".join(told)}
+
 
 def text_of_fault(fault: Fault) -> str:
     """A sentence for whoever made the file."""
-    about = dict(zip(("one", "other"), fault.about, strict=False))
     if fault.kind == "cycle":
-        about = {"way": " → ".join(fault.about)}
-    return _texts()[fault.kind] % about
+        return text_of_cycle(fault.about)
+    return _texts()[fault.kind] % dict(zip(("one", "other"), fault.about, strict=False))
 
 
 def column_of_fault(fault: Fault) -> str:
@@ -24,6 +36,8 @@ def _texts() -> dict[str, str]:
     return {
         # --- of the file
         "too_many_rows": _("More than %(one)s concepts."),
+        "too_many_edges": _("More than %(one)s prerequisites in all."),
+        "subject_full": _("The subject would have more than %(one)s concepts."),
         "not_utf8": _("The file is not UTF-8."),
         "has_nul": _("There is a NUL sign in it."),
         "empty": _("There is nothing in the file."),
@@ -44,7 +58,6 @@ def _texts() -> dict[str, str]:
         "too_many": _("At most %(one)s of them."),
         "tag_malformed": _("%(one)s is no tag: letters, digits, hyphens and underscores, at most 50."),
         "unknown_requirement": _("There is no concept %(one)s, neither in the file nor in the subject."),
-        "cycle": _("These concepts would build on themselves: %(way)s."),
         # --- what a careful reader would ask
         "idle_requirement": _("%(one)s follows by itself, over %(other)s."),
         "stands_alone": _("Builds on nothing, and nothing builds on it."),

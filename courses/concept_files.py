@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from courses.graphs import find_any_cycle, idle_edges, turned_round
 
 COLUMNS = ("code", "name", "description", "tags", "requires")
-MAX_CONCEPTS = 2_000
-MAX_TAGS, MAX_REQUIRES = 20, 50
+# Of a file, and of a subject: whatever comes in can be checked, drawn and sent in moments.
+MAX_CONCEPTS, MAX_EDGES = 2_000, 10_000
+MAX_TAGS, MAX_REQUIRES = 20, 20
 # As courses.models.concepts has them; a description is a sentence or two, and never an essay.
-LONGEST = {"code": 80, "name": 150, "description": 5_000, "tags": 50}
+LONGEST = {"subject": 100, "code": 80, "name": 150, "description": 5_000, "tags": 50}
 _CODE = re.compile(r"[-a-zA-Z0-9_]+")
 _TAG = re.compile(r"[-\w]+")
 
@@ -51,27 +52,61 @@ def is_tag(text: str) -> bool:
     return len(text) <= LONGEST["tags"] and bool(_TAG.fullmatch(text))
 
 
+def plain_line(text: str) -> str:
+    """A subject or a name on one line: what a form, a file and a program write differently is the same."""
+    return " ".join(text.split())
+
+
+def is_subject(text: str) -> bool:
+    """Whether ``text``, on one line, can name a subject. What joins or parts letters in some scripts is no harm."""
+    return 0 < len(text) <= LONGEST["subject"] and text.replace("\u200c", "").replace("\u200d", "").isprintable()
+
+
 def merged_edges(rows: Sequence[ConceptRow], known: Mapping[str, Collection[str]]) -> dict[str, Collection[str]]:
     """The graph by codes as it will be: what the rows say, and of all others what is known."""
     said = {row.code: row.requires for row in rows if row.requires is not None}
     return {**dict.fromkeys((row.code for row in rows), ()), **known, **said}
 
 
-def find_faults(rows: Sequence[ConceptRow], known: Mapping[str, Collection[str]]) -> list[Fault]:
-    """Why ``rows`` cannot come into a graph of ``known`` prerequisites by code; nothing where they can."""
+def find_faults(rows: Sequence[ConceptRow]) -> list[Fault]:
+    """What is wrong with ``rows``, into whatever graph they come: too many of them, too long, no such signs."""
     if len(rows) > MAX_CONCEPTS:
         return [Fault("too_many_rows", about=(str(MAX_CONCEPTS),))]
-    codes = {row.code for row in rows} | known.keys()
+    if sum(len(row.requires or ()) for row in rows) > MAX_EDGES:
+        return [Fault("too_many_edges", about=(str(MAX_EDGES),))]
     first: dict[str, int] = {}
     faults = []
     for index, row in enumerate(rows):
         if first.setdefault(row.code, index) != index:
             faults.append(Fault("code_twice", index, row.code, "code", (str(first[row.code] + 1),)))
-        faults += [Fault(kind, index, row.code, field, about) for kind, field, about in _in_row(row, codes)]
-    return faults or _cycle_in(rows, known)
+        faults += faults_of_row(row, index)
+    return faults
 
 
-def _in_row(row: ConceptRow, codes: Collection[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def find_misfits(rows: Sequence[ConceptRow], known: Mapping[str, Collection[str]]) -> list[Fault]:
+    """Why ``rows`` without faults cannot come into a graph of ``known`` prerequisites by code. O(nodes + edges)."""
+    edges = merged_edges(rows, known)
+    unknown = [
+        Fault("unknown_requirement", index, row.code, "requires", (code[: LONGEST["code"]],))
+        for index, row in enumerate(rows)
+        for code in dict.fromkeys(row.requires or ())
+        if code not in edges
+    ]
+    if unknown:
+        return unknown
+    if len(edges) > MAX_CONCEPTS:
+        return [Fault("subject_full", about=(str(MAX_CONCEPTS),))]
+    if sum(map(len, edges.values())) > MAX_EDGES:
+        return [Fault("too_many_edges", about=(str(MAX_EDGES),))]
+    return _cycle_in(rows, edges)
+
+
+def faults_of_row(row: ConceptRow, index: int | None = None) -> list[Fault]:
+    """What is wrong with a concept by itself, wherever it comes from."""
+    return [Fault(kind, index, row.code, field, about) for kind, field, about in _in_row(row)]
+
+
+def _in_row(row: ConceptRow) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Kind, field and what it is about of each fault."""
     if not _CODE.fullmatch(row.code):
         yield "code_malformed", "code", ()
@@ -82,31 +117,22 @@ def _in_row(row: ConceptRow, codes: Collection[str]) -> Iterator[tuple[str, str,
             yield "too_long", field, (str(LONGEST[field]),)
         if "\x00" in text:
             yield "has_nul", field, ()
-    yield from _in_lists(row.tags or (), row.requires or (), codes)
-
-
-def _in_lists(
-    tags: Sequence[str], requires: Sequence[str], codes: Collection[str]
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for field, most, members in (("tags", MAX_TAGS, tags), ("requires", MAX_REQUIRES, requires)):
+    for field, most, members in (("tags", MAX_TAGS, row.tags or ()), ("requires", MAX_REQUIRES, row.requires or ())):
         if len(members) > most:
             yield "too_many", field, (str(most),)
-    for tag in tags:
+    for tag in row.tags or ():
         if not is_tag(tag):
             yield "tag_malformed", "tags", (tag[: LONGEST["tags"]],)
-    for code in dict.fromkeys(requires):
-        if code not in codes:
-            yield "unknown_requirement", "requires", (code[: LONGEST["code"]],)
 
 
-def _cycle_in(rows: Sequence[ConceptRow], known: Mapping[str, Collection[str]]) -> list[Fault]:
-    way = find_any_cycle(merged_edges(rows, known))
+def _cycle_in(rows: Sequence[ConceptRow], edges: Mapping[str, Collection[str]]) -> list[Fault]:
+    way = find_any_cycle(edges)
     if not way:
         return []
-    index = next(index for index, row in enumerate(rows) if row.code in way and row.requires is not None)
-    while way[0] != rows[index].code:
-        way = [*way[1:], way[1]]
-    return [Fault("cycle", index, rows[index].code, "requires", tuple(way))]
+    met = set(way)
+    index = next(index for index, row in enumerate(rows) if row.code in met and row.requires is not None)
+    start = way.index(rows[index].code)
+    return [Fault("cycle", index, rows[index].code, "requires", (*way[start:-1], *way[:start], way[start]))]
 
 
 def review(rows: Sequence[ConceptRow], known: Mapping[str, Collection[str]] | None = None) -> list[Fault]:

@@ -5,8 +5,9 @@ edges, for SQL would have to follow every way by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,14 +15,12 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.api import User
-from courses.concept_files import ConceptRow
+from courses.concept_files import MAX_CONCEPTS, MAX_EDGES, ConceptRow, plain_line
 from courses.errors import GraphTooLarge
 from courses.graphs import levels_of, steps_from, turned_round
 from courses.models import Concept, CourseConcept, Prerequisite
 from courses.policies import visible_concepts
 from courses.selectors import courses_visible_to
-
-MAX_NODES = 2_000
 
 
 def edges_below(concept_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
@@ -105,7 +104,7 @@ def subjects_of(user: User) -> list[str]:
 
 def concepts_of_subject(*, user: User, subject: str) -> QuerySet[Concept]:
     """Of ``user``'s own institution, for subjects of several would lie over one another."""
-    return Concept.objects.filter(institution_id=user.institution_id, subject=subject)
+    return Concept.objects.filter(institution_id=user.institution_id, subject=plain_line(subject))
 
 
 def concepts_of_course(*, user: User, course_id: UUID) -> QuerySet[Concept]:
@@ -120,16 +119,33 @@ def concepts_round(*, user: User, concept_id: UUID) -> QuerySet[Concept]:
     return Concept.objects.filter(visible_concepts(user), pk__in=ids)
 
 
+def require_picture(concepts: QuerySet[Concept]) -> None:
+    """Two queries.
+
+    Raises:
+        GraphTooLarge: ``concepts`` are more, or build on more, than a picture shows.
+    """
+    if concepts.count() > MAX_CONCEPTS:
+        raise _too_large()
+    if Prerequisite.objects.filter(concept__in=concepts.order_by().values("pk")).count() > MAX_EDGES:
+        raise _too_large()
+
+
 def graph_of(concepts: QuerySet[Concept]) -> ConceptGraph:
     """The part of the graph that ``concepts`` are. Three queries.
 
     Raises:
-        GraphTooLarge: more than ``MAX_NODES``.
+        GraphTooLarge: more than ``MAX_CONCEPTS``, or more than ``MAX_EDGES`` prerequisites of theirs.
     """
-    found = list(concepts.order_by("name", "pk").prefetch_related("tags", "prerequisites")[: MAX_NODES + 1])
-    if len(found) > MAX_NODES:
-        raise GraphTooLarge(_("A picture shows %(number)d concepts at most.") % {"number": MAX_NODES})
-    edges = {concept.pk: {edge.requires_id for edge in concept.prerequisites.all()} for concept in found}
+    found = list(concepts.order_by("name", "pk").prefetch_related("tags")[: MAX_CONCEPTS + 1])
+    if len(found) > MAX_CONCEPTS:
+        raise _too_large()
+    edges: dict[UUID, set[UUID]] = {concept.pk: set() for concept in found}
+    pairs = Prerequisite.objects.filter(concept__in=edges).order_by().values_list("concept_id", "requires_id")
+    for number, (concept_id, requires_id) in enumerate(pairs[: MAX_EDGES + 1]):
+        if number == MAX_EDGES:
+            raise _too_large()
+        edges[concept_id].add(requires_id)
     levels = levels_of(edges)
     nodes = [
         GraphNode(
@@ -145,6 +161,33 @@ def graph_of(concepts: QuerySet[Concept]) -> ConceptGraph:
         nodes=tuple(sorted(nodes, key=lambda node: node.level)),
         edges=tuple((one, other) for one in sorted(below.keys() & edges.keys()) for other in sorted(below[one])),
     )
+
+
+def graph_data(
+    graph: ConceptGraph, more: Callable[[GraphNode], Mapping[str, Any]] = lambda _node: {}
+) -> dict[str, list[dict[str, Any]]]:
+    """A picture as JSON, with what else a page tells of each node. By hand: thousands of rows through serializers take
+    seconds."""
+    return {
+        "nodes": [
+            {
+                "id": str(node.concept.pk),
+                "code": node.concept.code,
+                "name": node.concept.name,
+                "tags": list(node.tags),
+                "level": node.level,
+                "requires_count": node.requires_count,
+                **more(node),
+            }
+            for node in graph.nodes
+        ],
+        "edges": [{"from": str(one), "to": str(other)} for one, other in graph.edges],
+    }
+
+
+def _too_large() -> GraphTooLarge:
+    text = _("A picture shows %(concepts)d concepts with %(edges)d prerequisites at most.")
+    return GraphTooLarge(text % {"concepts": MAX_CONCEPTS, "edges": MAX_EDGES})
 
 
 def rows_of(concepts: QuerySet[Concept]) -> dict[UUID, ConceptRow]:

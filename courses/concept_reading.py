@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courses.concept_files import COLUMNS, MAX_CONCEPTS, ConceptRow, Fault, plain_tag
+from courses.concept_files import COLUMNS, MAX_CONCEPTS, ConceptRow, Fault, plain_line, plain_tag
 
 _SEPARATORS = ",;\t"
 _LISTS = ("tags", "requires")
@@ -63,6 +63,9 @@ def _decoded(data: bytes) -> str:
 def _read_json(text: str) -> ConceptFile:
     try:
         given = json.loads(text)
+        json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # half of a pair of code units, which JSON can write, and nothing else can hold
+        raise _Unreadable("not_utf8") from error
     except (ValueError, RecursionError) as error:
         raise _Unreadable("not_json", getattr(error, "lineno", 1)) from error
     members = given if isinstance(given, dict) else {"concepts": given}
@@ -124,7 +127,7 @@ def _row(given: Mapping[str, Any]) -> ConceptRow:
     tags, requires = given.get("tags"), given.get("requires")
     return ConceptRow(
         code=given["code"].strip(),
-        name=given["name"].strip(),
+        name=plain_line(given["name"]),
         description=None if given.get("description") is None else given["description"].strip(),
         tags=None if tags is None else _members(map(plain_tag, tags)),
         requires=None if requires is None else _members(map(str.strip, requires)),
@@ -143,5 +146,5 @@ def _sorted_out(
     return ConceptFile(
         rows=tuple(each for each in read if isinstance(each, ConceptRow)),
         faults=tuple(each for each in read if isinstance(each, Fault)),
-        subject=subject.strip(),
+        subject=plain_line(subject),
     )

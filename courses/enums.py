@@ -46,6 +46,11 @@ class AttendanceState(models.TextChoices):
     ABSENT = "absent", _("Absent")
     EXCUSED = "excused", _("Excused")
 
+    @property
+    def is_away(self) -> bool:
+        """Not there at all: who is has a reason."""
+        return self in {AttendanceState.ABSENT, AttendanceState.EXCUSED}
+
 
 class AbsenceReason(models.TextChoices):
     """Why somebody is away, as far as it was said."""

@@ -76,7 +76,8 @@ class LastTeacher(Conflict):
 
 
 class PrerequisiteCycle(Invalid):
-    """``details["cycle"]`` holds the ids of the concepts in their order, the first one at both ends."""
+    """``details["cycle"]`` holds the ids of the concepts in their order, the first one at both ends; of a long way the
+    beginning."""
 
     code = "courses.prerequisite_cycle"
 
@@ -85,8 +86,22 @@ class TagMalformed(Invalid):
     code = "courses.tag_malformed"
 
 
+class ConceptMalformed(Invalid):
+    """A part of a concept is missing, too long or too many, or is no text of its kind; see ``courses.concept_files``."""
+
+    code = "courses.concept_malformed"
+
+
 class GraphTooLarge(Invalid):
+    """For a picture."""
+
     code = "courses.graph_too_large"
+
+
+class SubjectFull(Conflict):
+    """A subject has as many concepts, or prerequisites among them, as a graph can have."""
+
+    code = "courses.subject_full"
 
 
 class ConceptsRefused(Invalid):

@@ -36,6 +36,25 @@ class CourseDeleted(DomainEvent):
 
 @register_event
 @dataclass(frozen=True, kw_only=True)
+class ConceptEdited(DomainEvent):
+    """A concept was made or changed. ``requires`` are the ids of all its direct prerequisites now."""
+
+    name: ClassVar[str] = "courses.concept.edited"
+
+    code: str
+    requires: tuple[str, ...]
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class ConceptDeleted(DomainEvent):
+    """A concept on which nothing hung was deleted, with its edges to what it built on."""
+
+    name: ClassVar[str] = "courses.concept.deleted"
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
 class ClassroomEdited(DomainEvent):
     """A class was made or changed."""
 

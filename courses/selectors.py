@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.api import Role, User
-from courses.enums import EnrolmentState
+from courses.enums import EnrolmentState, PublicationState
 from courses.errors import ClassroomNotFound, CourseNotFound
 from courses.models import (
     Classroom,
@@ -162,13 +162,22 @@ class LearnersPlace:
     levels: frozenset[str]
 
 
+def first_enrolled(learner_id: UUID, course_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Since when the learner has been in a class with each of these courses, in whichever first. One query."""
+    links = ClassroomCourse.objects.filter(
+        course_id__in=list(course_ids), classroom__enrolments__learner_id=learner_id
+    ).order_by()
+    moments = links.values("course_id").annotate(since=Min("classroom__enrolments__enrolled_at"))
+    return dict(moments.values_list("course_id", "since"))
+
+
 def place_of_learner(learner_id: UUID) -> LearnersPlace:
     """Where a learner stands. Two queries."""
     classrooms = dict(
         Enrolment.objects.active().filter(learner_id=learner_id).values_list("classroom_id", "classroom__level")
     )
     courses = (
-        ClassroomCourse.objects.filter(classroom_id__in=classrooms, course__state="published")
+        ClassroomCourse.objects.filter(classroom_id__in=classrooms, course__state=PublicationState.PUBLISHED)
         .order_by("course__title", "course_id")
         .values_list("course_id", flat=True)
     )

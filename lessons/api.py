@@ -1,8 +1,7 @@
 """The lessons app for other apps."""
 
 from lessons.enums import BlockKind, LessonProgressState, LessonState
-from lessons.errors import ImageRefused, LessonNotFound
-from lessons.images import accept_image, serve_image
+from lessons.errors import LessonNotFound
 from lessons.models import Lesson, LessonProgress
 from lessons.policies import visible_lessons
 from lessons.selectors import (
@@ -19,7 +18,6 @@ from lessons.services.publishing import publish_lesson, unpublish_lesson
 __all__ = [
     "BlockDraft",
     "BlockKind",
-    "ImageRefused",
     "Lesson",
     "LessonDraft",
     "LessonNotFound",
@@ -27,7 +25,6 @@ __all__ = [
     "LessonProgressState",
     "LessonState",
     "PublishedLesson",
-    "accept_image",
     "get_visible_lesson",
     "lessons_visible_to",
     "progress_of",
@@ -35,7 +32,6 @@ __all__ = [
     "published_lessons",
     "report_progress",
     "save_lesson",
-    "serve_image",
     "unpublish_lesson",
     "visible_lessons",
 ]

@@ -30,7 +30,8 @@ class LessonsOfCourse:
     """
 
     def ids(self, course_id: UUID) -> Collection[UUID]:
-        lessons = Lesson.objects.filter(section__course_id=course_id).order_by("pk")
+        """The lessons are locked until the copy is made: none of them loses a file or a block meanwhile."""
+        lessons = Lesson.objects.select_for_update(of=("self",)).filter(section__course_id=course_id).order_by("pk")
         media = LessonMedia.objects.filter(lesson__section__course_id=course_id).order_by("pk")
         return [*lessons.values_list("pk", flat=True), *media.values_list("pk", flat=True)]
 
@@ -59,7 +60,7 @@ def _duplicate(copy: CourseCopy, table: type[Model], path: str) -> None:
 
 
 def _says_the_same(source: Lesson) -> bool:
-    return source.published is not None and source.published.digest == source.draft_digest
+    return source.published is not None and not source.has_unpublished_changes
 
 
 def _publish(lessons: Sequence[Lesson], contents: dict[UUID, LessonContent], copy: CourseCopy) -> None:

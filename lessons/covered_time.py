@@ -1,8 +1,11 @@
 """Time that several reports cover together, in whole seconds: what two devices saw at once counts once."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+
+DAY_SECONDS = 86_400
 
 
 class CoveredTime:
@@ -30,6 +33,28 @@ class CoveredTime:
     @property
     def seconds(self) -> int:
         return sum(self._ends) - sum(self._begins)
+
+
+class CoveredDays:
+    """What the reports of a learner cover: of each day of UTC ``most`` seconds count, and not more. How many count in all
+    does not depend on the order in which spans come."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._days: defaultdict[int, CoveredTime] = defaultdict(CoveredTime)
+        self._seconds: defaultdict[int, int] = defaultdict(int)
+
+    def add(self, begins: int, ends: int) -> int:
+        """Cover the seconds from ``begins`` up to, and without, ``ends``; returns how many more count."""
+        counting = 0
+        while begins < ends:
+            day = begins // DAY_SECONDS
+            until = min(ends, (day + 1) * DAY_SECONDS)
+            before = self._seconds[day]
+            self._seconds[day] += self._days[day].add(begins, until)
+            counting += min(self._seconds[day], self._most) - min(before, self._most)
+            begins = until
+        return counting
 
 
 def span_until(moment: datetime, seconds: int) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """Closed lists of the lessons app."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,20 @@ class BlockKind(models.TextChoices):
     QUESTION = "question", _("Question")
     CALLOUT = "callout", _("Callout")
     SIMULATION = "simulation", _("Simulation")
+
+
+# What each kind of block consists of, by the columns of ``LessonBlock``. The others are empty.
+PARTS: Mapping[BlockKind, tuple[str, ...]] = {
+    BlockKind.TEXT: ("markdown",),
+    BlockKind.CALLOUT: ("markdown", "tone"),
+    BlockKind.IMAGE: ("media", "caption"),
+    BlockKind.AUDIO: ("media", "caption"),
+    BlockKind.VIDEO: ("media", "caption"),
+    BlockKind.QUESTION: ("question_id",),
+    BlockKind.SIMULATION: ("url", "title", "description"),
+}
+SHOWS_A_FILE = tuple(kind for kind, parts in PARTS.items() if "media" in parts)
+HAS_MARKDOWN = tuple(kind for kind, parts in PARTS.items() if "markdown" in parts)
 
 
 class CalloutTone(models.TextChoices):
@@ -84,6 +100,15 @@ class ReportOutcome(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DUPLICATE = "duplicate", _("Came before")
     REFUSED = "refused", _("Refused")
+
+
+class ReportFault(StrEnum):
+    """Why a report in a batch was refused, as a code; beside ``lessons.lesson_not_found``."""
+
+    MALFORMED = "core.invalid_input"
+    TOO_OLD = "lessons.report_too_old"
+    TOO_EARLY = "lessons.report_too_early"
+    IN_FUTURE = "lessons.report_in_future"
 
 
 class SessionStatus(models.TextChoices):

@@ -15,10 +15,6 @@ class BlockIncomplete(Invalid):
     code = "lessons.block_incomplete"
 
 
-class ImageRefused(Invalid):
-    code = "lessons.image_refused"
-
-
 class MediaRefused(Invalid):
     """A file that is too large, or not what it has to be."""
 
@@ -43,6 +39,16 @@ class LessonIncomplete(Conflict):
     """What is not whole is not published."""
 
     code = "lessons.lesson_incomplete"
+
+
+class NoteTooLong(Invalid):
+    code = "lessons.note_too_long"
+
+
+class QuestionsStayBehind(Conflict):
+    """The bank of another course has not the questions that a lesson asks."""
+
+    code = "lessons.questions_stay_behind"
 
 
 class LessonInUse(Conflict):
@@ -77,14 +83,6 @@ class PollInvalid(Invalid):
 
 class PollClosed(Conflict):
     code = "lessons.poll_closed"
-
-
-class ReportTooOld(Invalid):
-    code = "lessons.report_too_old"
-
-
-class ReportInFuture(Invalid):
-    code = "lessons.report_in_future"
 
 
 class SessionNotFound(NotFound):

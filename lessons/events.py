@@ -43,6 +43,14 @@ class LessonUnpublished(DomainEvent):
 
 @register_event
 @dataclass(frozen=True, kw_only=True)
+class LessonDeleted(DomainEvent):
+    """A lesson that was never published is gone, with its blocks and files."""
+
+    name: ClassVar[str] = "lessons.lesson.deleted"
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
 class LessonProgressed(DomainEvent):
     """A learner came further in a lesson. ``seconds`` is the time that it adds, ``percent`` the furthest yet, and
     ``position`` the block to go on at; None where nobody wrote it down."""

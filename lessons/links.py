@@ -12,7 +12,11 @@ _IN_HOUSE = ("localhost", "local", "internal", "lan", "home", "intranet", "corp"
 
 
 def accept_link(address: str, *, field: str) -> str:
-    """``address``, where a lesson may lead to it: https, a host with a public name, no name and password in it.
+    """``address``, where a lesson may lead to it: https, a host with a public name, no name and password in it. The host
+    comes back as it is asked for (IDNA), so that everybody who reads the address reads the same.
+
+    Names are not resolved: one that is public by its form may lead to a private place, and to another one tomorrow. The
+    reader's browser goes there, this server never does.
 
     Raises:
         LinkRefused: it may not.
@@ -24,23 +28,27 @@ def accept_link(address: str, *, field: str) -> str:
         raise refusal
     try:
         parts = urlsplit(given)
-        host, _port = parts.hostname or "", parts.port
+        host, port = _public(parts.hostname or ""), parts.port
     except ValueError as error:
         raise refusal from error
-    if parts.scheme != "https" or "@" in parts.netloc or not given.startswith("https://") or not _is_public(host):
+    if parts.scheme != "https" or "@" in parts.netloc or not given.startswith("https://") or not host:
         raise refusal
-    return given
+    taken = f"https://{host}{'' if port is None else f':{port}'}{given[len('https://') + len(parts.netloc) :]}"
+    if len(taken) > _LONGEST:
+        raise refusal
+    return taken
 
 
-def _is_public(host: str) -> bool:
+def _public(host: str) -> str:
+    """The host in its IDNA form; empty where it has no public name."""
     try:
         host = host.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError:
-        return False
+        return ""
     labels = host.split(".")
-    if len(labels) < 2 or not all(labels) or labels[-1] in _IN_HOUSE:
-        return False
-    return not (_is_address(host) or labels[-1].isdigit() or labels[-1].startswith("0x"))
+    is_named = len(labels) > 1 and all(labels) and labels[-1] not in _IN_HOUSE
+    is_number = _is_address(host) or labels[-1].isdigit() or labels[-1].startswith("0x")
+    return host if is_named and not is_number else ""
 
 
 def _is_address(host: str) -> bool:

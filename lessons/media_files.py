@@ -1,21 +1,17 @@
-"""Giving out the files of lessons: as what they are, in pieces where a player asks so, and never as a page."""
-
-from typing import IO, cast
+"""Giving out the files of lessons."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from core.ranges import serve_ranges
 from core.rest.conditional import ASK_EACH_TIME
+from core.stored_files import as_no_page, serve_stored
 from lessons.enums import VariantName
 from lessons.errors import MediaNotFound
 from lessons.models import LessonMedia, MediaVariant
 
 # Asked for like a variant.
 CAPTIONS = "captions"
-# Opened by itself in a browser, a file may load nothing and run nothing.
-_POLICY = "default-src 'none'; sandbox"
 
 
 def serve_media(request: HttpRequest, media: LessonMedia, *, variant: str = "") -> HttpResponseBase:
@@ -24,11 +20,12 @@ def serve_media(request: HttpRequest, media: LessonMedia, *, variant: str = "") 
     Raises:
         MediaNotFound: nothing is ever called like ``variant``, or there are no captions.
     """
-    response = _captions(media) if variant == CAPTIONS else _file(request, _chosen(media, variant))
-    response["Cache-Control"] = ASK_EACH_TIME
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _POLICY
-    return response
+    if variant == CAPTIONS:
+        return as_no_page(_captions(media), kept=ASK_EACH_TIME)
+    chosen = _chosen(media, variant)
+    return serve_stored(
+        request, chosen.file, size=chosen.size_bytes, content_type=chosen.media_type, kept=ASK_EACH_TIME
+    )
 
 
 def _captions(media: LessonMedia) -> HttpResponseBase:
@@ -44,14 +41,3 @@ def _chosen(media: LessonMedia, variant: str) -> LessonMedia | MediaVariant:
     if variant not in VariantName.values:
         raise MediaNotFound(_("There is no such file."))
     return next((each for each in media.variants.all() if each.name == variant), media)
-
-
-def _file(request: HttpRequest, stored: LessonMedia | MediaVariant) -> HttpResponseBase:
-    name = str(stored.file.name).rpartition("/")[2]
-    file = cast("IO[bytes]", stored.file.open("rb"))
-    # Other bytes are stored under another name.
-    response = serve_ranges(
-        request, file, size=stored.size_bytes, content_type=stored.media_type, etag=f'"{name.partition(".")[0]}"'
-    )
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

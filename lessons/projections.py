@@ -15,20 +15,14 @@ from core.ids import derived_id
 from lessons.enums import InteractionKind
 from lessons.events import SessionCompleted, SessionInteracted, SessionPaused, SessionResumed, SessionStarted
 from lessons.models import SessionSpan, SessionTally
+from lessons.models.sessions import TALLY_COLUMNS
 
 # Of assessments, by its name.
 RESPONSE_GRADED = "assessments.response.graded"
 _NAMESPACE = UUID("2b7e9a54-4f0d-5c1b-9a46-7d6a3f5c0e21")
 _OPENING = frozenset({SessionStarted.name, SessionResumed.name})
 _CLOSING = frozenset({SessionPaused.name, SessionCompleted.name})
-_COLUMN = {
-    InteractionKind.HINT: "hints",
-    InteractionKind.ANSWER: "answers",
-    InteractionKind.NOTE: "notes",
-    InteractionKind.NAVIGATION: "navigations",
-    InteractionKind.TOOL: "tools",
-}
-_COUNTED = (*_COLUMN.values(), "graded", "share_sum")
+_COUNTED = (*TALLY_COLUMNS.values(), "graded", "share_sum")
 
 
 class SessionCounts(Projection):
@@ -70,7 +64,7 @@ class _Fold:
             self._close(event, event.learner_id)
         elif event.name == SessionInteracted.name:
             tally = self._tally(event.object_id, event.learner_id, event.institution_id)
-            column = _COLUMN[InteractionKind(event.payload["kind"])]
+            column = TALLY_COLUMNS[InteractionKind(event.payload["kind"])]
             setattr(tally, column, getattr(tally, column) + 1)
         else:
             self._grade(event, event.learner_id)

@@ -34,6 +34,7 @@ from lessons.models import (
     LessonQuerySet,
     LessonVersion,
 )
+from lessons.models.lessons import HAS_UNPUBLISHED_CHANGES
 from lessons.policies import may_edit_lesson, reads_drafts, visible_lessons, visible_media
 
 
@@ -120,8 +121,7 @@ def _shown(lessons: QuerySet[Lesson], user: User, **more: Any) -> QuerySet[Lesso
     path = "" if reads_drafts(user) else "published__"
     shown: dict[str, Any] = {f"shown_{name}": F(f"{path}{name}") for name in _SHOWN}
     if reads_drafts(user):
-        is_other = Q(published__isnull=False) & ~Q(published__digest=F("draft_digest"))
-        shown["has_changes"] = ExpressionWrapper(is_other, BooleanField())
+        shown["has_changes"] = ExpressionWrapper(HAS_UNPUBLISHED_CHANGES, BooleanField())
     else:
         shown["shown_concepts"] = F("published__concepts")
     annotated = lessons.annotate(own=_own_progress(user.pk), **shown, **more)

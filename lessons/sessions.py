@@ -12,7 +12,6 @@ from accounts.api import User
 from lessons.errors import SessionNotFound
 from lessons.models import LearningSession, SessionTally
 from lessons.policies import visible_study
-from lessons.services.sessions import active_seconds
 
 
 @dataclass(frozen=True)
@@ -41,5 +40,6 @@ def read_sessions(sessions: Iterable[LearningSession], *, now: datetime) -> list
     rows = list(sessions)
     tallies = {tally.pk: tally for tally in SessionTally.objects.filter(pk__in=[row.pk for row in rows])}
     return [
-        SessionReading(row, tallies.get(row.pk) or SessionTally(id=row.pk), active_seconds(row, now)) for row in rows
+        SessionReading(row, tallies.get(row.pk) or SessionTally(id=row.pk), row.active_seconds_until(now))
+        for row in rows
     ]

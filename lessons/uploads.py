@@ -10,12 +10,14 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from core.ids import new_id
+from core.pictures import MEDIA_TYPES, PictureRefused, SmallerPicture, accept_picture, size_of, smaller_pictures
 from lessons.captions import accept_captions
 from lessons.enums import MediaKind, VariantName
-from lessons.errors import ImageRefused, MediaRefused
-from lessons.images import SmallerPicture, accept_image, size_of, smaller_pictures
+from lessons.errors import MediaRefused
 from lessons.recordings import NotARecording, Recording, read_recording
 
+# For slow connections and small screens.
+_WIDTHS = (480, 960)
 _BEGINNINGS_OF_PICTURES = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff")
 
 
@@ -54,7 +56,7 @@ def take_in(
     A picture is re-encoded and given smaller variants; sound and film are checked to their end and kept as they are.
 
     Raises:
-        MediaRefused, ImageRefused: too large, none of the formats, or something else as well; captions of no film.
+        MediaRefused, PictureRefused: too large, none of the formats, or something else as well; captions of no film.
     """
     data = _read(upload, field)
     text = accept_captions(captions.read()) if captions else ""
@@ -82,16 +84,15 @@ def _read(upload: IO[bytes], field: str) -> bytes:
 
 def _take_picture(data: bytes, digest: str, field: str) -> TakenMedia:
     try:
-        picture = accept_image(ContentFile(data))
-    except ImageRefused as error:
+        picture = accept_picture(ContentFile(data), field=field)
+    except PictureRefused as error:
         if data.startswith(_BEGINNINGS_OF_PICTURES) or (data[:4], data[8:12]) == (b"RIFF", b"WEBP"):
-            raise ImageRefused(error.message, field=field) from error
+            raise
         text = _("This is none of the formats: PNG, JPEG, WebP, GIF; MP3, AAC, M4A, Ogg, WAV; MP4, WebM.")
         raise MediaRefused(text, field=field) from error
     stored = picture.read()
-    smaller = [(VariantName(str(each.wanted)), _smaller(each)) for each in smaller_pictures(stored)]
-    endings = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
-    media_type = endings[str(picture.name).rpartition(".")[2]]
+    smaller = [(VariantName(str(each.wanted)), _smaller(each)) for each in smaller_pictures(stored, _WIDTHS)]
+    media_type = MEDIA_TYPES[str(picture.name).rpartition(".")[2]]
     file = TakenFile(stored, str(picture.name), media_type, *size_of(stored))
     return TakenMedia(MediaKind.IMAGE, file, digest, None, "", smaller)
 

@@ -71,6 +71,20 @@ def test_the_schema_is_valid_openapi_3_1(schema: dict[str, Any]) -> None:
     assert errors == []
 
 
+def test_what_answers_304_says_by_which_header(operations: dict[str, Any]) -> None:
+    # Act
+    asked = {
+        name: [parameter for parameter in operation.get("parameters", ()) if parameter["name"] == "If-None-Match"]
+        for name, operation in operations.items()
+        if "304" in operation["responses"]
+    }
+
+    # Assert
+    assert len(asked) >= 6
+    assert [name for name, parameters in asked.items() if len(parameters) != 1] == []
+    assert "GET /api/v1/lessons/{}/versions/{}/" in asked
+
+
 def test_every_route_is_described_and_nothing_else(operations: dict[str, Any]) -> None:
     # Arrange
     routes = {f"{route.method} {route.address}" for prefix in ("api/v1/", "health/") for route in api_routes(prefix)}
@@ -155,7 +169,7 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     courses = {f"courses_{deed}" for deed in ("update", "partial_update", "destroy")}
     classes = {f"courses_classrooms_{deed}" for deed in ("partial_update", "leave_create")}
     classes |= {f"classrooms_{deed}" for deed in ("code_renew", "learners_enrol", "learners_take_out")}
-    lessons = {f"lessons_{deed}" for deed in ("destroy", "publish", "media_destroy")}
+    lessons = {f"lessons_{deed}" for deed in ("partial_update", "destroy", "publish", "media_destroy")}
     live = {f"live_lessons_{deed}" for deed in ("start", "step", "hint", "content", "poll_open", "poll_close", "vote")}
     others |= {*courses, *classes, *lessons, *live, "classrooms_badges_pdf"}
     assert conflicts == {*deeds, *guardians, *doors, *people, *letters, *consents, *data, *imports, *concepts, *others}

@@ -29,7 +29,10 @@ CLAIMS = {
     "X-Rewrite-URL": f"https://{EVIL}/",
     "Forwarded": f"for=192.0.2.1;host={EVIL};proto=https",
 }
-EXPOSED = "Content-Disposition, Idempotent-Replay, Retry-After, WWW-Authenticate, X-Request-ID"
+EXPOSED = (
+    "Content-Disposition, Idempotent-Replay, Retry-After, WWW-Authenticate, X-Request-ID, "
+    "Accept-Ranges, Content-Range, ETag"
+)
 ME = "/api/v1/accounts/me/"
 NOT_THEIRS = [
     "https://evil.example",
@@ -134,7 +137,10 @@ def test_a_frontend_on_the_list_may_ask_and_is_told_for_how_long(client: Client,
     assert answer.status_code == 200
     assert access_of(answer) == {
         "allow-origin": FRONTEND,
-        "allow-headers": ("accept, accept-language, authorization, content-type, idempotency-key, x-request-id"),
+        "allow-headers": (
+            "accept, accept-language, authorization, content-type, idempotency-key, x-request-id, "
+            "if-none-match, if-range, range"
+        ),
         "allow-methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
         "max-age": "7200",
         "expose-headers": EXPOSED,

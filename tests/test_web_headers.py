@@ -166,7 +166,7 @@ def test_a_picture_may_be_kept_by_the_browser_of_the_one_who_asked_and_for_no_ot
     # Assert
     assert answer["Cache-Control"] == "private, max-age=86400"
     assert {"Authorization", "Cookie"} <= {name.strip() for name in answer["Vary"].split(",")}
-    assert (policy_of(answer), answer["X-Content-Type-Options"]) == (DATA, "nosniff")
+    assert (policy_of(answer), answer["X-Content-Type-Options"]) == (FILE, "nosniff")
 
 
 @pytest.mark.urls("core.tests.rest.urls")

@@ -71,6 +71,7 @@ from lessons.services.media import add_media
 from lessons.services.progress import report_progress
 from lessons.services.sessions import SessionDraft, note_interaction, start_learning_session
 from lessons.tests.factories import make_lesson, picture
+from lessons.tests.recordings.samples import wav
 
 # In the order of the columns of docs/authorization.toml.
 CALLERS = (
@@ -312,9 +313,9 @@ def make_room(school: Institution) -> Room:
 
 
 def _draft(teacher: User, course: Course, concepts: tuple[Concept, Concept]) -> Lesson:
-    """With a picture that no block shows."""
+    """With a tone that no block plays."""
     draft = make_lesson(teacher, course, concepts[1:], state=LessonState.DRAFT)
-    add_media(author=teacher, lesson_id=draft.pk, upload=picture(size=(8, 8)), alt_text="Not shown.", now=NOW)
+    add_media(author=teacher, lesson_id=draft.pk, upload=BytesIO(wav(900)), alt_text="Not played.", now=NOW)
     return draft
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -21,7 +22,7 @@ from assessments.models import Question
 from assessments.selectors import get_visible_picture
 from assessments.services.pictures import LONGEST_ALT_TEXT, PictureDraft
 from core.admin import ConsoleAdmin
-from lessons.api import serve_image
+from core.pictures import serve_picture
 
 MORE = ("picture", "upload", "alt_text", "spoken")
 _NONE = ("", _("No picture"))
@@ -103,11 +104,11 @@ class PicturePages(ConsoleAdmin[Question]):
         address = "<uuid:question_id>/picture/<slug:key>/"
         return [path(address, view, name="assessments_question_picture"), *super().get_urls()]
 
-    def picture_view(self, request: HttpRequest, question_id: UUID, key: str) -> FileResponse:
+    def picture_view(self, request: HttpRequest, question_id: UUID, key: str) -> HttpResponseBase:
         """A picture of a question, for whoever sees the bank."""
         user: Any = request.user
         try:
             picture = get_visible_picture(user=user, question_id=question_id, key=key)
         except PictureNotFound as error:
             raise Http404(error.message) from error
-        return serve_image(picture.image, max_age_seconds=3600)
+        return serve_picture(request, picture.image, max_age_seconds=3600)

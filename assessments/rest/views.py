@@ -4,9 +4,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.request import Request
@@ -40,11 +39,13 @@ from assessments.selectors import (
     see_attempt,
 )
 from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
+from core.pictures import serve_picture
+from core.ranges import plain_request
+from core.rest.conditional import file_schema
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
 from core.rest.renderers import WhateverIsAccepted
 from core.rest.routing import UuidLookup
 from core.rich_text import render
-from lessons.api import serve_image
 
 
 class AssessmentViewSet(UuidLookup, ReadOnlyModelViewSet[Assessment]):
@@ -89,12 +90,13 @@ class QuestionPictureView(APIView):
     roles = EVERYBODY
     token_scopes = CHILDREN_TOO
     content_negotiation_class = WhateverIsAccepted
+    declared_errors: ClassVar = {"get": (416,)}
 
-    @extend_schema(operation_id="questions_picture", responses={(200, "image/*"): OpenApiTypes.BINARY})
-    def get(self, request: Request, question_id: UUID, key: str) -> FileResponse:
+    @file_schema("image/*", operation_id="questions_picture")
+    def get(self, request: Request, question_id: UUID, key: str) -> HttpResponseBase:
         """A picture of a question: for those who see the bank, or an attempt in which it is asked."""
         picture = get_visible_picture(user=user_of(request), question_id=question_id, key=key)
-        return serve_image(picture.image, max_age_seconds=86_400)
+        return serve_picture(plain_request(request), picture.image, max_age_seconds=86_400)
 
 
 class AttemptViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[Attempt]):

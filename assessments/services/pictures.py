@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from assessments.errors import QuestionIncomplete
 from assessments.grading import pictures_of
 from assessments.models import Question, QuestionPicture
-from lessons.api import accept_image
+from core.pictures import accept_picture
 
 LONGEST_ALT_TEXT = 300
 _KEY_LENGTH = 16
@@ -40,7 +40,7 @@ def take_in(drafts: Mapping[str, PictureDraft]) -> dict[str, TakenPicture]:
 
     Raises:
         QuestionIncomplete: one is not told in words, or in too many.
-        ImageRefused: see ``accept_image``.
+        PictureRefused: see ``accept_picture``.
     """
     if not all(draft.alt_text.strip() for draft in drafts.values()):
         raise QuestionIncomplete("Say in words what the picture shows.", field="pictures")
@@ -50,7 +50,7 @@ def take_in(drafts: Mapping[str, PictureDraft]) -> dict[str, TakenPicture]:
 
 
 def _taken(draft: PictureDraft) -> TakenPicture:
-    image, alt_text = accept_image(draft.image), draft.alt_text.strip()
+    image, alt_text = accept_picture(draft.image), draft.alt_text.strip()
     digest = sha256(image.read() + b"\0" + alt_text.encode())
     image.seek(0)
     return TakenPicture(key=digest.hexdigest()[:_KEY_LENGTH], image=image, alt_text=alt_text)

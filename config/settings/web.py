@@ -43,6 +43,12 @@ REDOC_CONTENT_POLICY: dict[str, Any] = {"style-src": ["'unsafe-inline'"], "worke
 CORS_URLS_REGEX = r"^/(api|health)/"
 CORS_ALLOW_CREDENTIALS = False  # a token goes in a header; no cookie is ever needed
 CORS_ALLOW_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-CORS_ALLOW_HEADERS = ("accept", "accept-language", "authorization", "content-type", "idempotency-key", "x-request-id")
-CORS_EXPOSE_HEADERS = ("Content-Disposition", "Idempotent-Replay", "Retry-After", "WWW-Authenticate", "X-Request-ID")
+CORS_ALLOW_HEADERS = (
+    *("accept", "accept-language", "authorization", "content-type", "idempotency-key", "x-request-id"),
+    *("if-none-match", "if-range", "range"),
+)
+CORS_EXPOSE_HEADERS = (
+    *("Content-Disposition", "Idempotent-Replay", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
+    *("Accept-Ranges", "Content-Range", "ETag"),
+)
 CORS_PREFLIGHT_MAX_AGE = 7200  # seconds; the longest that browsers keep it

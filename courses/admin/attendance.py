@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,12 +26,12 @@ from courses.attendance import (
     DaySheet,
     SheetRow,
     absences_visible_to,
+    attendance_of_class,
     sheet_of,
-    span_of,
-    summary_of_class,
     zone_of_school,
 )
 from courses.enums import AbsenceReason, AttendanceState
+from courses.errors import DayOutOfReach
 from courses.models import AnnouncedAbsence, AttendanceMark
 from courses.policies import visible_marks
 from courses.selectors import get_visible_classroom
@@ -67,7 +68,7 @@ class SheetLine:
         """What the form says of a learner; what belongs to another state than the chosen one is left out."""
         key = row.learner.pk
         state = given.get(f"state_{key}", "")
-        is_away = state in (AttendanceState.ABSENT, AttendanceState.EXCUSED)
+        is_away = state in AttendanceState.values and AttendanceState(state).is_away
         reason = given.get(f"reason_{key}", "") if is_away else ""
         minutes = given.get(f"minutes_{key}", "").strip() if state == AttendanceState.LATE else ""
         return cls(row, state, reason or str(AbsenceReason.NONE), minutes)
@@ -112,24 +113,21 @@ def attendance_counts_page(request: HttpRequest, *, classroom_id: UUID) -> HttpR
     Raises:
         ClassroomNotFound: no such class, or not for the reader to see.
     """
-    classroom = get_visible_classroom(user=actor_of(request), classroom_id=classroom_id)
-    today = timezone.now().astimezone(zone_of_school(classroom.institution_id)).date()
+    ask = partial(attendance_of_class, reader=actor_of(request), classroom_id=classroom_id, now=timezone.now())
     try:
-        first, last = span_of(
-            since=_day(request.GET.get("from"), None), until=_day(request.GET.get("to"), None), today=today
-        )
-    except PlatformError as refusal:
+        found = ask(since=_day(request.GET.get("from"), None), until=_day(request.GET.get("to"), None))
+    except DayOutOfReach as refusal:
         messages.error(request, refusal.message)
-        first, last = span_of(since=None, until=None, today=today)
+        found = ask(since=None, until=None)
     context = {
         **admin.site.each_context(request),
-        "title": _("Attendance of %(name)s") % {"name": classroom},
-        "classroom": classroom,
-        "first": first,
-        "last": last,
+        "title": _("Attendance of %(name)s") % {"name": found.classroom},
+        "classroom": found.classroom,
+        "first": found.first,
+        "last": found.last,
         "rows": [
             (each.learner, each.counts, None if each.counts.rate is None else round(100 * each.counts.rate))
-            for each in summary_of_class(classroom, first=first, last=last)
+            for each in found.learners
         ],
     }
     return TemplateResponse(request, "courses/attendance_counts.html", context)

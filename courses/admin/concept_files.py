@@ -20,14 +20,13 @@ from core.admin import actor_of
 from core.csv_cells import csv_response
 from core.errors import PlatformError
 from courses.concept_faults import column_of_fault, text_of_fault
-from courses.concept_files import ConceptRow, Fault
+from courses.concept_files import LONGEST, ConceptRow, Fault, is_subject, plain_line
 from courses.concept_graph import concepts_of_subject, rows_of, subjects_of
 from courses.concept_reading import ConceptFile, concept_cells, read_concept_file
-from courses.services.concept_imports import ConceptImport, import_concepts, preview_concepts
+from courses.services.concept_imports import ConceptImport, import_concepts, preview_concepts, with_faults
 
 # What was checked goes through the browser and back in a field of a form, which is bounded by Django.
 MAX_BYTES = 1024 * 1024
-_SHOWN = 200
 
 
 class ConceptFileForm(forms.Form):
@@ -41,7 +40,7 @@ class ConceptFileForm(forms.Form):
     )
     subject = forms.CharField(
         label=gettext_lazy("Subject"),
-        max_length=100,
+        max_length=LONGEST["subject"],
         required=False,
         widget=UnfoldAdminTextInputWidget(attrs={"list": "concept-subjects"}),
         help_text=gettext_lazy("To which the concepts belong; a JSON file may name it."),
@@ -57,8 +56,8 @@ class ConceptFileForm(forms.Form):
         if upload is None and not content:
             raise forms.ValidationError({"upload": _("Choose a file.")})
         file = read_concept_file(upload.read() if upload is not None else content.encode())
-        subject = given.get("subject") or file.subject
-        if not subject or len(subject) > 100 or not subject.isprintable():
+        subject = plain_line(given.get("subject") or file.subject)
+        if not is_subject(subject):
             raise forms.ValidationError({"subject": _("Name the subject.")})
         return {**given, "subject": subject, "file": file}
 
@@ -85,6 +84,7 @@ def concept_file_page(request: HttpRequest) -> HttpResponse:
         "report": report,
         "counts": _counts(report) if report else (),
         "findings": _findings(report) if report else (),
+        "finding_count": report.fault_count + report.remark_count if report else 0,
         "content": content,
         "subjects": subjects_of(actor_of(request)),
         "back": reverse("admin:courses_concept_changelist"),
@@ -94,7 +94,7 @@ def concept_file_page(request: HttpRequest) -> HttpResponse:
 
 def _try_out(request: HttpRequest, subject: str, file: ConceptFile) -> ConceptImport:
     if file.faults:
-        return ConceptImport(faults=file.faults)
+        return with_faults(file.faults)
     return preview_concepts(author=actor_of(request), subject=subject, rows=file.rows)
 
 
@@ -138,4 +138,4 @@ def _counts(report: ConceptImport) -> list[tuple[str, int]]:
 def _findings(report: ConceptImport) -> list[tuple[Fault, str, str, bool]]:
     """Fault, column, text, and whether it is an error."""
     found = [(fault, True) for fault in report.faults] + [(fault, False) for fault in report.remarks]
-    return [(fault, column_of_fault(fault), text_of_fault(fault), is_error) for fault, is_error in found[:_SHOWN]]
+    return [(fault, column_of_fault(fault), text_of_fault(fault), is_error) for fault, is_error in found]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
@@ -18,10 +19,19 @@ from django.utils.translation import gettext as _
 
 from accounts.api import User
 from core.admin import actor_of
-from core.errors import PlatformError
+from core.errors import NotFound, PlatformError
 from courses.admin.graph_texts import graph_texts
-from courses.concept_files import LONGEST
-from courses.concept_graph import ConceptGraph, concepts_of_course, concepts_of_subject, graph_of, subjects_of
+from courses.concept_files import LONGEST, is_subject, plain_line
+from courses.concept_graph import (
+    ConceptGraph,
+    GraphNode,
+    concepts_of_course,
+    concepts_of_subject,
+    graph_data,
+    graph_of,
+    require_picture,
+    subjects_of,
+)
 from courses.errors import ConceptNotFound, GraphTooLarge
 from courses.models import Concept
 from courses.selectors import concepts_visible_to, get_visible_course
@@ -32,6 +42,9 @@ from courses.services.concepts import (
     remove_prerequisite,
     save_concept,
 )
+
+# Of a description as much is told beside the picture, and of the list below it on one page.
+_SIGNS, _ROWS = 300, 200
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,8 @@ def subject_graph_page(request: HttpRequest) -> HttpResponse:
 
 def _plain(subject: str) -> str:
     """What can be the name of a subject: one that is new may be drawn, too."""
-    return "".join(sign for sign in subject if sign.isprintable()).strip()[:100]
+    plain = plain_line(subject)
+    return plain if is_subject(plain) else ""
 
 
 def concept_graph_page(request: HttpRequest, *, concept_id: UUID) -> HttpResponse:
@@ -107,6 +121,7 @@ def _show(request: HttpRequest, picture: _Picture, *, subjects: list[str] | None
     except GraphTooLarge as error:
         graph, refusal, picture = ConceptGraph((), ()), error.message, replace(picture, may_draw=False)
     shown = _as_json(graph)
+    listed = Paginator(shown["nodes"], _ROWS).get_page(request.GET.get("page"))
     names = {node["id"]: node["name"] for node in shown["nodes"]}
     requires: dict[str, list[str]] = {}
     for edge in shown["edges"]:
@@ -120,7 +135,8 @@ def _show(request: HttpRequest, picture: _Picture, *, subjects: list[str] | None
         "graph": shown,
         "texts": graph_texts(),
         "longest": LONGEST,
-        "rows": [(node, sorted(requires.get(node["id"], ()))) for node in shown["nodes"]],
+        "listed": listed,
+        "rows": [(node, sorted(requires.get(node["id"], ()))) for node in listed],
         "back": reverse("admin:courses_concept_changelist"),
         "file_page": reverse("admin:courses_concept_file"),
     }
@@ -128,20 +144,15 @@ def _show(request: HttpRequest, picture: _Picture, *, subjects: list[str] | None
 
 
 def _as_json(graph: ConceptGraph) -> dict[str, Any]:
+    return graph_data(graph, more=_beside)
+
+
+def _beside(node: GraphNode) -> dict[str, str]:
+    """What the page tells beside the picture of a concept."""
+    told = node.concept.description
     return {
-        "nodes": [
-            {
-                "id": str(node.concept.pk),
-                "code": node.concept.code,
-                "name": node.concept.name,
-                "description": node.concept.description,
-                "tags": list(node.tags),
-                "level": node.level,
-                "page": reverse("admin:courses_concept_change", args=[node.concept.pk]),
-            }
-            for node in graph.nodes
-        ],
-        "edges": [{"from": str(one), "to": str(other)} for one, other in graph.edges],
+        "description": told if len(told) <= _SIGNS else f"{told[:_SIGNS]}…",
+        "page": reverse("admin:courses_concept_change", args=[node.concept.pk]),
     }
 
 
@@ -161,18 +172,29 @@ def _draw(request: HttpRequest, picture: _Picture) -> HttpResponse:
     form = _DeedForm(request.POST)
     if not form.is_valid() or form.cleaned_data["deed"] not in _DEEDS:
         first = next(iter(form.errors.values()), [_("This cannot be drawn.")])
-        return JsonResponse({"message": str(first[0]), "cycle": []}, status=400)
+        return _refusal(str(first[0]), status=400)
     needs, deed = _DEEDS[form.cleaned_data["deed"]]
     if missing := [name for name in needs if not form.cleaned_data[name]]:
-        return JsonResponse(
-            {"message": _("Choose first: %(what)s.") % {"what": ", ".join(missing)}, "cycle": []}, status=400
-        )
+        return _refusal(_("Choose first: %(what)s.") % {"what": ", ".join(missing)}, status=400)
     try:
+        require_picture(picture.concepts)
+        _require_here(picture, form.cleaned_data)
         deed(actor_of(request), picture.subject, form.cleaned_data)
     except PlatformError as error:
         cycle = [str(pk) for pk in error.details.get("cycle", ())]
-        return JsonResponse({"message": error.message, "cycle": cycle}, status=409)
+        return _refusal(error.message, code=error.code, cycle=cycle, status=404 if isinstance(error, NotFound) else 409)
     return JsonResponse({"graph": _as_json(graph_of(picture.concepts))})
+
+
+def _refusal(message: str, *, status: int, code: str = "core.invalid_input", cycle: Sequence[str] = ()) -> JsonResponse:
+    return JsonResponse({"message": message, "code": code, "cycle": list(cycle)}, status=status)
+
+
+def _require_here(picture: _Picture, given: Mapping[str, Any]) -> None:
+    """What is drawn on a page stands on it: a concept of another subject is none here."""
+    named = {given[name] for name in ("concept", "requires") if given[name]}
+    if picture.concepts.filter(pk__in=named).count() != len(named):
+        raise ConceptNotFound(_("There is no such concept."))
 
 
 def _add(author: User, subject: str, given: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from courses.models.classrooms import Classroom
 
 MOST_MINUTES_LATE = 480
 NOTE_LENGTH = 500
-_AWAY = [AttendanceState.ABSENT, AttendanceState.EXCUSED]
+_AWAY = [state for state in AttendanceState if state.is_away]
 
 
 class AttendanceMark(TenantModel):

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.api import audit_reading
 from accounts.rest.permissions import EVERYBODY, STAFF, user_of
-from courses.attendance import attendance_of, sheet_of, span_of, summary_of_class, zone_of_school
+from courses.attendance import attendance_of, attendance_of_class, sheet_of
 from courses.enums import AbsenceReason, AttendanceState
 from courses.models import Classroom
 from courses.rest.attendance_serializers import (
@@ -72,11 +72,14 @@ class ClassAttendanceView(APIView):
     def get(self, request: Request, classroom_id: UUID) -> Response:
         """How often each learner of a class was there. Who is excused was not expected."""
         asked = SpanSerializer.read(request.query_params.dict())
-        classroom = get_visible_classroom(user=user_of(request), classroom_id=classroom_id)
-        today = timezone.now().astimezone(zone_of_school(classroom.institution_id)).date()
-        first, last = span_of(since=asked.get("from"), until=asked.get("to"), today=today)
-        learners = summary_of_class(classroom, first=first, last=last)
-        return Response(ClassAttendanceSerializer({"first_on": first, "last_on": last, "learners": learners}).data)
+        found = attendance_of_class(
+            reader=user_of(request),
+            classroom_id=classroom_id,
+            since=asked.get("from"),
+            until=asked.get("to"),
+            now=timezone.now(),
+        )
+        return Response(ClassAttendanceSerializer(found).data)
 
 
 class AttendanceView(APIView):

@@ -12,6 +12,7 @@ from courses.enums import AbsenceReason, AttendanceState
 from courses.models import AnnouncedAbsence, AttendanceMark
 from courses.models.attendance import MOST_MINUTES_LATE, NOTE_LENGTH
 from courses.rest.serializers import ClassroomBriefSerializer
+from courses.services.absences import LATEST_ABSENCE_DAYS, LONGEST_DAYS
 
 MOST_MARKS = 500
 
@@ -162,8 +163,8 @@ class LearnerCountsSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="ClassAttendance")
 class ClassAttendanceSerializer(serializers.Serializer[Any]):
-    first_on = serializers.DateField()
-    last_on = serializers.DateField()
+    first_on = serializers.DateField(source="first")
+    last_on = serializers.DateField(source="last")
     learners = LearnerCountsSerializer(many=True)
 
 
@@ -187,8 +188,8 @@ class AttendanceSerializer(serializers.Serializer[Any]):
 )
 class AbsenceInputSerializer(InputSerializer):
     student = serializers.UUIDField()
-    from_on = serializers.DateField(help_text="The first day, 30 days ago at most.")
-    to_on = serializers.DateField(help_text="The last day; 60 days in all at most.")
+    from_on = serializers.DateField(help_text=f"The first day, {LATEST_ABSENCE_DAYS} days ago at most.")
+    to_on = serializers.DateField(help_text=f"The last day; {LONGEST_DAYS} days in all at most.")
     reason = serializers.ChoiceField(choices=AbsenceReason.choices, default=AbsenceReason.NONE.value)
     note = serializers.CharField(
         max_length=NOTE_LENGTH,

@@ -8,8 +8,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from core.rest.serializers import InputSerializer
 from courses.concept_faults import text_of_fault
-from courses.concept_files import LONGEST, MAX_CONCEPTS, MAX_REQUIRES, MAX_TAGS, ConceptRow, Fault
-from courses.concept_graph import ConceptGraph
+from courses.concept_files import LONGEST, MAX_REQUIRES, MAX_TAGS, ConceptRow, Fault
 from courses.models import Concept
 from courses.services.concept_imports import ConceptImport
 
@@ -39,7 +38,7 @@ class ConceptSerializer(serializers.ModelSerializer[Concept]):
     examples=[OpenApiExample("Another name", {"name": "Slope of a line", "tags": ["lines"]}, request_only=True)],
 )
 class ConceptPatchSerializer(InputSerializer):
-    subject = serializers.CharField(max_length=100, required=False)
+    subject = serializers.CharField(max_length=LONGEST["subject"], required=False)
     code = serializers.SlugField(max_length=LONGEST["code"], required=False)
     name = serializers.CharField(max_length=LONGEST["name"], required=False)
     description = serializers.CharField(
@@ -74,7 +73,7 @@ class ConceptPatchSerializer(InputSerializer):
     ],
 )
 class ConceptInputSerializer(ConceptPatchSerializer):
-    subject = serializers.CharField(max_length=100)
+    subject = serializers.CharField(max_length=LONGEST["subject"])
     code = serializers.SlugField(max_length=LONGEST["code"])
     name = serializers.CharField(max_length=LONGEST["name"])
     description = serializers.CharField(max_length=LONGEST["description"], allow_blank=True, default="")
@@ -82,7 +81,7 @@ class ConceptInputSerializer(ConceptPatchSerializer):
 
 # --- the graph ------------------------------------------------------------------------------------------------
 class GraphQuerySerializer(InputSerializer):
-    subject = serializers.CharField(max_length=100, required=False)
+    subject = serializers.CharField(max_length=LONGEST["subject"], required=False)
     course = serializers.UUIDField(required=False)
     concept = serializers.UUIDField(required=False)
 
@@ -93,7 +92,7 @@ class GraphQuerySerializer(InputSerializer):
 
 
 class SubjectQuerySerializer(InputSerializer):
-    subject = serializers.CharField(max_length=100)
+    subject = serializers.CharField(max_length=LONGEST["subject"])
 
 
 class GraphNodeSerializer(serializers.Serializer[Any]):
@@ -118,24 +117,6 @@ class ConceptGraphSerializer(serializers.Serializer[Any]):
     edges = GraphEdgeSerializer(many=True)
 
 
-def show_graph(graph: ConceptGraph) -> dict[str, Any]:
-    """By hand: thousands of rows through serializers take seconds."""
-    return {
-        "nodes": [
-            {
-                "id": str(node.concept.pk),
-                "code": node.concept.code,
-                "name": node.concept.name,
-                "tags": list(node.tags),
-                "level": node.level,
-                "requires_count": node.requires_count,
-            }
-            for node in graph.nodes
-        ],
-        "edges": [{"from": str(one), "to": str(other)} for one, other in graph.edges],
-    }
-
-
 # --- files ----------------------------------------------------------------------------------------------------
 class ConceptRowSerializer(InputSerializer):
     """What a row leaves out stays as it is. How long what may be, its import says, with the row."""
@@ -146,7 +127,7 @@ class ConceptRowSerializer(InputSerializer):
     tags = serializers.ListField(child=serializers.CharField(max_length=500), max_length=100, required=False)
     requires = serializers.ListField(
         child=serializers.CharField(max_length=500),
-        max_length=MAX_CONCEPTS,
+        max_length=100,
         required=False,
         help_text="Codes of concepts of this file or of the subject.",
     )
@@ -170,7 +151,7 @@ class ConceptRowSerializer(InputSerializer):
     ],
 )
 class ConceptImportSerializer(InputSerializer):
-    subject = serializers.CharField(max_length=100)
+    subject = serializers.CharField(max_length=LONGEST["subject"])
     concepts = ConceptRowSerializer(many=True)
     dry_run = serializers.BooleanField(default=False, help_text="Says what would be done, and does nothing.")
 
@@ -198,7 +179,11 @@ class ImportReportSerializer(serializers.Serializer[Any]):
     changed = serializers.ListField(child=serializers.CharField())
     unchanged = serializers.ListField(child=serializers.CharField())
     faults = RowRemarkSerializer(many=True, help_text="Why nothing would be imported; only after a dry run.")
-    remarks = RowRemarkSerializer(many=True, help_text="What a careful reader would ask; no reason to refuse.")
+    remarks = RowRemarkSerializer(
+        many=True, help_text="What a careful reader would ask; no reason to refuse. The first hundred, as of faults."
+    )
+    fault_count = serializers.IntegerField(help_text="Of all, also those that are not told.")
+    remark_count = serializers.IntegerField()
 
 
 def show_import(report: ConceptImport) -> dict[str, Any]:
@@ -208,6 +193,8 @@ def show_import(report: ConceptImport) -> dict[str, Any]:
         "unchanged": list(report.unchanged),
         "faults": [_remark(fault) for fault in report.faults],
         "remarks": [_remark(fault) for fault in report.remarks],
+        "fault_count": report.fault_count,
+        "remark_count": report.remark_count,
     }
 
 

@@ -16,9 +16,16 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.api import User
 from accounts.rest.permissions import EVERYBODY, STAFF, user_of
-from core.rest.conditional import answer_data
+from core.rest.conditional import answer_data, conditional_schema
 from core.rest.routing import UuidLookup
-from courses.concept_graph import concepts_of_course, concepts_of_subject, concepts_round, graph_of, rows_of
+from courses.concept_graph import (
+    concepts_of_course,
+    concepts_of_subject,
+    concepts_round,
+    graph_data,
+    graph_of,
+    rows_of,
+)
 from courses.errors import ConceptsRefused
 from courses.models import Concept
 from courses.rest.concept_serializers import (
@@ -33,7 +40,6 @@ from courses.rest.concept_serializers import (
     SubjectQuerySerializer,
     as_field_errors,
     show_file,
-    show_graph,
     show_import,
 )
 from courses.rest.filters import ConceptFilter
@@ -91,21 +97,18 @@ class ConceptViewSet(UuidLookup, mixins.ListModelMixin, mixins.RetrieveModelMixi
         delete_concept(author=user_of(request), concept_id=pk, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(
-        operation_id="concepts_graph",
-        parameters=[GraphQuerySerializer],
-        responses={200: ConceptGraphSerializer, 304: None},
-        filters=False,
+    @conditional_schema(
+        ConceptGraphSerializer, operation_id="concepts_graph", parameters=[GraphQuerySerializer], filters=False
     )
     @action(detail=False, filter_backends=[], pagination_class=None)
     def graph(self, request: Request) -> HttpResponse:
-        """The graph of a subject, of a course, or of all that stands below and above a concept; 2,000 concepts at most.
+        """The graph of a subject, of a course, or of all that stands below and above a concept.
 
-        Edges lead from what comes before to what builds on it. The answer has an `ETag`: with `If-None-Match` it is 304
+        Up to 2,000 concepts with 10,000 prerequisites. Edges lead from what comes before to what builds on it. The answer has an `ETag`: with `If-None-Match` it is 304
         as long as nothing changed.
         """
         asked = GraphQuerySerializer.read(request.query_params.dict())
-        return answer_data(request, show_graph(graph_of(_asked_for(user_of(request), asked))))
+        return answer_data(request, graph_data(graph_of(_asked_for(user_of(request), asked))))
 
     @extend_schema(operation_id="concepts_import", request=ConceptImportSerializer, responses=ImportReportSerializer)
     @action(detail=False, methods=["post"], url_path="import")

@@ -5,10 +5,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django_filters import BooleanFilter, CharFilter, FilterSet, UUIDFilter
 
+from accounts.rest.permissions import user_of
 from core.full_text import LONGEST_SEARCH, matching
 from courses.concept_files import plain_tag
+from courses.concept_graph import concepts_of_course
 from courses.enums import KINDERGARTEN
-from courses.models import AnnouncedAbsence, Classroom, Concept, Course, CourseConcept, Enrolment
+from courses.models import AnnouncedAbsence, Classroom, Concept, Course, Enrolment
 
 
 class CourseFilter(FilterSet):
@@ -39,7 +41,9 @@ class PlaceFilter(FilterSet):
 
 
 class ConceptFilter(FilterSet):
-    course = UUIDFilter(field_name="course", method="of_course", label="Concepts that this course teaches.")
+    course = UUIDFilter(
+        field_name="course", method="of_course", label="Concepts that this course teaches; of a course that one sees."
+    )
     tag = CharFilter(method="with_tag", max_length=100, label="As in `number-sense`.")
     search = CharFilter(field_name="name", lookup_expr="icontains", max_length=150, label="A part of the name.")
 
@@ -48,7 +52,8 @@ class ConceptFilter(FilterSet):
         fields = ["subject", "code"]
 
     def of_course(self, queryset: QuerySet[Concept], name: str, value: UUID) -> QuerySet[Concept]:
-        return queryset.filter(pk__in=CourseConcept.objects.filter(course_id=value).values("concept_id"))
+        taught = concepts_of_course(user=user_of(self.request), course_id=value)
+        return queryset.filter(pk__in=taught.values("pk"))
 
     def with_tag(self, queryset: QuerySet[Concept], name: str, value: str) -> QuerySet[Concept]:
         return queryset.filter(tags__tag=plain_tag(value))

@@ -18,7 +18,7 @@ from courses.notification_kinds import ABSENCE_ANNOUNCED, ABSENCE_WITHDRAWN
 from courses.policies import may_announce_absence, visible_absences
 
 LONGEST_DAYS = 60
-MOST_DAYS_BACK = 30
+LATEST_ABSENCE_DAYS = 30
 MOST_DAYS_AHEAD = 366
 
 
@@ -122,9 +122,11 @@ def _announced(absence: AnnouncedAbsence, *, now: datetime) -> events.AbsenceAnn
 
 def _require_plausible(from_on: date, to_on: date, *, today: date) -> None:
     if not 0 <= (to_on - from_on).days < LONGEST_DAYS:
-        raise AbsenceImplausible(_("An absence has 1 to 60 days."), field="to_on")
-    if (today - from_on).days > MOST_DAYS_BACK:
-        raise AbsenceImplausible(_("This was more than 30 days ago: please write to the school."), field="from_on")
+        text = _("An absence has 1 to %(days)d days.") % {"days": LONGEST_DAYS}
+        raise AbsenceImplausible(text, field="to_on")
+    if (today - from_on).days > LATEST_ABSENCE_DAYS:
+        text = _("This was more than %(days)d days ago: please write to the school.") % {"days": LATEST_ABSENCE_DAYS}
+        raise AbsenceImplausible(text, field="from_on")
     if (from_on - today).days > MOST_DAYS_AHEAD:
         raise AbsenceImplausible(_("This is more than a year ahead."), field="from_on")
 

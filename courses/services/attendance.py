@@ -12,7 +12,7 @@ from accounts.api import User
 from core.audit import AuditEntry, record_audits
 from core.bulk import insert_rows, update_rows
 from core.events import announce
-from courses.attendance import learners_on, markable_days, zone_of_school
+from courses.attendance import LATEST_MARK_DAYS, learners_on, markable_days, zone_of_school
 from courses.enums import AbsenceReason, AttendanceState
 from courses.errors import DayOutOfReach, MarkMalformed, UnknownReference
 from courses.events import AttendanceMarked
@@ -20,7 +20,6 @@ from courses.models import AttendanceMark, Classroom
 from courses.models.attendance import MOST_MINUTES_LATE
 from courses.services.classrooms import running_classroom
 
-_AWAY = frozenset({AttendanceState.ABSENT, AttendanceState.EXCUSED})
 _CHANGING = ("state", "reason", "minutes_late", "marked_by", "marked_at")
 
 
@@ -63,7 +62,8 @@ def mark_attendance(*, classroom_id: UUID, on: date, marks: Sequence[MarkDraft],
     zone = zone_of_school(classroom.institution_id)
     first, last = markable_days(classroom, zone=zone, now=now)
     if not first <= on <= last:
-        raise DayOutOfReach(_("Attendance is marked for the past 60 days of a class, and for today."), field="on")
+        text = _("Attendance is marked for the past %(days)d days of a class, and for today.")
+        raise DayOutOfReach(text % {"days": LATEST_MARK_DAYS}, field="on")
     wanted = [draft.learner_id for draft in marks]
     present = set(learners_on(classroom, on, zone=zone).filter(pk__in=wanted).values_list("pk", flat=True))
     for index, draft in enumerate(marks):
@@ -80,12 +80,13 @@ def mark_attendance(*, classroom_id: UUID, on: date, marks: Sequence[MarkDraft],
 
 
 def _require_sound(draft: MarkDraft, index: int) -> None:
-    if draft.reason != AbsenceReason.NONE and draft.state not in _AWAY:
+    if draft.reason != AbsenceReason.NONE and not (draft.state and draft.state.is_away):
         raise MarkMalformed(_("Only who is away has a reason."), field=f"marks.{index}.reason")
     if draft.minutes_late is None:
         return
     if draft.state != AttendanceState.LATE or not 1 <= draft.minutes_late <= MOST_MINUTES_LATE:
-        raise MarkMalformed(_("Only who is late has minutes, 480 at most."), field=f"marks.{index}.minutes_late")
+        text = _("Only who is late has minutes, %(minutes)d at most.") % {"minutes": MOST_MINUTES_LATE}
+        raise MarkMalformed(text, field=f"marks.{index}.minutes_late")
 
 
 def _changes(

@@ -1,6 +1,6 @@
 """Making classes, joining and leaving them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,9 +17,10 @@ from core.codes import new_code, tidy_code
 from core.events import announce
 from courses.enums import EnrolmentState, Level
 from courses.errors import ClassroomArchived, ClassroomNotFound, LastTeacher, UnknownClassCode, UnknownReference
-from courses.events import ClassroomEdited, LearnerEnrolled, LearnerLeft
+from courses.events import ClassroomEdited, LearnerLeft
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
 from courses.policies import may_edit_classroom, require_author, visible_classrooms, visible_courses
+from courses.services.comings import events_of_leaving, place_facts, take_in
 
 # 27^7 ≈ 10^10 codes: not to be guessed under the rate limit. The unique constraint guards the rare double.
 CODE_LENGTH = 7
@@ -116,22 +117,8 @@ def enrol_by_code(*, learner: User, code: str, now: datetime, classroom_id: UUID
     classroom = running.filter(code=tidy_code(code)).first()
     if classroom is None or (classroom_id is not None and classroom.pk != classroom_id):
         raise UnknownClassCode(_("No class has this code."), field="code")
-    return _enrol(classroom, learner, actor=learner, now=now)
-
-
-@transaction.atomic
-def enrol_learner(*, teacher: User, classroom_id: UUID, learner: User, now: datetime) -> Enrolment:
-    """Put a learner into one's class.
-
-    Raises:
-        ClassroomNotFound: not a class that ``teacher`` may change.
-        ClassroomArchived
-        UnknownReference: the learner is of another institution, or no student.
-    """
-    classroom = running_classroom(teacher, classroom_id)
-    if learner.institution_id != classroom.institution_id or learner.role != Role.STUDENT:
-        raise UnknownReference(_("There is no such student."), field="learner")
-    return _enrol(classroom, learner, actor=teacher, now=now)
+    take_in(classroom, [learner], actor=learner, now=now)
+    return Enrolment.objects.get(classroom=classroom, learner=learner)
 
 
 @transaction.atomic
@@ -154,46 +141,9 @@ def leave_classroom(*, learner: User, classroom_id: UUID, actor: User, now: date
         require_running(place.classroom)
         place.state, place.left_at = EnrolmentState.LEFT, now
         place.save(update_fields=["state", "left_at"])
-        announce(_moved(LearnerLeft, place, actor=actor, now=now))
-        before = {"classroom": str(classroom_id)}
-        audit_person(LearnerLeft.name, learner, actor_id=actor.pk, before=before, now=now)
+        announce(*events_of_leaving([place], actor_id=actor.pk, now=now))
+        audit_person(LearnerLeft.name, learner, actor_id=actor.pk, before=place_facts(classroom_id), now=now)
     return place
-
-
-def _enrol(classroom: Classroom, learner: User, *, actor: User, now: datetime) -> Enrolment:
-    Enrolment.objects.bulk_create(
-        [
-            Enrolment(
-                institution_id=classroom.institution_id,
-                classroom=classroom,
-                learner_id=learner.pk,
-                state=EnrolmentState.LEFT,
-                enrolled_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    place = Enrolment.objects.select_for_update().get(classroom=classroom, learner_id=learner.pk)
-    if place.state != EnrolmentState.ACTIVE:
-        place.state, place.enrolled_at, place.left_at = EnrolmentState.ACTIVE, now, None
-        place.save(update_fields=["state", "enrolled_at", "left_at"])
-        announce(_moved(LearnerEnrolled, place, actor=actor, now=now))
-        after = {"classroom": str(classroom.pk)}
-        audit_person(LearnerEnrolled.name, learner, actor_id=actor.pk, after=after, now=now)
-    return place
-
-
-def _moved(
-    event: type[LearnerEnrolled] | type[LearnerLeft], place: Enrolment, *, actor: User, now: datetime
-) -> LearnerEnrolled | LearnerLeft:
-    return event(
-        institution_id=place.institution_id,
-        object_id=place.pk,
-        learner_id=place.learner_id,
-        actor_id=actor.pk,
-        classroom_id=place.classroom_id,
-        occurred_at=now,
-    )
 
 
 def editable_classroom(author: User, classroom_id: UUID) -> Classroom:
@@ -229,11 +179,16 @@ def require_running(classroom: Classroom) -> None:
 def facts_of(classroom: Classroom) -> dict[str, Any]:
     """What the audit compares of a class before and after a deed."""
     courses = classroom.classroom_courses.order_by("course_id").values_list("course_id", flat=True)
+    return class_facts(classroom, courses)
+
+
+def class_facts(classroom: Classroom, course_ids: Iterable[UUID]) -> dict[str, Any]:
+    """The same of a class whose courses are known. No query."""
     return {
         "name": classroom.name,
         "level": str(classroom.level),
         "is_archived": classroom.is_archived,
-        "courses": [str(course_id) for course_id in courses],
+        "courses": [str(course_id) for course_id in course_ids],
     }
 
 
@@ -246,16 +201,18 @@ def audit_classroom(classroom: Classroom, before: Mapping[str, Any], *, actor: U
 
 def announce_classroom(classroom: Classroom, *, actor: User, now: datetime) -> None:
     """Tell that a class is another than before."""
-    announce(
-        ClassroomEdited(
-            institution_id=classroom.institution_id,
-            object_id=classroom.pk,
-            classroom_id=classroom.pk,
-            actor_id=actor.pk,
-            occurred_at=now,
-            level=str(classroom.level),
-            is_archived=classroom.is_archived,
-        )
+    announce(event_of_class(classroom, actor_id=actor.pk, now=now))
+
+
+def event_of_class(classroom: Classroom, *, actor_id: UUID, now: datetime) -> ClassroomEdited:
+    return ClassroomEdited(
+        institution_id=classroom.institution_id,
+        object_id=classroom.pk,
+        classroom_id=classroom.pk,
+        actor_id=actor_id,
+        occurred_at=now,
+        level=str(classroom.level),
+        is_archived=classroom.is_archived,
     )
 
 

@@ -12,24 +12,41 @@ from django.utils.translation import gettext as _
 from accounts.api import User
 from core.audit import AuditEntry, record_audits
 from core.bulk import BATCH
+from core.events import announce
 from courses.concept_faults import text_of_fault
-from courses.concept_files import ConceptRow, Fault, find_faults, plain_tag, review
+from courses.concept_files import (
+    ConceptRow,
+    Fault,
+    find_faults,
+    find_misfits,
+    plain_line,
+    plain_tag,
+    review,
+)
 from courses.concept_graph import rows_of
 from courses.errors import ConceptsRefused
 from courses.models import Concept, ConceptTag, Prerequisite
 from courses.policies import require_author
-from courses.services.concepts import lock_graph
+from courses.services.concepts import edited, facts_of, lock_graph, require_subject
+
+# Of faults and remarks as many are told, with the number of all: a file can have a hundred thousand.
+TOLD = 100
 
 
 @dataclass(frozen=True)
 class ConceptImport:
-    """What an import does, or would do, by the codes of the concepts. With ``faults`` it does nothing at all."""
+    """What an import does, or would do, by the codes of the concepts. With ``faults`` it does nothing at all.
+
+    Of faults and remarks the first ``TOLD``; the counts are those of all.
+    """
 
     created: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     remarks: tuple[Fault, ...] = ()
+    fault_count: int = 0
+    remark_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,39 +56,68 @@ class _Stored:
     ids: dict[str, UUID]
     rows: dict[str, ConceptRow]
 
+    @property
+    def known(self) -> dict[str, tuple[str, ...]]:
+        return {code: row.requires or () for code, row in self.rows.items()}
+
 
 def preview_concepts(*, author: User, subject: str, rows: Sequence[ConceptRow]) -> ConceptImport:
     """What ``import_concepts`` would do now. Three queries.
 
     Raises:
         AuthorsOnly: ``author`` is not on the staff.
+        ConceptMalformed: ``subject`` cannot name one.
     """
     require_author(author)
+    subject, rows = require_subject(subject), [_plain(row) for row in rows]
+    if faults := find_faults(rows):
+        return with_faults(faults)
     stored = _read(author, subject)
-    return _plan(stored, _completed(stored, rows))
+    wanted = _completed(stored, rows)
+    if misfits := _misfits(stored, wanted):
+        return with_faults(misfits)
+    return _with_remarks(_plan(stored, wanted), stored, wanted)
 
 
-@transaction.atomic
 def import_concepts(*, author: User, subject: str, rows: Sequence[ConceptRow], now: datetime) -> ConceptImport:
     """Make the concepts of ``rows``, or change those of their codes; others of the subject stay. All of them or none.
 
-    The same again changes nothing. A handful of statements for as many rows as the database takes in one.
+    The same again changes nothing. A handful of statements for as many rows as the database takes in one. Whoever waits
+    for the graph waits for these only: rows are looked at before, and reviewed when it is free again.
 
     Raises:
         AuthorsOnly: ``author`` is not on the staff.
-        ConceptsRefused: a row is at fault; ``details["faults"]`` has them all.
+        ConceptMalformed: ``subject`` cannot name one.
+        ConceptsRefused: a row is at fault; ``details["faults"]`` has the first ``TOLD``.
     """
     require_author(author)
-    lock_graph(author.institution_id)
-    stored = _read(author, subject)
-    wanted = _completed(stored, rows)
-    plan = _plan(stored, wanted)
-    if plan.faults:
-        first = _("Nothing was imported. %(fault)s") % {"fault": _placed(plan.faults[0])}
-        raise ConceptsRefused(first, field="concepts", faults=plan.faults)
-    by_code = {row.code: row for row in wanted}
-    _write(author, subject, stored, [by_code[code] for code in (*plan.created, *plan.changed)], now=now)
-    return plan
+    subject, rows = require_subject(subject), [_plain(row) for row in rows]
+    _refuse_for(find_faults(rows))
+    with transaction.atomic():
+        lock_graph(author.institution_id)
+        stored = _read(author, subject)
+        wanted = _completed(stored, rows)
+        _refuse_for(_misfits(stored, wanted))
+        done = _plan(stored, wanted)
+        by_code = {row.code: row for row in wanted}
+        _write(author, subject, stored, [by_code[code] for code in (*done.created, *done.changed)], now=now)
+    return _with_remarks(done, stored, wanted)
+
+
+def with_faults(faults: Sequence[Fault]) -> ConceptImport:
+    """Of a file that does nothing for these."""
+    return ConceptImport(faults=tuple(faults[:TOLD]), fault_count=len(faults))
+
+
+def _refuse_for(faults: Sequence[Fault]) -> None:
+    if faults:
+        first = _("Nothing was imported. %(fault)s") % {"fault": _placed(faults[0])}
+        raise ConceptsRefused(first, field="concepts", faults=tuple(faults[:TOLD]))
+
+
+def _with_remarks(report: ConceptImport, stored: _Stored, rows: Sequence[ConceptRow]) -> ConceptImport:
+    remarks = review(rows, stored.known)
+    return replace(report, remarks=tuple(remarks[:TOLD]), remark_count=len(remarks))
 
 
 def _read(author: User, subject: str) -> _Stored:
@@ -79,32 +125,40 @@ def _read(author: User, subject: str) -> _Stored:
     return _Stored(ids={row.code: pk for pk, row in found.items()}, rows={row.code: row for row in found.values()})
 
 
+def _plain(row: ConceptRow) -> ConceptRow:
+    """``row`` as it is kept."""
+    return replace(
+        row,
+        name=plain_line(row.name),
+        tags=None if row.tags is None else tuple(sorted(set(filter(None, map(plain_tag, row.tags))))),
+        requires=None if row.requires is None else tuple(sorted(set(row.requires))),
+    )
+
+
 def _completed(stored: _Stored, rows: Iterable[ConceptRow]) -> list[ConceptRow]:
-    """``rows`` in plain form, with what they leave out as it stands."""
+    """``rows`` with what they leave out as it stands."""
     return [_complete(row, stored.rows.get(row.code) or ConceptRow(row.code, row.name, "", (), ())) for row in rows]
 
 
 def _complete(row: ConceptRow, present: ConceptRow) -> ConceptRow:
-    tags = present.tags if row.tags is None else filter(None, map(plain_tag, row.tags))
     return replace(
         row,
         description=present.description if row.description is None else row.description,
-        tags=tuple(sorted(set(tags or ()))),
-        requires=tuple(sorted(set((present.requires if row.requires is None else row.requires) or ()))),
+        tags=present.tags if row.tags is None else row.tags,
+        requires=present.requires if row.requires is None else row.requires,
     )
 
 
+def _misfits(stored: _Stored, rows: Sequence[ConceptRow]) -> list[Fault]:
+    names = {code: row.name for code, row in stored.rows.items()} | {row.code: row.name for row in rows}
+    return [_named(fault, names) for fault in find_misfits(rows, stored.known)]
+
+
 def _plan(stored: _Stored, rows: Sequence[ConceptRow]) -> ConceptImport:
-    known = {code: row.requires or () for code, row in stored.rows.items()}
-    faults = find_faults(rows, known)
-    if faults:
-        names = {code: row.name for code, row in stored.rows.items()} | {row.code: row.name for row in rows}
-        return ConceptImport(faults=tuple(_named(fault, names) for fault in faults))
     return ConceptImport(
         created=tuple(row.code for row in rows if row.code not in stored.rows),
         changed=tuple(row.code for row in rows if stored.rows.get(row.code, row) != row),
         unchanged=tuple(row.code for row in rows if stored.rows.get(row.code) == row),
-        remarks=tuple(review(rows, known)),
     )
 
 
@@ -141,6 +195,13 @@ def _write(author: User, subject: str, stored: _Stored, rows: Sequence[ConceptRo
     ids = stored.ids | {code: concept.pk for code, concept in concepts.items()}
     _write_edges(ids, stored, rows)
     _write_tags(ids, stored, rows)
+
+    def requires(row: ConceptRow) -> list[UUID]:
+        return [ids[code] for code in row.requires or ()]
+
+    def facts(row: ConceptRow | None) -> dict[str, Any]:
+        return {} if row is None else facts_of(subject, row, requires(row))
+
     record_audits(
         AuditEntry(
             action="courses.concept.saved",
@@ -149,11 +210,12 @@ def _write(author: User, subject: str, stored: _Stored, rows: Sequence[ConceptRo
             object_type=Concept._meta.label,
             object_id=ids[row.code],
             at=now,
-            before=_facts(subject, ids, stored.rows.get(row.code)),
-            after=_facts(subject, ids, row),
+            before=facts(stored.rows.get(row.code)),
+            after=facts(row),
         )
         for row in rows
     )
+    announce(*(edited(concepts[row.code], requires(row), author=author, now=now) for row in rows))
 
 
 def _write_edges(ids: dict[str, UUID], stored: _Stored, rows: Sequence[ConceptRow]) -> None:
@@ -179,17 +241,3 @@ def _write_tags(ids: dict[str, UUID], stored: _Stored, rows: Sequence[ConceptRow
     ConceptTag.objects.bulk_create(
         [ConceptTag(concept_id=one, tag=tag) for one, tag in sorted(wanted - present.keys())], batch_size=BATCH
     )
-
-
-def _facts(subject: str, ids: dict[str, UUID], row: ConceptRow | None) -> dict[str, Any]:
-    """As ``courses.services.concepts.facts_of``."""
-    if row is None:
-        return {}
-    requires = sorted(str(ids[code]) for code in row.requires or ())
-    return {
-        "subject": subject,
-        "code": row.code,
-        "name": row.name,
-        "requires": requires,
-        "tags": list(row.tags or ()),
-    }

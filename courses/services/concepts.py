@@ -14,25 +14,42 @@ from django.utils.translation import gettext as _
 
 from accounts.api import User
 from core.audit import audit_row
-from core.errors import conflicts
-from courses.concept_files import is_tag, plain_tag
+from core.errors import PlatformError, conflicts
+from core.events import announce
+from courses.concept_faults import text_of_cycle, text_of_fault
+from courses.concept_files import (
+    MAX_CONCEPTS,
+    MAX_EDGES,
+    MAX_REQUIRES,
+    ConceptRow,
+    Fault,
+    faults_of_row,
+    is_subject,
+    plain_line,
+    plain_tag,
+)
 from courses.concept_graph import edges_below
 from courses.errors import (
     ConceptCodeTaken,
     ConceptInGraph,
     ConceptInUse,
+    ConceptMalformed,
     ConceptNotFound,
     ConceptRequired,
     PrerequisiteCycle,
+    SubjectFull,
     TagMalformed,
     UnknownReference,
 )
+from courses.events import ConceptDeleted, ConceptEdited
 from courses.graphs import find_cycle
 from courses.models import Concept, ConceptTag, Prerequisite
 from courses.policies import require_author
 
 # Rows that are a concept's own; any other row that points to it keeps it where it is.
 _OWN = (Prerequisite, ConceptTag)
+# Of a way round as many ids are told.
+_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -49,18 +66,23 @@ class ConceptDraft:
 
 @transaction.atomic
 def save_concept(*, author: User, draft: ConceptDraft, now: datetime, concept_id: UUID | None = None) -> Concept:
-    """Make a concept, or change the one of ``concept_id``, with its prerequisites and tags.
+    """Make a concept, or change the one of ``concept_id``, with its prerequisites and tags. The same again changes nothing.
+
+    Subject and name are kept on one line, tags in plain form.
 
     Raises:
         AuthorsOnly: ``author`` is not on the staff.
+        ConceptMalformed: subject, code or name is none, or a part is longer or more than ``courses.concept_files`` says.
         ConceptNotFound: ``concept_id`` is not one of the institution's.
+        SubjectFull: the subject would have more concepts, or prerequisites among them, than a graph can have.
         ConceptInGraph: it would move to another subject although others hang on it.
         ConceptCodeTaken: the subject has another concept of this code.
         UnknownReference: a prerequisite is not a concept of the institution and the subject.
         PrerequisiteCycle: the concept would, over others, build on itself; the message names the way.
-        TagMalformed: a tag holds more than letters, digits, hyphens and underscores, or too many of them.
+        TagMalformed: a tag holds more than letters, digits, hyphens and underscores, or is too long.
     """
     require_author(author)
+    draft = _plain(draft)
     lock_graph(author.institution_id)
     concept = Concept(institution_id=author.institution_id) if concept_id is None else _own(author, concept_id)
     return _store(concept, draft, author=author, now=now)
@@ -84,7 +106,7 @@ def edit_concept(*, author: User, concept_id: UUID, changes: Mapping[str, Any], 
         requires=_requires(concept),
         tags=_tags(concept),
     )
-    return _store(concept, replace(present, **changes), author=author, now=now)
+    return _store(concept, _plain(replace(present, **changes)), author=author, now=now)
 
 
 @transaction.atomic
@@ -92,7 +114,7 @@ def add_prerequisite(*, author: User, concept_id: UUID, requires_id: UUID, now: 
     """Let a concept build on another one. What is so already stays so.
 
     Raises:
-        AuthorsOnly, PrerequisiteCycle: see ``save_concept``.
+        AuthorsOnly, ConceptMalformed, SubjectFull, PrerequisiteCycle: see ``save_concept``.
         ConceptNotFound: one of the two is not one of the institution's.
         UnknownReference: the other one belongs to another subject.
     """
@@ -141,8 +163,10 @@ def delete_concept(*, author: User, concept_id: UUID, now: datetime) -> None:
         raise ConceptRequired(_("Others build on it: %(names)s.") % {"names": ", ".join(names)})
     if _is_in_use(concept):
         raise ConceptInUse(_("Courses, lessons, questions or what learners showed of it hang on it."))
-    before = facts_of(concept)
-    audit_row("courses.concept.deleted", concept, actor_id=author.pk, before=before, now=now)
+    audit_row("courses.concept.deleted", concept, actor_id=author.pk, before=_facts(concept), now=now)
+    announce(
+        ConceptDeleted(institution_id=concept.institution_id, object_id=concept.pk, actor_id=author.pk, occurred_at=now)
+    )
     concept.delete()
 
 
@@ -158,15 +182,41 @@ def lock_graph(institution_id: UUID) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
 
 
-def facts_of(concept: Concept) -> dict[str, Any]:
-    """What the audit holds of a concept."""
+def facts_of(subject: str, row: ConceptRow, requires: Iterable[UUID]) -> dict[str, Any]:
+    """What the audit holds of a concept. Of its description only which one it is: words do not go there."""
+    described = (row.description or "").encode()
     return {
-        "subject": concept.subject,
-        "code": concept.code,
-        "name": concept.name,
-        "requires": [str(pk) for pk in _requires(concept)],
-        "tags": _tags(concept),
+        "subject": subject,
+        "code": row.code,
+        "name": row.name,
+        "description_digest": hashlib.blake2b(described, digest_size=8).hexdigest() if described else "",
+        "requires": sorted(map(str, requires)),
+        "tags": sorted(row.tags or ()),
     }
+
+
+def edited(concept: Concept, requires: Iterable[UUID | str], *, author: User, now: datetime) -> ConceptEdited:
+    """The event that a concept is new or another than before."""
+    return ConceptEdited(
+        institution_id=concept.institution_id,
+        object_id=concept.pk,
+        actor_id=author.pk,
+        occurred_at=now,
+        code=concept.code,
+        requires=tuple(sorted(map(str, requires))),
+    )
+
+
+def require_subject(subject: str) -> str:
+    """``subject`` on one line.
+
+    Raises:
+        ConceptMalformed: it names nothing, is too long, or has signs that nobody sees.
+    """
+    plain = plain_line(subject)
+    if not is_subject(plain):
+        raise ConceptMalformed(_("Name the subject."), field="subject")
+    return plain
 
 
 def _own(author: User, concept_id: UUID, *, among: QuerySet[Concept] | None = None) -> Concept:
@@ -177,11 +227,33 @@ def _own(author: User, concept_id: UUID, *, among: QuerySet[Concept] | None = No
     return found
 
 
+def _plain(draft: ConceptDraft) -> ConceptDraft:
+    """``draft`` as it is kept."""
+    plain = replace(
+        draft,
+        subject=require_subject(draft.subject),
+        name=plain_line(draft.name),
+        requires=frozenset(draft.requires),
+        tags=list(dict.fromkeys(filter(None, map(plain_tag, draft.tags)))),
+    )
+    row = ConceptRow(plain.code, plain.name, plain.description, tuple(plain.tags), tuple(map(str, plain.requires)))
+    for fault in faults_of_row(row):
+        raise _malformed(fault)
+    return plain
+
+
+def _malformed(fault: Fault) -> PlatformError:
+    kind = TagMalformed if fault.kind == "tag_malformed" else ConceptMalformed
+    return kind(text_of_fault(fault), field=fault.field)
+
+
 def _store(concept: Concept, draft: ConceptDraft, *, author: User, now: datetime) -> Concept:
-    before = {} if concept._state.adding else facts_of(concept)
-    if before and concept.subject != draft.subject and _has_edges(concept):
+    before = {} if concept._state.adding else _facts(concept)
+    is_moved = concept.subject != draft.subject  # also a new one
+    if before and is_moved and _has_edges(concept):
         raise ConceptInGraph(_("Take its prerequisites and what builds on it away first."), field="subject")
-    wanted, tags = set(draft.requires), _plain_tags(draft.tags)
+    if is_moved and _graph(concept.institution_id, draft.subject).count() >= MAX_CONCEPTS:
+        raise _full("subject")
     concept.subject, concept.code, concept.name, concept.description = (
         draft.subject,
         draft.code,
@@ -191,48 +263,58 @@ def _store(concept: Concept, draft: ConceptDraft, *, author: User, now: datetime
     taken = ConceptCodeTaken(_("The subject has a concept of this code."), field="code")
     with conflicts(Concept, {"courses_concept_code_in_subject": taken}):
         concept.save()
-    _set_edges(concept, wanted)
-    concept.tags.exclude(tag__in=tags).delete()
-    ConceptTag.objects.bulk_create((ConceptTag(concept=concept, tag=tag) for tag in tags), ignore_conflicts=True)
-    _audit(concept, before, author=author, now=now)
+    _set_edges(concept, set(draft.requires))
+    concept.tags.exclude(tag__in=draft.tags).delete()
+    ConceptTag.objects.bulk_create((ConceptTag(concept=concept, tag=tag) for tag in draft.tags), ignore_conflicts=True)
+    _tell(concept, before, author=author, now=now)
     return concept
 
 
 def _change_edges(concept: Concept, wanted: Iterable[UUID], *, author: User, now: datetime) -> None:
-    before = facts_of(concept)
-    if set(wanted := list(wanted)) != set(_requires(concept)):
-        _set_edges(concept, set(wanted))
-        _audit(concept, before, author=author, now=now)
+    before = _facts(concept)
+    if len(wanted := set(wanted)) > max(MAX_REQUIRES, len(before["requires"])):
+        raise _malformed(Fault("too_many", field="requires", about=(str(MAX_REQUIRES),)))
+    _set_edges(concept, wanted)
+    _tell(concept, before, author=author, now=now)
 
 
 def _set_edges(concept: Concept, wanted: set[UUID]) -> None:
     """Make ``wanted`` the direct prerequisites of ``concept``."""
-    graph = Concept.objects.filter(institution_id=concept.institution_id, subject=concept.subject)
+    graph, present = _graph(concept.institution_id, concept.subject), set(_requires(concept))
+    if wanted == present:
+        return
     if graph.filter(pk__in=wanted).count() != len(wanted):
         raise _unknown()
     cycle = find_cycle({**edges_below(wanted), concept.pk: wanted}, start=concept.pk)
     if cycle:
         names = dict(Concept.objects.filter(pk__in=cycle).values_list("pk", "name"))
-        text = _("These concepts would build on themselves: %(way)s.")
-        way = " → ".join(names[pk] for pk in cycle)
-        raise PrerequisiteCycle(text % {"way": way}, field="requires", cycle=cycle)
+        raise PrerequisiteCycle(text_of_cycle([names[pk] for pk in cycle]), field="requires", cycle=cycle[:_TOLD])
+    others = Prerequisite.objects.filter(concept__in=graph.exclude(pk=concept.pk).values("pk"))
+    if len(wanted) > len(present) and others.count() + len(wanted) > MAX_EDGES:
+        raise _full("requires")
     Prerequisite.objects.filter(concept=concept).exclude(requires_id__in=wanted).delete()
     Prerequisite.objects.bulk_create(
-        (Prerequisite(concept=concept, requires_id=requires_id) for requires_id in sorted(wanted)),
+        (Prerequisite(concept=concept, requires_id=requires_id) for requires_id in sorted(wanted - present)),
         ignore_conflicts=True,
     )
 
 
-def _plain_tags(tags: Iterable[str]) -> list[str]:
-    plain = list(dict.fromkeys(filter(None, map(plain_tag, tags))))
-    if odd := [tag for tag in plain if not is_tag(tag)]:
-        text = _("%(tag)s is no tag: letters, digits, hyphens and underscores, at most 50.")
-        raise TagMalformed(text % {"tag": odd[0][:50]}, field="tags")
-    return plain
+def _tell(concept: Concept, before: dict[str, Any], *, author: User, now: datetime) -> None:
+    """Audit and announce what changed, if anything did."""
+    after = _facts(concept)
+    if after == before:
+        return
+    audit_row("courses.concept.saved", concept, actor_id=author.pk, before=before, after=after, now=now)
+    announce(edited(concept, after["requires"], author=author, now=now))
 
 
-def _audit(concept: Concept, before: dict[str, Any], *, author: User, now: datetime) -> None:
-    audit_row("courses.concept.saved", concept, actor_id=author.pk, before=before, after=facts_of(concept), now=now)
+def _facts(concept: Concept) -> dict[str, Any]:
+    row = ConceptRow(concept.code, concept.name, concept.description, tuple(_tags(concept)))
+    return facts_of(concept.subject, row, _requires(concept))
+
+
+def _graph(institution_id: UUID, subject: str) -> QuerySet[Concept]:
+    return Concept.objects.filter(institution_id=institution_id, subject=subject).order_by()
 
 
 def _requires(concept: Concept) -> list[UUID]:
@@ -260,3 +342,8 @@ def _is_in_use(concept: Concept) -> bool:
 
 def _unknown() -> UnknownReference:
     return UnknownReference(_("There is no such concept in this subject."), field="requires")
+
+
+def _full(field: str) -> SubjectFull:
+    text = _("A subject has %(concepts)d concepts with %(edges)d prerequisites at most.")
+    return SubjectFull(text % {"concepts": MAX_CONCEPTS, "edges": MAX_EDGES}, field=field)

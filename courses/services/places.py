@@ -1,19 +1,17 @@
 """Who is in a class: put in and taken out by those who teach it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.api import Role, User, audit_people
-from core.events import announce
-from courses.enums import EnrolmentState
+from accounts.api import Role, User
 from courses.errors import LearnerNotInClass, UnknownReference
-from courses.events import LearnerEnrolled
 from courses.models import Enrolment
 from courses.services.classrooms import leave_classroom, running_classroom
+from courses.services.comings import take_in
 
 
 @transaction.atomic
@@ -33,25 +31,18 @@ def enrol_learners(
     learners = list(students.filter(pk__in=learner_ids).order_by("pk"))
     if len(learners) != len(set(learner_ids)):
         raise UnknownReference(_("There is no such student."), field="learner_ids")
-    Enrolment.objects.bulk_create(
-        (
-            Enrolment(
-                institution_id=classroom.institution_id,
-                classroom=classroom,
-                learner=learner,
-                state=EnrolmentState.LEFT,
-                enrolled_at=now,
-            )
-            for learner in learners
-        ),
-        ignore_conflicts=True,
-    )
-    locked = Enrolment.objects.select_for_update().filter(classroom=classroom, learner__in=learners).order_by("pk")
-    coming = {place.learner_id: place for place in locked if place.state != EnrolmentState.ACTIVE}
+    take_in(classroom, learners, actor=teacher, now=now)
     places = Enrolment.objects.filter(classroom=classroom, learner__in=learners)
-    places.filter(learner_id__in=coming).update(state=EnrolmentState.ACTIVE, enrolled_at=now, left_at=None)
-    _tell([(learner, coming[learner.pk]) for learner in learners if learner.pk in coming], actor=teacher, now=now)
     return list(places.select_related("learner").order_by("learner__full_name", "pk"))
+
+
+def enrol_learner(*, teacher: User, classroom_id: UUID, learner: User, now: datetime) -> Enrolment:
+    """Put one learner into one's class.
+
+    Raises: as ``enrol_learners`` does.
+    """
+    (place,) = enrol_learners(teacher=teacher, classroom_id=classroom_id, learner_ids=[learner.pk], now=now)
+    return place
 
 
 @transaction.atomic
@@ -68,24 +59,3 @@ def take_out_learner(*, teacher: User, classroom_id: UUID, learner_id: UUID, now
     if place is None:
         raise LearnerNotInClass(_("There is no such learner in this class."))
     return leave_classroom(learner=place.learner, classroom_id=classroom_id, actor=teacher, now=now)
-
-
-def _tell(coming: Sequence[tuple[User, Enrolment]], *, actor: User, now: datetime) -> None:
-    if not coming:
-        return
-    announce(
-        *(
-            LearnerEnrolled(
-                institution_id=place.institution_id,
-                object_id=place.pk,
-                learner_id=learner.pk,
-                actor_id=actor.pk,
-                classroom_id=place.classroom_id,
-                occurred_at=now,
-            )
-            for learner, place in coming
-        )
-    )
-    after = {"classroom": str(coming[0][1].classroom_id)}
-    people = [learner for learner, _place in coming]
-    audit_people(LearnerEnrolled.name, people, actor_id=actor.pk, after=after, now=now)

@@ -15,10 +15,11 @@ from core.errors import conflicts
 from core.events import announce
 from courses.enums import EnrolmentState, Level
 from courses.errors import ClassroomNameMissing, ClassroomRolledOver, UnknownReference
-from courses.events import ClassroomEdited, ClassroomFollowed, LearnerEnrolled
+from courses.events import ClassroomFollowed
 from courses.levels import next_level
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Enrolment
-from courses.services.classrooms import CODE_LENGTH, audit_classroom, editable_classroom, facts_of
+from courses.services.classrooms import CODE_LENGTH, audit_classroom, editable_classroom, event_of_class, facts_of
+from courses.services.comings import place_facts, tell_of_coming
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,14 @@ def roll_over_classroom(
     with conflicts(Classroom, {"courses_classroom_followed_once": taken}):
         new.save(force_insert=True)
     teachers = _copy_outline(old, new)
-    _enrol(new, learners, now=now)
-    _tell(old, new, learners, archives_old=archives_old, actor=actor, now=now)
+    _tell(old, new, len(learners), archives_old=archives_old, actor=actor, now=now)
     audit_classroom(new, {}, actor=actor, now=now)
     if archives_old:
         audit_classroom(old, before, actor=actor, now=now)
-    place = {"classroom": str(new.pk), "follows": str(old.pk)}
+    follows = {"follows": str(old.pk)}
+    place = {**place_facts(new.pk), **follows}
     audit_people("courses.teacher.came", teachers, actor_id=actor.pk, after=place, now=now)
-    audit_people(LearnerEnrolled.name, learners, actor_id=actor.pk, after=place, now=now)
+    tell_of_coming(_enrol(new, learners, now=now), learners, actor=actor, now=now, more=follows)
     return RolledOver(new, _promote(new, learners, actor=actor, now=now) if promotes else None)
 
 
@@ -119,8 +120,8 @@ def _copy_outline(old: Classroom, new: Classroom) -> list[User]:
     return teachers
 
 
-def _enrol(new: Classroom, learners: Sequence[User], *, now: datetime) -> None:
-    Enrolment.objects.bulk_create(
+def _enrol(new: Classroom, learners: Sequence[User], *, now: datetime) -> list[Enrolment]:
+    return Enrolment.objects.bulk_create(
         Enrolment(
             institution_id=new.institution_id,
             classroom=new,
@@ -133,7 +134,7 @@ def _enrol(new: Classroom, learners: Sequence[User], *, now: datetime) -> None:
 
 
 def _tell(
-    old: Classroom, new: Classroom, learners: Sequence[User], *, archives_old: bool, actor: User, now: datetime
+    old: Classroom, new: Classroom, learner_count: int, *, archives_old: bool, actor: User, now: datetime
 ) -> None:
     followed = ClassroomFollowed(
         institution_id=new.institution_id,
@@ -142,30 +143,7 @@ def _tell(
         actor_id=actor.pk,
         occurred_at=now,
         former_id=str(old.pk),
-        learner_count=len(learners),
+        learner_count=learner_count,
     )
-    edited = [
-        ClassroomEdited(
-            institution_id=each.institution_id,
-            object_id=each.pk,
-            classroom_id=each.pk,
-            actor_id=actor.pk,
-            occurred_at=now,
-            level=str(each.level),
-            is_archived=each.is_archived,
-        )
-        for each in ([old, new] if archives_old else [new])
-    ]
-    places = dict(Enrolment.objects.filter(classroom=new).values_list("learner_id", "pk"))
-    enrolled = [
-        LearnerEnrolled(
-            institution_id=new.institution_id,
-            object_id=places[learner.pk],
-            learner_id=learner.pk,
-            actor_id=actor.pk,
-            classroom_id=new.pk,
-            occurred_at=now,
-        )
-        for learner in learners
-    ]
-    announce(*edited, followed, *enrolled)
+    changed = [old, new] if archives_old else [new]
+    announce(*(event_of_class(each, actor_id=actor.pk, now=now) for each in changed), followed)

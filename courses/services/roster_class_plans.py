@@ -73,7 +73,7 @@ class ClassroomsOfFile:
         changing.sort(key=lambda each: (each.classroom.name, each.classroom.pk))
         return [PlannedClass(name=each.classroom.name, outcome=each.outcome, **each.moves) for each in changing]
 
-    def leave_out(self, finding: Finding) -> None:
-        """Tell of a row at fault."""
+    def tell_left_out(self, finding: Finding) -> None:
+        """Tell of a row at fault, which is left out."""
         self.findings.append(finding)
         self.rows_left_out += 1

@@ -1,6 +1,7 @@
 """Storing what a file does to classes, in few statements: rows, events, audit entries."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from accounts.ports import ClassFile
 from core.audit import AuditEntry, record_audits
 from core.bulk import BATCH, insert_rows, update_rows
 from core.events import DomainEvent, announce
-from courses.events import ClassroomEdited, LearnerEnrolled, LearnerLeft
+from courses.events import LearnerEnrolled, LearnerLeft
 from courses.models import Classroom, ClassroomTeacher, Enrolment
+from courses.services.classrooms import class_facts, event_of_class
+from courses.services.comings import events_of_coming, events_of_leaving, place_facts
 from courses.services.roster_class_plans import ClassroomsOfFile, PlannedClassroom
 
 
@@ -26,8 +29,7 @@ def write_classes(plan: ClassroomsOfFile, *, file: ClassFile, import_id: UUID, a
     update_rows([each.classroom for each in classes if each.before], update=("name", "is_archived", "sourced_id"))
     _store_learners(classes)
     _store_teachers(classes)
-    envelope = {"institution_id": file.institution_id, "actor_id": actor_id, "occurred_at": file.now}
-    announce(*_events(classes, envelope))
+    announce(*_events(classes, actor_id=actor_id, now=file.now))
     record_audits(
         AuditEntry(
             action=action,
@@ -62,26 +64,20 @@ def _store_teachers(classes: Iterable[PlannedClassroom]) -> None:
         ClassroomTeacher.objects.filter(pk__in=gone[first : first + BATCH]).delete()
 
 
-def _events(classes: Iterable[PlannedClassroom], envelope: dict[str, Any]) -> Iterator[DomainEvent]:
+def _events(classes: Iterable[PlannedClassroom], *, actor_id: UUID, now: datetime) -> Iterator[DomainEvent]:
     for each in classes:
-        classroom = each.classroom
-        place = {**envelope, "classroom_id": classroom.pk}
         if each.outcome != "unchanged":
-            yield ClassroomEdited(
-                **place, object_id=classroom.pk, level=str(classroom.level), is_archived=classroom.is_archived
-            )
-        for row in each.left:
-            yield LearnerLeft(**place, object_id=row.pk, learner_id=row.learner_id)
-        for row in each.enrolled:
-            yield LearnerEnrolled(**place, object_id=row.pk, learner_id=row.learner_id)
+            yield event_of_class(each.classroom, actor_id=actor_id, now=now)
+        yield from events_of_leaving(each.left, actor_id=actor_id, now=now)
+        yield from events_of_coming(each.enrolled, actor_id=actor_id, now=now)
 
 
 def _entries(classes: Iterable[PlannedClassroom]) -> Iterator[tuple[str, Any, UUID, dict[str, Any], dict[str, Any]]]:
     """Action, kind and id of what it was done to, what was before, and after."""
     for each in classes:
-        classroom, place = each.classroom, {"classroom": str(each.classroom.pk)}
+        classroom, place = each.classroom, place_facts(each.classroom.pk)
         if each.is_new:
-            facts = {"name": classroom.name, "level": str(classroom.level), "sourced_id": classroom.sourced_id}
+            facts = {**class_facts(classroom, ()), "sourced_id": classroom.sourced_id}
             yield "courses.classroom.saved", Classroom, classroom.pk, {}, facts
         elif each.before:
             after = {name: getattr(classroom, name) for name in each.before}

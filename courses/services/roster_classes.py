@@ -51,7 +51,7 @@ def plan_classes_of_file(file: ClassFile, *, is_locking: bool) -> ClassPlan:
     _plan_rows(file, classrooms, plan)
     if tables.classes_are_all:
         _archive_missing(file, plan)
-    leave_out_new(plan, room=allowance(subject_id=file.institution_id, kind=AllowanceKind.CLASSES).remaining)
+    leave_out_beyond_plan(plan, room=allowance(subject_id=file.institution_id, kind=AllowanceKind.CLASSES).remaining)
     plan_places(file, plan, is_locking=is_locking)
     return plan
 
@@ -123,7 +123,7 @@ def _archive(sourced_id: str, plan: ClassroomsOfFile) -> None:
     plan.shut.add(sourced_id)
 
 
-def leave_out_new(plan: ClassroomsOfFile, *, room: int | None) -> None:
+def leave_out_beyond_plan(plan: ClassroomsOfFile, *, room: int | None) -> None:
     """Where ``room`` (None: without limit) is not enough for all that are new, none of them comes: nobody could say
     which. What is archived makes room."""
     outcomes = Counter(each.outcome for each in plan.classes.values())

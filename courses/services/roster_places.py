@@ -70,7 +70,7 @@ def _wishes(file: ClassFile, plan: ClassroomsOfFile) -> _Wishes:
         finding = _fault(row, target, person, file, plan) if holds else None
         if finding is not None:
             wishes.kept.add(row.sourced_id)
-            plan.leave_out(finding) if not finding.is_warning else plan.findings.append(finding)
+            plan.tell_left_out(finding) if not finding.is_warning else plan.findings.append(finding)
         elif target is None or person is None or not person.is_active:
             wishes.kept.add(row.sourced_id)
             plan.rows_left_out += target is None and row.class_id in plan.left_out

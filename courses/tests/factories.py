@@ -9,9 +9,10 @@ from accounts.models import User
 from accounts.tests.factories import NOW
 from courses.enums import Level, PublicationState
 from courses.models import Classroom, Concept, Course
-from courses.services.classrooms import ClassroomDraft, change_classroom, enrol_learner, save_classroom
+from courses.services.classrooms import ClassroomDraft, change_classroom, save_classroom
 from courses.services.concepts import ConceptDraft, save_concept
 from courses.services.courses import CourseDraft, SectionDraft, save_course
+from courses.services.places import enrol_learner
 
 _numbers = count(1)
 

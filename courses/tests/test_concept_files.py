@@ -9,7 +9,16 @@ import pytest
 
 from core.csv_cells import csv_text
 from courses.concept_faults import column_of_fault, text_of_fault
-from courses.concept_files import ConceptRow, find_faults, plain_tag, review
+from courses.concept_files import (
+    ConceptRow,
+    Fault,
+    find_faults,
+    find_misfits,
+    is_subject,
+    plain_line,
+    plain_tag,
+    review,
+)
 from courses.concept_reading import ConceptFile, concept_cells, read_concept_file
 
 ROWS = (
@@ -67,6 +76,7 @@ UNREADABLE = {
     b"code,name" + b"\na,A" * 2001: "More than 2000 concepts.",
     b'{"concepts": [\n}': "This is no JSON; see line 2.",
     b"[" * 100_000: "This is no JSON; see line 1.",
+    b'[{"code": "a", "name": "\\ud800"}]': "The file is not UTF-8.",
     b'{"concepts": {}}': "An object with the list “concepts” is expected, and “subject” at most beside it.",
     b'{"concepts": [], "more": 1}': "An object with the list “concepts” is expected, and “subject” at most beside it.",
     json.dumps([{}] * 2001).encode(): "More than 2000 concepts.",
@@ -118,6 +128,59 @@ def test_a_tag_has_one_plain_form() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "plain", "fits"),
+    [
+        (" Number\n  sense\t", "Number sense", True),
+        ("علوم\u200cپایه", "علوم\u200cپایه", True),
+        (" \r\n", "", False),
+        ("x" * 100, "x" * 100, True),
+        ("x" * 101, "x" * 101, False),
+        ("a\x00b", "a\x00b", False),
+        ("a\u202eb", "a\u202eb", False),
+    ],
+)
+def test_a_subject_stands_on_one_line_and_can_be_read(text: str, plain: str, fits: bool) -> None:
+    assert (plain_line(text), is_subject(plain)) == (plain, fits)
+
+
+# --- bounds ---------------------------------------------------------------------------------------------------
+def test_a_file_holds_so_many_prerequisites() -> None:
+    rows = [ConceptRow(f"c{n}", "C", requires=tuple(f"c{k}" for k in range(20))) for n in range(20, 520)]
+    fits, over = find_faults(rows), find_faults([*rows, ConceptRow("x", "X", requires=("c0",))])
+    too_wide = find_faults([ConceptRow("x", "X", requires=tuple(f"c{k}" for k in range(21)))])
+    assert (fits, [text_of_fault(fault) for fault in over]) == ([], ["More than 10000 prerequisites in all."])
+    assert [(fault.field, text_of_fault(fault)) for fault in too_wide] == [("requires", "At most 20 of them.")]
+
+
+def test_a_subject_holds_so_many_concepts_and_prerequisites() -> None:
+    known = {f"c{n}": () for n in range(1_999)}
+    wide = {f"c{n}": tuple(f"c{k}" for k in range(20)) for n in range(20, 520)}
+    assert find_misfits([ConceptRow("x", "X")], known) == []
+    faults = [
+        find_misfits([ConceptRow("x", "X"), ConceptRow("y", "Y")], known),
+        find_misfits([ConceptRow("x", "X", requires=("c0",))], {**dict.fromkeys(known, ()), **wide}),
+    ]
+    assert [[text_of_fault(fault) for fault in found] for found in faults] == [
+        ["The subject would have more than 2000 concepts."],
+        ["More than 10000 prerequisites in all."],
+    ]
+
+
+def test_a_long_way_round_is_told_by_its_ends() -> None:
+    # Arrange
+    names = [f"{n} {'x' * 148}" for n in range(2_000)]
+
+    # Act
+    told = text_of_fault(Fault("cycle", about=(*names, names[0])))
+
+    # Assert
+    short = [f"{names[n][:36]}…" for n in (0, 1, 2, 1999, 0)]
+    way = " → ".join([*short[:3], "… 1996 more …", *short[3:]])
+    assert told == f"These concepts would build on themselves: {way}."
+    assert len(told) < 300
+
+
 # --- reviewing ------------------------------------------------------------------------------------------------
 def test_a_review_asks_what_a_careful_reader_would() -> None:
     # Arrange
@@ -132,7 +195,7 @@ def test_a_review_asks_what_a_careful_reader_would() -> None:
     remarks = [(remark.code, text_of_fault(remark)) for remark in review(rows)]
 
     # Assert
-    assert find_faults(rows, {}) == []
+    assert find_faults(rows) == find_misfits(rows, {}) == []
     assert remarks == [
         ("b", "Nobody says what somebody who has it can do."),
         ("c", "a follows by itself, over b."),
@@ -156,7 +219,9 @@ def test_the_graphs_of_the_demo_have_prerequisite_sense(path: Path) -> None:
     ]
 
     # Act
-    found = [(fault.code, text_of_fault(fault)) for fault in (*find_faults(rows, {}), *review(rows))]
+    found = [
+        (fault.code, text_of_fault(fault)) for fault in (*find_faults(rows), *find_misfits(rows, {}), *review(rows))
+    ]
 
     # Assert
     assert found == []

@@ -65,6 +65,7 @@ def test_the_picture_holds_its_concepts_also_for_who_has_no_script(console: Clie
         "description": "</script><b>Adds.",
         "tags": ["numbers"],
         "level": 0,
+        "requires_count": 0,
         "page": reverse("admin:courses_concept_change", args=[base.pk]),
     }
     assert "</script><b>" not in text
@@ -181,6 +182,7 @@ def test_a_refused_edge_names_its_way_round(console: Client, teacher: User) -> N
         409,
         {
             "message": "These concepts would build on themselves: Adding → Multiplying → Adding.",
+            "code": "courses.prerequisite_cycle",
             "cycle": [str(pk) for pk in (base.pk, top.pk, base.pk)],
         },
     )
@@ -202,6 +204,61 @@ def test_what_cannot_be_drawn_is_told(console: Client, fields: dict[str, str]) -
     with unchanged():
         answer = console.post(graph_address(), fields)
     assert (answer.status_code, answer.json()["cycle"], bool(answer.json()["message"])) == (400, [], True)
+
+
+@pytest.mark.parametrize("deed", ["connect", "disconnect", "delete"])
+def test_what_is_drawn_on_a_page_stands_on_it(console: Client, teacher: User, deed: str) -> None:
+    # Arrange
+    base = make_concept(teacher, subject="Physics")
+    top = make_concept(teacher, [base], subject="Physics")
+    own = make_concept(teacher)
+    pairs = [(top, base)] if deed == "delete" else [(top, base), (own, base), (top, own)]
+
+    # Act
+    with unchanged():
+        answers = [draw(console, deed, concept=one.pk, requires=other.pk) for one, other in pairs]
+
+    # Assert
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(404, "courses.concept_not_found")}
+
+
+@pytest.mark.parametrize(
+    ("place", "code"), [("concept_graph", "courses.graph_too_large"), ("services.concepts", "courses.subject_full")]
+)
+def test_what_would_be_too_much_for_a_picture_is_not_drawn(
+    console: Client, teacher: User, place: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Arrange
+    make_concept(teacher), make_concept(teacher)
+    monkeypatch.setattr(f"courses.{place}.MAX_CONCEPTS", 1)
+
+    # Act
+    with unchanged():
+        answer = draw(console, "add", name="X", code="x")
+
+    # Assert
+    assert (answer.status_code, answer.json()["code"]) == (409, code)
+
+
+def test_a_long_list_has_pages_and_a_long_description_is_cut(
+    console: Client, teacher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Arrange
+    base = make_concept(teacher, name="Adding", description="x" * 400)
+    make_concept(teacher, [base], name="Multiplying")
+    monkeypatch.setattr("courses.admin.concept_graph._ROWS", 1)
+
+    # Act
+    pages = [console.get(f"{graph_address()}&page={number}") for number in (1, 2)]
+
+    # Assert
+    assert [[(node["name"], low) for node, low in page.context["rows"]] for page in pages] == [
+        [("Adding", [])],
+        [("Multiplying", ["Adding"])],
+    ]
+    assert [names(page) for page in pages] == [["Adding", "Multiplying"]] * 2
+    assert pages[0].context["graph"]["nodes"][0]["description"] == "x" * 300 + "…"
+    assert ("page=2" in pages[0].content.decode(), "page=1" in pages[1].content.decode()) == (True, True)
 
 
 def test_nothing_is_drawn_from_another_site(teacher: User) -> None:
@@ -257,6 +314,12 @@ def test_a_faulty_file_is_shown_with_its_faults_and_brings_nothing(
         page = upload(console, text, subject)
     assert expected in page.content.decode()
     assert 'name="confirmed"' not in page.content.decode()
+
+
+def test_of_many_findings_a_hundred_are_shown_and_all_counted(console: Client) -> None:
+    page = upload(console, "code,name\n" + "".join(f"c{number},C\n" for number in range(120)))
+    assert (len(page.context["findings"]), page.context["finding_count"]) == (100, 240)
+    assert "The first 100 of 240." in page.content.decode()
 
 
 def test_what_became_wrong_meanwhile_is_refused_at_the_last_step(console: Client, teacher: User) -> None:

@@ -9,7 +9,8 @@ from accounts.models import Notification, User
 from accounts.tests.factories import NOW, make_institution, make_person
 from core.events.reader import read_until_idle
 from core.events.registry import reactions
-from courses.services.classrooms import enrol_by_code, enrol_learner, leave_classroom
+from courses.services.classrooms import enrol_by_code, leave_classroom
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_classroom
 
 pytestmark = pytest.mark.django_db

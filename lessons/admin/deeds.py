@@ -55,7 +55,7 @@ class LessonDeeds:
     # --- deeds ----------------------------------------------------------------------------------------------
     def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         lesson = self._editable(request, object_id)
-        return lesson is not None and (lesson.published is None or lesson.published.digest != lesson.draft_digest)
+        return lesson is not None and (lesson.published is None or lesson.has_unpublished_changes)
 
     def has_withdraw_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         lesson = self._editable(request, object_id)
@@ -98,7 +98,7 @@ class LessonDeeds:
         """What was published, the newest first."""
         lesson = self._required(request, object_id)
         versions = versions_of_lesson(user=actor_of(request), lesson_id=lesson.pk).select_related("published_by")
-        context = {"lesson": lesson, "versions": versions, "is_changed": _is_changed(lesson)}
+        context = {"lesson": lesson, "versions": versions, "is_changed": lesson.has_unpublished_changes}
         return self._page(request, "lessons/versions.html", _("Versions of “%(lesson)s”") % {"lesson": lesson}, context)
 
     def version_view(self, request: HttpRequest, lesson_id: UUID, number: int) -> HttpResponse:
@@ -155,10 +155,6 @@ class LessonDeeds:
     def _page(self, request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
         page = {**admin.site.each_context(request), "title": title, "opts": self.opts, **context}
         return TemplateResponse(request, template, page)
-
-
-def _is_changed(lesson: Lesson) -> bool:
-    return lesson.published is not None and lesson.published.digest != lesson.draft_digest
 
 
 def _publish(request: HttpRequest, lesson: Lesson) -> str:

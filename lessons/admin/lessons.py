@@ -17,11 +17,11 @@ from courses.api import Difficulty, Level
 from lessons.admin.deeds import LessonDeeds
 from lessons.admin.forms import BlockForm, LessonForm
 from lessons.admin.preview import preview_of
-from lessons.enums import BlockKind, LessonState
+from lessons.enums import SHOWS_A_FILE, BlockKind, LessonState
 from lessons.models import Lesson, LessonBlock
 from lessons.policies import may_edit_lesson
 from lessons.selectors import lessons_visible_to
-from lessons.services.blocks import SHOWS_A_FILE, BlockDraft
+from lessons.services.blocks import BlockDraft
 from lessons.services.lessons import LessonDraft, save_lesson
 
 
@@ -90,7 +90,7 @@ class LessonAdmin(LessonDeeds, ConsoleAdmin[Lesson]):
         {LessonState.DRAFT: "", LessonState.PUBLISHED: "success"}, more={"changed": "warning"}, ordering="state"
     )
     def publication(self, lesson: Lesson) -> LessonState | tuple[str, str]:
-        if lesson.published is not None and lesson.published.digest != lesson.draft_digest:
+        if lesson.has_unpublished_changes:
             return "changed", str(_("Published, changed since"))
         return LessonState(lesson.state)
 

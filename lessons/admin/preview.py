@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from core.admin import rendered
 from lessons.admin.addresses import media_address
 from lessons.content import BlockContent, LessonContent, draft_content, media_content
-from lessons.enums import BlockKind, CalloutTone, MediaKind
+from lessons.enums import HAS_MARKDOWN, SHOWS_A_FILE, BlockKind, CalloutTone, MediaKind
 from lessons.models import Lesson, LessonMedia
 from lessons.ports import question_bank
-from lessons.services.blocks import MOST_BLOCKS, SHOWS_A_FILE
+from lessons.services.blocks import MOST_BLOCKS
 
 _LONGEST_TEXT = 50_000
 
@@ -138,7 +138,7 @@ def _questions(user: Any, ids: Sequence[str | None]) -> dict[UUID, str]:
 
 def _seen(lesson_id: Any, block: BlockContent, questions: dict[UUID, str], *, field: str = "") -> SeenBlock:
     kind, html = block["kind"], SafeString("")
-    if kind in (BlockKind.TEXT, BlockKind.CALLOUT):
+    if kind in HAS_MARKDOWN:
         html = rendered(block["markdown"])
     elif block["question_id"]:
         html = mark_safe(questions.get(UUID(block["question_id"]), ""))  # noqa: S308 - the port promises safe HTML

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.api import STAFF_ROLES
 from core.admin import ReadOnlyConsoleAdmin, state_badge
-from lessons.enums import InteractionKind, SessionStatus
+from lessons.enums import SessionStatus
 from lessons.models import LearningSession
-from lessons.sessions import SessionReading, read_sessions, sessions_visible_to
+from lessons.sessions import sessions_visible_to
 
 
 @admin.register(LearningSession)
@@ -67,26 +67,19 @@ class LearningSessionAdmin(ReadOnlyConsoleAdmin[LearningSession]):
 
     @admin.display(description=_("active minutes"))
     def time(self, session: LearningSession) -> int:
-        return _reading(session).active_seconds // 60
+        return session.active_seconds_until(timezone.now()) // 60
 
     @admin.display(description=_("what was done"))
     def done(self, session: LearningSession) -> SafeString | str:
-        tally = _reading(session).tally
-        counts = (tally.hints, tally.answers, tally.notes, tally.navigations, tally.tools)
-        lines = ((kind.label, count) for kind, count in zip(InteractionKind, counts, strict=True) if count)
+        lines = ((kind.label, count) for kind, count in session.tally.counts.items() if count)
         return format_html_join("", "<div>{}: {}</div>", lines) or "–"
 
     @admin.display(description=_("graded answers meanwhile"))
     def performance(self, session: LearningSession) -> str:
-        tally = _reading(session).tally
+        tally = session.tally
         if tally.mean_share is None:
             return "–"
         return gettext("%(number)d, %(percent)d %% right") % {
             "number": tally.graded,
             "percent": round(100 * tally.mean_share),
         }
-
-
-def _reading(session: LearningSession) -> SessionReading:
-    (reading,) = read_sessions([session], now=timezone.now())
-    return reading

@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["learner", "lesson", "reported_at"], name="lessons_report_by_time")],
+                "indexes": [models.Index(fields=["learner", "reported_at"], name="lessons_report_by_time")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("learner", "lesson", "report_id"), name="lessons_progressreport_once"

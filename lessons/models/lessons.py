@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy import TenantModel
 from courses.api import Difficulty, Level
-from lessons.enums import BlockKind, CalloutTone, LessonState
+from lessons.enums import SHOWS_A_FILE, BlockKind, CalloutTone, LessonState
 
 MOST_MINUTES = 600
-_SHOWS_A_FILE = (BlockKind.IMAGE, BlockKind.AUDIO, BlockKind.VIDEO)
+# The same as ``Lesson.has_unpublished_changes``, for querysets.
+HAS_UNPUBLISHED_CHANGES = models.Q(published__isnull=False) & ~models.Q(published__digest=models.F("draft_digest"))
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -76,6 +77,11 @@ class Lesson(TenantModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def has_unpublished_changes(self) -> bool:
+        """Whether learners have it, in another wording than the draft's."""
+        return self.published is not None and self.published.digest != self.draft_digest
+
 
 class LessonConcept(models.Model):
     """A concept that a lesson teaches.
@@ -132,7 +138,7 @@ class LessonBlock(TenantModel):
                 name="lessons_lessonblock_callout_says_in_a_tone",
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=_SHOWS_A_FILE) | models.Q(media__isnull=False),
+                condition=~models.Q(kind__in=SHOWS_A_FILE) | models.Q(media__isnull=False),
                 name="lessons_lessonblock_file_is_there",
             ),
             models.CheckConstraint(

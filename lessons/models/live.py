@@ -27,7 +27,7 @@ class LiveLesson(TenantModel):
 
     ``version`` counts what the teachers did, so that whoever hears of it twice or out of order knows.
 
-    pii: id of the teacher; as long as the class.
+    pii: id of the teacher; as long as the class: an erased account is a row without a name.
     """
 
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+", verbose_name=_("lesson"))
@@ -73,7 +73,7 @@ class LiveLesson(TenantModel):
 class LiveParticipant(TenantModel):
     """A learner who came to a live lesson.
 
-    pii: id of the learner, and when they came; as long as the class.
+    pii: id of the learner, and when they came; as long as the account, and the class.
     """
 
     live = models.ForeignKey(LiveLesson, on_delete=models.CASCADE, related_name="participants")
@@ -122,7 +122,7 @@ class LivePoll(TenantModel):
 class LiveVote(TenantModel):
     """What a learner chose in a poll; it may change while the poll is open.
 
-    pii: what a learner answered; as long as the class.
+    pii: what a learner answered; as long as the account, and the class.
     """
 
     poll = models.ForeignKey(LivePoll, on_delete=models.CASCADE, related_name="votes")

@@ -45,7 +45,8 @@ class LessonProgress(TenantModel):
 
 class ProgressReport(models.Model):
     """A report that was taken under the id that the learner's device gave it, so that it counts once however often it
-    comes, and the time that it covers counts once whatever other devices cover. Reports without an id leave none.
+    comes, and the time that it covers counts once whatever other devices cover, and other lessons. ``seconds`` are those that it
+    covers before ``reported_at``, as far as the learner could see the lesson then. Reports without an id leave none.
 
     Kept longer than a report may be late: after that it is refused for its age.
 
@@ -63,7 +64,7 @@ class ProgressReport(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["learner", "lesson", "report_id"], name="lessons_progressreport_once")
         ]
-        indexes = [models.Index(fields=["learner", "lesson", "reported_at"], name="lessons_report_by_time")]
+        indexes = [models.Index(fields=["learner", "reported_at"], name="lessons_report_by_time")]
 
     def __str__(self) -> str:
         return f"{self.report_id} of {self.learner_id}"

@@ -1,5 +1,7 @@
 """Learning sessions, and what is counted of them."""
 
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TypedDict
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,12 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tenancy import TenantModel
 from courses.api import Difficulty
-from lessons.enums import SessionStatus
+from lessons.enums import InteractionKind, SessionStatus
 from lessons.models.lessons import Lesson
 
 TOPIC_LENGTH = 200
 OBJECTIVE_LENGTH = 200
 MOST_OBJECTIVES = 20
+# What nobody pauses counts for so long: a forgotten session makes nobody diligent.
+LONGEST_STRETCH = timedelta(hours=4)
+# The column of ``SessionTally`` in which an interaction counts.
+TALLY_COLUMNS = {
+    InteractionKind.HINT: "hints",
+    InteractionKind.ANSWER: "answers",
+    InteractionKind.NOTE: "notes",
+    InteractionKind.NAVIGATION: "navigations",
+    InteractionKind.TOOL: "tools",
+}
 
 
 class Objective(TypedDict):
@@ -89,6 +101,18 @@ class LearningSession(TenantModel):
     def objectives_done(self) -> int:
         return sum(objective["done"] for objective in self.objectives)
 
+    def active_seconds_until(self, now: datetime) -> int:
+        """For how long the learner was at it up to ``now``, the stretch that runs included."""
+        if self.resumed_at is None:
+            return self.active_seconds
+        running = max(timedelta(0), min(now - self.resumed_at, LONGEST_STRETCH))
+        return self.active_seconds + int(running.total_seconds())
+
+    @cached_property
+    def tally(self) -> "SessionTally":
+        """What was done in it; nothing yet, where the log tells of nothing. One query; for many see ``read_sessions``."""
+        return SessionTally.objects.filter(pk=self.pk).first() or SessionTally(id=self.pk)
+
 
 class SessionSpan(TenantModel):
     """A stretch in which a session was active, from ``begins_at`` up to ``ends_at``: a projection of its steps. One that
@@ -130,6 +154,11 @@ class SessionTally(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.graded} graded"
+
+    @property
+    def counts(self) -> dict[InteractionKind, int]:
+        """How often each thing was done."""
+        return {kind: getattr(self, column) for kind, column in TALLY_COLUMNS.items()}
 
     @property
     def mean_share(self) -> float | None:

@@ -146,4 +146,3 @@ class MediaChangesSerializer(InputSerializer):
 )
 class LowFileSerializer(InputSerializer):
     low = serializers.FileField(max_length=200, help_text="The same sound or film in fewer bytes.")
-    alt_text = serializers.CharField(required=False, max_length=LONGEST_ALT_TEXT)

@@ -6,16 +6,17 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, STAFF, user_of
 from core.ranges import plain_request
-from core.rest.parsers import BoundedJSONParser, UploadParser
+from core.rest.conditional import file_schema
+from core.rest.parsers import UploadParser
 from core.rest.renderers import WhateverIsAccepted
 from lessons.content import media_content
 from lessons.enums import VariantName
@@ -27,12 +28,9 @@ from lessons.rest.shown import show_media
 from lessons.selectors import get_visible_media, media_of_lesson
 from lessons.services.media import add_media, change_media, remove_media
 
-_PART = [
-    OpenApiParameter(
-        "variant", str, enum=[*VariantName.values, CAPTIONS], description="A smaller file, or the captions (WebVTT)."
-    ),
-    OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One range of bytes, as in `bytes=0-65535`."),
-]
+_VARIANT = OpenApiParameter(
+    "variant", str, enum=[*VariantName.values, CAPTIONS], description="A smaller file, or the captions (WebVTT)."
+)
 _KINDS = ("image/*", "audio/*", "video/*", "text/vtt")
 
 
@@ -79,38 +77,23 @@ class MediaViewSet(GenericViewSet[LessonMedia]):
     token_scopes: ClassVar = {"retrieve": CHILDREN_TOO}
     queryset = LessonMedia.objects.none()  # tells the API description the model
     filter_backends = ()
-    parser_classes = (BoundedJSONParser, UploadParser)
     content_negotiation_class = WhateverIsAccepted
-    declared_errors: ClassVar = {"retrieve": (416,), "partial_update": (402,), "destroy": (409,)}
+    declared_errors: ClassVar = {"retrieve": (416,), "destroy": (409,)}
 
-    @extend_schema(
-        operation_id="lessons_media_retrieve",
-        parameters=_PART,
-        responses={
-            **{(code, kind): OpenApiTypes.BINARY for code in (200, 206) for kind in _KINDS},
-            304: None,
-        },
-    )
+    @file_schema(*_KINDS, operation_id="lessons_media_retrieve", parameters=[_VARIANT])
     def retrieve(self, request: Request, lesson_id: UUID, media_id: UUID) -> HttpResponseBase:
         """The file, whole or the part that is asked for, to whoever reads a lesson that shows it."""
         media = get_visible_media(user=user_of(request), lesson_id=lesson_id, media_id=media_id)
         return serve_media(plain_request(request), media, variant=request.query_params.get("variant", ""))
 
     @extend_schema(
-        operation_id="lessons_media_partial_update",
-        request={"application/json": MediaChangesSerializer, "multipart/form-data": LowFileSerializer},
-        responses=MediaSerializer,
+        operation_id="lessons_media_partial_update", request=MediaChangesSerializer, responses=MediaSerializer
     )
     def partial_update(self, request: Request, lesson_id: UUID, media_id: UUID) -> Response:
-        """Give a file other words, or, as a form, the smaller file for slow connections. What was published keeps the
-        words that it has."""
-        shape = LowFileSerializer if request.FILES else MediaChangesSerializer
+        """Give a file other words. What was published keeps the words that it has."""
+        given = MediaChangesSerializer.read(request.data)
         media = change_media(
-            author=user_of(request),
-            lesson_id=lesson_id,
-            media_id=media_id,
-            now=timezone.now(),
-            **shape.read(request.data),
+            author=user_of(request), lesson_id=lesson_id, media_id=media_id, now=timezone.now(), **given
         )
         return Response(_shown(media))
 
@@ -119,6 +102,25 @@ class MediaViewSet(GenericViewSet[LessonMedia]):
         """Take away a file that neither the lesson nor a version of it shows."""
         remove_media(author=user_of(request), lesson_id=lesson_id, media_id=media_id, now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class LowMediaView(APIView):
+    roles = STAFF
+    parser_classes = (UploadParser,)
+    declared_errors: ClassVar = {"put": (402,)}
+
+    @extend_schema(
+        operation_id="lessons_media_low_update",
+        request={"multipart/form-data": LowFileSerializer},
+        responses=MediaSerializer,
+    )
+    def put(self, request: Request, lesson_id: UUID, media_id: UUID) -> Response:
+        """Give sound or film the smaller file for slow connections, in place of the one it had. Pictures get theirs."""
+        given = LowFileSerializer.read(request.data)
+        media = change_media(
+            author=user_of(request), lesson_id=lesson_id, media_id=media_id, now=timezone.now(), **given
+        )
+        return Response(_shown(media))
 
 
 def _shown(media: LessonMedia) -> dict[str, object]:

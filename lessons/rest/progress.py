@@ -1,6 +1,7 @@
 """``/api/v1/lessons/{id}/progress/``: how far learners are."""
 
-from typing import ClassVar
+from dataclasses import asdict
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,7 +12,9 @@ from rest_framework.views import APIView
 
 from accounts.rest.permissions import CHILDREN_TOO, LEARNERS, user_of
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
+from lessons.enums import ReportFault, ReportOutcome
 from lessons.rest.progress_serializers import (
+    DeviceReportSerializer,
     LessonProgressSerializer,
     ProgressBatchSerializer,
     ProgressReportSerializer,
@@ -35,7 +38,7 @@ class LessonProgressView(APIView):
     @idempotent
     def post(self, request: Request, lesson_id: UUID) -> Response:
         """Report how far one is. The furthest point counts; with a key or a `report_id`, a repeated report adds no time
-        twice."""
+        twice. Without a `report_id`, no more time is added than has gone by since one's last report."""
         given = ProgressReportSerializer.read(request.data)
         progress = report_progress(learner=user_of(request), lesson_id=lesson_id, now=timezone.now(), **given)
         return Response(LessonProgressSerializer(progress).data)
@@ -50,20 +53,52 @@ class ProgressBatchView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Hand in what a device kept while it was offline, with its own times and in any order. Each report is accepted,
-        came before, or is refused with a code; what can be taken is taken."""
+        came before, or is refused with a code; what can be taken is taken. A moment counts once over all lessons, and of a
+        day 16 hours at most."""
         given = ProgressBatchSerializer.read(request.data)
-        reports = [
-            ReportDraft(
-                report_id=report["report_id"],
-                lesson_id=report["lesson"],
-                percent=report["percent"],
-                position=report["position"],
-                seconds=report["seconds"],
-                at=report["at"],
-            )
-            for report in given["reports"]
-        ]
+        drafts = [_draft_of(report) for report in given["reports"]]
         taken = take_reports(
-            learner=user_of(request), reports=reports, now=timezone.now(), sent_at=given.get("sent_at")
+            learner=user_of(request),
+            reports=[draft for draft in drafts if draft],
+            now=timezone.now(),
+            sent_at=given.get("sent_at"),
         )
-        return Response(TakenBatchSerializer(taken).data)
+        fates = iter(taken.reports)
+        reports = [
+            {"index": index, **(asdict(next(fates)) if draft else _malformed(given["reports"][index]))}
+            for index, draft in enumerate(drafts)
+        ]
+        return Response(TakenBatchSerializer({"reports": reports, "progress": taken.progress}).data)
+
+
+def _draft_of(given: dict[str, Any]) -> ReportDraft | None:
+    """None for a report of another shape."""
+    report = DeviceReportSerializer(data=given)
+    if not report.is_valid():
+        return None
+    sound = report.validated_data
+    return ReportDraft(
+        report_id=sound["report_id"],
+        lesson_id=sound["lesson"],
+        percent=sound["percent"],
+        position=sound["position"],
+        seconds=sound["seconds"],
+        at=sound["at"],
+    )
+
+
+def _malformed(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "report_id": _id_or_none(given.get("report_id")),
+        "lesson_id": _id_or_none(given.get("lesson")),
+        "outcome": ReportOutcome.REFUSED,
+        "code": ReportFault.MALFORMED,
+        "seconds": 0,
+    }
+
+
+def _id_or_none(given: object) -> UUID | None:
+    try:
+        return UUID(given) if isinstance(given, str) else None
+    except ValueError:
+        return None

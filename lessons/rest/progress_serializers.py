@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from core.rest.serializers import InputSerializer
 from lessons.enums import LessonProgressState, ReportOutcome
 from lessons.models import LessonProgress
 from lessons.selectors import OwnProgress
-from lessons.services.progress_reports import LONGEST_REPORT_SECONDS, MOST_REPORTS, TakenReport
+from lessons.services.progress_reports import LONGEST_REPORT_SECONDS, MOST_REPORTS
 
 
 class LessonProgressSerializer(serializers.ModelSerializer[LessonProgress]):
@@ -62,6 +62,11 @@ class DeviceReportSerializer(InputSerializer):
     at = serializers.DateTimeField(help_text="By the device's clock; 30 days ago at most.")
 
 
+@extend_schema_field(DeviceReportSerializer)
+class _DeviceReportField(serializers.DictField):
+    """An object, whatever is in it."""
+
+
 @extend_schema_serializer(
     component_name="ProgressBatch",
     examples=[
@@ -85,7 +90,13 @@ class DeviceReportSerializer(InputSerializer):
     ],
 )
 class ProgressBatchSerializer(InputSerializer):
-    reports = serializers.ListField(child=DeviceReportSerializer(), allow_empty=False, max_length=MOST_REPORTS)
+    """Its reports are looked at one by one: none of them refuses another."""
+
+    reports = serializers.ListField(
+        child=_DeviceReportField(),
+        allow_empty=False,
+        max_length=MOST_REPORTS,
+    )
     sent_at = serializers.DateTimeField(
         required=False,
         help_text="The device's clock now. One that is wrong by more than five minutes is set right by it.",
@@ -93,9 +104,10 @@ class ProgressBatchSerializer(InputSerializer):
 
 
 @extend_schema_serializer(component_name="TakenReport")
-class TakenReportSerializer(serializers.Serializer[TakenReport]):
-    report_id = serializers.UUIDField()
-    lesson_id = serializers.UUIDField()
+class TakenReportSerializer(serializers.Serializer[Any]):
+    index = serializers.IntegerField(help_text="Its place among those that were sent, from 0.")
+    report_id = serializers.UUIDField(allow_null=True, help_text="null where it is none.")
+    lesson_id = serializers.UUIDField(allow_null=True, help_text="null where it is none.")
     outcome = serializers.ChoiceField(choices=ReportOutcome.choices)
     code = serializers.CharField(help_text="Why it was refused; empty otherwise.")
     seconds = serializers.IntegerField(help_text="How much time it added.")

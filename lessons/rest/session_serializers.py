@@ -8,7 +8,7 @@ from rest_framework import serializers
 from core.rest.serializers import InputSerializer
 from courses.api import Difficulty
 from lessons.enums import InteractionKind, SessionStatus
-from lessons.models.sessions import MOST_OBJECTIVES, OBJECTIVE_LENGTH, TOPIC_LENGTH
+from lessons.models.sessions import MOST_OBJECTIVES, OBJECTIVE_LENGTH, TALLY_COLUMNS, TOPIC_LENGTH
 
 
 class ObjectiveSerializer(InputSerializer):
@@ -21,11 +21,10 @@ def _objectives(**kwargs: Any) -> serializers.ListField:
 
 
 class InteractionCountsSerializer(serializers.Serializer[Any]):
-    hint = serializers.IntegerField(source="hints")
-    answer = serializers.IntegerField(source="answers")
-    note = serializers.IntegerField(source="notes")
-    navigation = serializers.IntegerField(source="navigations")
-    tool = serializers.IntegerField(source="tools")
+    """A number for each kind."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {kind.value: serializers.IntegerField(source=column) for kind, column in TALLY_COLUMNS.items()}
 
 
 class SessionPerformanceSerializer(serializers.Serializer[Any]):

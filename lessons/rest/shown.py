@@ -8,12 +8,10 @@ from django.urls import reverse
 
 from core.rich_text import render
 from lessons.content import BlockContent, LessonContent, MediaContent
-from lessons.enums import BlockKind
+from lessons.enums import HAS_MARKDOWN, BlockKind
 from lessons.models import Lesson
 from lessons.rest.progress_serializers import show_own_progress
 from lessons.selectors import ConceptBrief, LessonRow
-
-_RENDERED = frozenset({BlockKind.TEXT, BlockKind.CALLOUT})
 
 
 def show_lesson(lesson: LessonRow, concepts: Sequence[ConceptBrief] | None) -> dict[str, Any]:
@@ -42,7 +40,7 @@ def show_draft(lesson: Lesson, content: LessonContent) -> dict[str, Any]:
         "course_id": lesson.section.course_id,
         "section_id": lesson.section_id,
         "state": lesson.state,
-        "has_unpublished_changes": published is not None and published.digest != lesson.draft_digest,
+        "has_unpublished_changes": lesson.has_unpublished_changes,
         "published_number": published.number if published else None,
         "position": lesson.position,
         "progress": None,
@@ -69,7 +67,7 @@ def show_block(lesson_id: UUID, block: BlockContent, *, is_for_author: bool) -> 
     return {
         "id": block["id"],
         "kind": block["kind"],
-        "html": render(block["markdown"]) if block["kind"] in _RENDERED else "",
+        "html": render(block["markdown"]) if block["kind"] in HAS_MARKDOWN else "",
         "markdown": block["markdown"] if is_for_author else None,
         "tone": block["tone"] or None,
         "media": show_media(lesson_id, block["media"]) if block["media"] else None,

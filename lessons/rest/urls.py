@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.rest.routing import uuid_router
 from lessons.rest.live import LiveLessonViewSet
-from lessons.rest.media import MediaListViewSet, MediaViewSet
+from lessons.rest.media import LowMediaView, MediaListViewSet, MediaViewSet
 from lessons.rest.outline import CourseOutlineViewSet
 from lessons.rest.progress import LessonProgressView, ProgressBatchView
 from lessons.rest.sessions import LearningSessionViewSet
@@ -34,6 +34,7 @@ urlpatterns = [
     ),
     path("lessons/<uuid:lesson_id>/media/", _files, name="lessons-media-list"),
     path("lessons/<uuid:lesson_id>/media/<uuid:media_id>/", _file, name="lessons-media"),
+    path("lessons/<uuid:lesson_id>/media/<uuid:media_id>/low/", LowMediaView.as_view(), name="lessons-media-low"),
     path("lessons/<uuid:lesson_id>/publish/", LessonPublishView.as_view(), name="lessons-publish"),
     path("lessons/<uuid:lesson_id>/unpublish/", LessonUnpublishView.as_view(), name="lessons-unpublish"),
     path("lessons/<uuid:lesson_id>/versions/", VersionListView.as_view(), name="lessons-versions"),

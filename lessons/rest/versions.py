@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.rest.permissions import STAFF, user_of
-from core.rest.conditional import answer_data
+from core.rest.conditional import answer_data, conditional_schema
 from lessons.content import draft_content, version_content
 from lessons.models import Lesson, LessonVersion
 from lessons.rest.author_serializers import PublicationSerializer
@@ -65,7 +65,7 @@ class VersionListView(ListAPIView[LessonVersion]):
 class VersionView(APIView):
     roles = STAFF
 
-    @extend_schema(operation_id="lessons_versions_retrieve", responses=VersionDetailSerializer)
+    @conditional_schema(VersionDetailSerializer, operation_id="lessons_versions_retrieve")
     def get(self, request: Request, lesson_id: UUID, number: int) -> HttpResponse:
         """One version, with the texts as their author wrote them."""
         version = get_version(user=user_of(request), lesson_id=lesson_id, number=number)

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, STAFF, user_of
-from core.rest.conditional import answer_data
+from core.rest.conditional import answer_data, conditional_schema
 from core.rest.routing import UuidLookup
 from lessons.content import draft_content
 from lessons.models import Lesson
@@ -32,13 +32,6 @@ from lessons.selectors import (
 )
 from lessons.services.lessons import LessonDraft, change_lesson, delete_lesson, save_lesson
 
-IF_NONE_MATCH = OpenApiParameter(
-    "If-None-Match",
-    str,
-    OpenApiParameter.HEADER,
-    description="The `ETag` of the answer that one has: 304 where nothing changed.",
-)
-
 
 class LessonViewSet(UuidLookup, GenericViewSet[Lesson]):
     """Lessons, as the course is read. Learners have what was published in the courses of their classes; those who teach
@@ -52,10 +45,10 @@ class LessonViewSet(UuidLookup, GenericViewSet[Lesson]):
     queryset = Lesson.objects.none()  # tells the API description the model
     serializer_class = LessonSerializer
     filterset_class = LessonFilter
-    declared_errors: ClassVar = {"create": (402,), "partial_update": (402,), "destroy": (409,)}
+    declared_errors: ClassVar = {"create": (402,), "partial_update": (402, 409), "destroy": (409,)}
     ordering = IN_ORDER
 
-    @extend_schema(parameters=[IF_NONE_MATCH], responses={200: LessonSerializer(many=True), 304: None})
+    @conditional_schema(LessonSerializer(many=True))
     def list(self, request: Request) -> HttpResponse:
         """Lessons as the course is read. One's own progress in each comes with it."""
         user = user_of(request)
@@ -64,7 +57,7 @@ class LessonViewSet(UuidLookup, GenericViewSet[Lesson]):
         shown = [show_lesson(lesson, None if concepts is None else concepts[lesson.id]) for lesson in page]
         return answer_data(request, self.get_paginated_response(shown).data)
 
-    @extend_schema(parameters=[IF_NONE_MATCH], responses={200: LessonDetailSerializer, 304: None})
+    @conditional_schema(LessonDetailSerializer)
     def retrieve(self, request: Request, pk: UUID) -> HttpResponse:
         """A lesson with its blocks: for learners the published version, for those who teach the draft."""
         user = user_of(request)

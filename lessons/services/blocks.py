@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.api import User
 from core.ids import new_id
-from lessons.enums import BlockKind, MediaKind
-from lessons.errors import BlockIncomplete, ImageRefused, MediaRefused, UnknownReference
+from core.pictures import PictureRefused
+from lessons.enums import HAS_MARKDOWN, PARTS, SHOWS_A_FILE, BlockKind, MediaKind
+from lessons.errors import BlockIncomplete, MediaRefused, UnknownReference
 from lessons.links import accept_link
 from lessons.models import Lesson, LessonBlock, LessonMedia
 from lessons.ports import question_bank
-from lessons.services.media import checked_words, store_media
+from lessons.services.media import reword, store_media
 from lessons.uploads import TakenMedia, take_in
 
 MOST_BLOCKS = 200
@@ -47,17 +48,6 @@ class BlockDraft:
     description: str = ""
 
 
-# What each kind consists of.
-PARTS: Mapping[BlockKind, tuple[str, ...]] = {
-    BlockKind.TEXT: ("markdown",),
-    BlockKind.CALLOUT: ("markdown", "tone"),
-    BlockKind.IMAGE: ("caption",),
-    BlockKind.AUDIO: ("caption",),
-    BlockKind.VIDEO: ("caption",),
-    BlockKind.QUESTION: ("question_id",),
-    BlockKind.SIMULATION: ("url", "title", "description"),
-}
-SHOWS_A_FILE = frozenset({BlockKind.IMAGE, BlockKind.AUDIO, BlockKind.VIDEO})
 _TEXTS = ("markdown", "tone", "caption", "url", "title", "description")
 
 
@@ -65,7 +55,7 @@ def take_in_files(drafts: Sequence[BlockDraft]) -> dict[int, TakenMedia]:
     """What the blocks bring along, by their place, read before the transaction.
 
     Raises:
-        MediaRefused, ImageRefused: see ``take_in``; the field is that of the block.
+        MediaRefused, PictureRefused: see ``take_in``; the field is that of the block.
     """
     taken = {}
     for place, draft in enumerate(drafts):
@@ -73,7 +63,7 @@ def take_in_files(drafts: Sequence[BlockDraft]) -> dict[int, TakenMedia]:
             continue
         try:
             taken[place] = take_in(draft.upload, captions=draft.captions, low=draft.low, field="upload")
-        except (MediaRefused, ImageRefused) as error:
+        except (MediaRefused, PictureRefused) as error:
             raise type(error)(error.message, field=f"blocks.{place}.{error.field}") from error
     return taken
 
@@ -96,10 +86,13 @@ class BlockWriter:
             BlockIncomplete: something that the block's kind needs is missing.
             LinkRefused: see ``accept_link``.
         """
+        if len(drafts) > MOST_BLOCKS:
+            text = _("A lesson has at most %(most)s blocks.") % {"most": MOST_BLOCKS}
+            raise UnknownReference(text, field="blocks")
         known = {block.pk: block for block in self.lesson.blocks.select_related("media")}
         blocks = [self._block(place, draft, known) for place, draft in enumerate(drafts)]
-        if len(blocks) > MOST_BLOCKS or len({block.pk for block in blocks}) < len(blocks):
-            raise UnknownReference(_("A block stands twice in the lesson, or there are too many."), field="blocks")
+        if len({block.pk for block in blocks}) < len(blocks):
+            raise UnknownReference(_("A block stands twice in the lesson."), field="blocks")
         self._check_questions(blocks)
         for block in blocks:
             block.save()
@@ -115,7 +108,7 @@ class BlockWriter:
         for name in _TEXTS:
             setattr(block, name, getattr(draft, name) if name in parts else "")
         block.question_id = draft.question_id if "question_id" in parts else None
-        block.media = self._media(place, draft, block.media) if draft.kind in SHOWS_A_FILE else None
+        block.media = self._media(place, draft, block.media) if "media" in parts else None
         _check_complete(block)
         return block
 
@@ -127,9 +120,8 @@ class BlockWriter:
         if media.kind != MediaKind(str(draft.kind)):
             kind = str(BlockKind(draft.kind).label)
             raise BlockIncomplete(_("This file is something else: %(kind)s.") % {"kind": kind}, field=f"{where}.upload")
-        if draft.alt_text is not None and draft.alt_text.strip() != media.alt_text:
-            media.alt_text = checked_words(draft.alt_text, field=f"{where}.alt_text")
-            media.save(update_fields=["alt_text"])
+        if draft.alt_text is not None:
+            reword(media, draft.alt_text, actor=self.author, field=f"{where}.alt_text", now=self.now)
         return media
 
     def _chosen(self, place: int, draft: BlockDraft, former: LessonMedia | None) -> LessonMedia | None:
@@ -165,7 +157,7 @@ class BlockWriter:
 
 def _check_complete(block: LessonBlock) -> None:
     where = f"blocks.{block.position}"
-    if block.kind in (BlockKind.TEXT, BlockKind.CALLOUT) and not block.markdown.strip():
+    if block.kind in HAS_MARKDOWN and not block.markdown.strip():
         raise BlockIncomplete(_("A text block needs a text."), field=f"{where}.markdown")
     if block.kind == BlockKind.CALLOUT and not block.tone:
         raise BlockIncomplete(_("Say what kind of callout it is."), field=f"{where}.tone")

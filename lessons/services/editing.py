@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.api import User
@@ -17,8 +18,21 @@ def editable(author: User, lesson_id: UUID) -> Lesson:
     Raises:
         LessonNotFound: no such lesson, or not for ``author`` to change.
     """
-    lessons = Lesson.objects.select_for_update(of=("self",)).select_related("section__course")
-    lesson = lessons.filter(pk=lesson_id).first()
+    return _of(Lesson.objects.select_for_update(of=("self",)), author, lesson_id)
+
+
+def require_editable(author: User, lesson_id: UUID) -> Lesson:
+    """The same without the lock: asked before slow work that ``author`` must have a right to. Afterwards ``editable``
+    asks again.
+
+    Raises:
+        LessonNotFound: as above.
+    """
+    return _of(Lesson.objects.all(), author, lesson_id)
+
+
+def _of(lessons: QuerySet[Lesson], author: User, lesson_id: UUID) -> Lesson:
+    lesson = lessons.select_related("section__course").filter(pk=lesson_id).first()
     if lesson is None or not may_edit_lesson(author, lesson):
         raise LessonNotFound(_("There is no such lesson."))
     return lesson

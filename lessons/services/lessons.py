@@ -14,13 +14,14 @@ from accounts.api import User
 from core.audit import audit_row
 from core.events import announce
 from courses.api import Concept, Difficulty, Level, Section, may_edit_course
+from lessons.content import LessonContent, version_content
 from lessons.enums import LessonState
-from lessons.errors import LessonInUse, UnknownReference
-from lessons.events import LessonEdited
+from lessons.errors import LessonInUse, QuestionsStayBehind, UnknownReference
+from lessons.events import LessonDeleted, LessonEdited
 from lessons.models import Lesson, LessonConcept
-from lessons.ports import lesson_uses
+from lessons.ports import lesson_uses, question_bank
 from lessons.services.blocks import BlockDraft, BlockWriter, take_in_files
-from lessons.services.editing import editable, note_draft
+from lessons.services.editing import editable, note_draft, require_editable
 from lessons.services.media import delete_media_files, files_undone
 from lessons.services.publishing import publish
 from lessons.uploads import TakenMedia
@@ -55,11 +56,12 @@ def save_lesson(*, author: User, draft: LessonDraft, now: datetime, lesson_id: U
         LessonNotFound: ``lesson_id`` is not a lesson that ``author`` may change.
         UnknownReference: the section, a concept, a block, a file or a question is not one that may stand here.
         BlockIncomplete, LinkRefused: see ``BlockWriter.write``.
-        MediaRefused, ImageRefused: see ``take_in``.
+        MediaRefused, PictureRefused: see ``take_in``.
         AllowanceExceeded: the institution's storage is used up.
         LessonIncomplete: it is to be published; see ``publish``.
+        QuestionsStayBehind: it goes to another course, and asks questions of the one where it stands.
     """
-    taken = take_in_files(draft.blocks or ())
+    taken = _take_in(author, lesson_id, draft.section_id, draft.blocks or ())
     with files_undone() as written, transaction.atomic():
         lesson = editable(author, lesson_id) if lesson_id else Lesson(created_at=now)
         _Pen(author, taken, written, now).write(lesson, draft)
@@ -71,11 +73,23 @@ def change_lesson(*, author: User, lesson_id: UUID, changes: Mapping[str, Any], 
 
     Raises: as ``save_lesson``.
     """
-    taken = take_in_files(changes.get("blocks") or ())
+    taken = _take_in(author, lesson_id, None, changes.get("blocks") or ())
     with files_undone() as written, transaction.atomic():
         lesson = editable(author, lesson_id)
         _Pen(author, taken, written, now).write(lesson, replace(_as_it_is(lesson), **changes))
     return lesson
+
+
+def _take_in(
+    author: User, lesson_id: UUID | None, section_id: UUID | None, drafts: Sequence[BlockDraft]
+) -> dict[int, TakenMedia]:
+    """The files of ``drafts``. Nothing is unpacked for somebody who may not write there."""
+    if any(draft.upload for draft in drafts):
+        if lesson_id:
+            require_editable(author, lesson_id)
+        elif section_id:
+            _section(author, section_id)
+    return take_in_files(drafts)
 
 
 def _as_it_is(lesson: Lesson) -> LessonDraft:
@@ -104,6 +118,7 @@ class _Pen:
     def write(self, lesson: Lesson, draft: LessonDraft) -> None:
         is_new = lesson._state.adding
         before = {} if is_new else _facts_of(lesson)
+        former_course_id = None if is_new else lesson.section.course_id
         lesson.section = _section(self.author, draft.section_id)
         lesson.institution_id = lesson.section.institution_id
         for name in ("title", "summary", "minutes", "level", "difficulty", "position"):
@@ -116,9 +131,20 @@ class _Pen:
         content = note_draft(lesson)
         if draft.state == LessonState.PUBLISHED:
             publish(lesson, content, actor=self.author, now=self.now)
+        if former_course_id not in (None, lesson.section.course_id):
+            _require_questions(lesson, content)
         announce_edited(lesson, len(content["blocks"]), actor=self.author, now=self.now)
         after = _facts_of(lesson)
         audit_row("lessons.lesson.saved", lesson, actor_id=self.author.pk, before=before, after=after, now=self.now)
+
+
+def _require_questions(lesson: Lesson, content: LessonContent) -> None:
+    """That the course where the lesson came to has what it asks: its draft, and what learners have of it."""
+    shown = version_content(lesson.published)["blocks"] if lesson.published else []
+    asked = {UUID(block["question_id"]) for block in (*content["blocks"], *shown) if block["question_id"]}
+    if asked and question_bank().usable(course_id=lesson.section.course_id, question_ids=asked) != asked:
+        text = _("The lesson asks questions that the other course has not: take them out and publish it first.")
+        raise QuestionsStayBehind(text, field="section")
 
 
 def announce_edited(lesson: Lesson, block_count: int, *, actor: User, now: datetime) -> None:
@@ -148,6 +174,15 @@ def delete_lesson(*, author: User, lesson_id: UUID, now: datetime) -> None:
     is_used = any(uses(lesson_id=lesson.pk) for _name, uses in lesson_uses.items())
     if is_used or lesson.versions.exists() or lesson.progress_rows.exists():
         raise in_use
+    announce(
+        LessonDeleted(
+            institution_id=lesson.institution_id,
+            object_id=lesson.pk,
+            course_id=lesson.section.course_id,
+            actor_id=author.pk,
+            occurred_at=now,
+        )
+    )
     audit_row("lessons.lesson.deleted", lesson, actor_id=author.pk, before=_facts_of(lesson), now=now)
     delete_media_files(list(lesson.media.values_list("pk", flat=True)))
     try:

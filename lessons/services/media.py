@@ -20,7 +20,7 @@ from core.privacy import delete_files_of
 from lessons.enums import MediaKind, VariantName
 from lessons.errors import BlockIncomplete, MediaInUse, MediaNotFound, MediaRefused
 from lessons.models import Lesson, LessonMedia, MediaVariant
-from lessons.services.editing import editable, note_draft
+from lessons.services.editing import editable, note_draft, require_editable
 from lessons.uploads import TakenFile, TakenMedia, take_in, take_smaller
 
 LONGEST_ALT_TEXT = 5000
@@ -40,10 +40,11 @@ def add_media(
 
     Raises:
         LessonNotFound: no such lesson, or not for ``author`` to change.
-        MediaRefused, ImageRefused: see ``take_in``.
+        MediaRefused, PictureRefused: see ``take_in``.
         BlockIncomplete: nothing says in words what it shows.
         AllowanceExceeded: the institution's storage is used up.
     """
+    require_editable(author, lesson_id)
     taken = take_in(upload, captions=captions, low=low)
     with files_undone() as written, transaction.atomic():
         lesson = editable(author, lesson_id)
@@ -149,29 +150,39 @@ def change_media(
         BlockIncomplete: no words. MediaRefused: ``low`` is not smaller, or not of the same kind.
         AllowanceExceeded: the institution's storage is used up.
     """
-    taken = _take_for(lesson_id, media_id, low) if low else None
+    taken = _take_for(_media_of(require_editable(author, lesson_id), media_id), low) if low else None
     with files_undone() as written, transaction.atomic():
         lesson = editable(author, lesson_id)
         media = _media_of(lesson, media_id)
         if alt_text is not None:
-            media.alt_text = checked_words(alt_text, field="alt_text")
-            media.save(update_fields=["alt_text"])
+            reword(media, alt_text, actor=author, field="alt_text", now=now)
         if taken is not None:
             allowance(subject_id=lesson.institution_id, kind=AllowanceKind.STORAGE).require(len(taken.data))
             former = media.variants.filter(name=VariantName.LOW)
             delete_files_of(former.exclude(file__in=_elsewhere(former)))
             former.delete()
             _store_variant(media, VariantName.LOW, taken, written)
+            _note(media, "lessons.media.changed", actor=author, now=now)
         note_draft(lesson)
-        _note(media, "lessons.media.changed", actor=author, now=now)
     return media
 
 
-def _take_for(lesson_id: UUID, media_id: UUID, low: IO[bytes]) -> TakenFile | None:
-    """Read before the transaction; who may not change the lesson is refused in it."""
-    media = LessonMedia.objects.filter(pk=media_id, lesson_id=lesson_id).first()
-    if media is None:
-        return None
+def reword(media: LessonMedia, alt_text: str, *, actor: User, field: str, now: datetime) -> None:
+    """Give a file other words, in the present transaction, under the lesson's lock. The same ones change nothing.
+
+    Raises:
+        BlockIncomplete: see ``checked_words``.
+    """
+    words = checked_words(alt_text, field=field)
+    if words == media.alt_text:
+        return
+    media.alt_text = words
+    media.save(update_fields=["alt_text"])
+    _note(media, "lessons.media.changed", actor=actor, now=now)
+
+
+def _take_for(media: LessonMedia, low: IO[bytes]) -> TakenFile:
+    """Read before the transaction."""
     if media.kind == MediaKind.IMAGE:
         raise MediaRefused(_("Pictures get their smaller files by themselves."), field="low")
     return take_smaller(low, media.kind, media.size_bytes)
@@ -203,9 +214,11 @@ def delete_media_files(media_ids: Sequence[UUID]) -> None:
 
 
 def _elsewhere(going: QuerySet[Any]) -> list[str]:
-    """The files of ``going`` that other rows have too."""
-    files, ids = list(going.values_list("file", flat=True)), list(going.values_list("pk", flat=True))
-    return list(going.model._default_manager.filter(file__in=files).exclude(pk__in=ids).values_list("file", flat=True))
+    """The files of ``going`` that other rows have too. All of them are locked, so that of two who take away the last two
+    rows of a file the second one finds itself alone with it."""
+    ids = set(going.values_list("pk", flat=True))
+    rows = going.model._default_manager.filter(file__in=going.values("file")).select_for_update().order_by("pk")
+    return [name for pk, name in rows.values_list("pk", "file") if pk not in ids]
 
 
 def _media_of(lesson: Lesson, media_id: UUID) -> LessonMedia:

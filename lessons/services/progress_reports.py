@@ -1,4 +1,5 @@
-"""Reports of devices that were offline: with their own times, in any order, perhaps more than once."""
+"""Reports of how far learners are: as they come, or of devices that were offline, with their own times, in any order,
+perhaps more than once."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,31 +7,35 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from accounts.api import User
 from core.bulk import insert_rows, update_rows
-from core.events import announce
-from lessons.covered_time import CoveredTime, span_until
-from lessons.enums import ReportOutcome
-from lessons.errors import LessonNotFound, ReportInFuture, ReportTooOld
+from core.events import announce, lock_stream
+from courses.api import first_enrolled
+from lessons.clocks import CLOCK_SKEW
+from lessons.covered_time import DAY_SECONDS, CoveredDays, span_until
+from lessons.enums import ReportFault, ReportOutcome
+from lessons.errors import LessonNotFound
 from lessons.events import LessonProgressed
 from lessons.models import Lesson, LessonProgress, ProgressReport
 from lessons.policies import visible_lessons
+from lessons.progress_fold import Reached, Step, fold_report
 
 MOST_REPORTS = 200
 LONGEST_REPORT_SECONDS = 3600
 OLDEST_REPORT = timedelta(days=30)
-# By so much a clock may be wrong without being called wrong.
-CLOCK_SKEW = timedelta(minutes=5)
+# Of a day of UTC, over all lessons: nobody learns for longer.
+MOST_SECONDS_A_DAY = 16 * 3600
 _MOVING = ("percent", "position", "seconds", "started_at", "reported_at", "completed_at")
 
 
 @dataclass(frozen=True)
 class ReportDraft:
-    """What a device says: where its learner was at ``at``, and how many seconds before that they worked."""
+    """What a device says: where its learner was at ``at``, and how many seconds before that they worked. Without an id it
+    is about now, and comes alone."""
 
-    report_id: UUID
+    report_id: UUID | None
     lesson_id: UUID
     percent: int
     at: datetime
@@ -42,7 +47,7 @@ class ReportDraft:
 class TakenReport:
     """What became of a report: ``code`` says why it was refused, ``seconds`` how much time it added."""
 
-    report_id: UUID
+    report_id: UUID | None
     lesson_id: UUID
     outcome: ReportOutcome
     code: str = ""
@@ -62,28 +67,32 @@ class TakenBatch:
 def take_reports(
     *, learner: User, reports: Sequence[ReportDraft], now: datetime, sent_at: datetime | None = None
 ) -> TakenBatch:
-    """Take what a device kept while it was offline. Eight statements, however many reports and lessons.
+    """Take what a device kept while it was offline, or one report of now. Ten statements, however many reports and
+    lessons.
 
     A report counts once by its id and lesson. The furthest point wins; a lesson is completed at the earliest moment of
-    which a report says so. Of the time that several reports of a lesson cover, each second counts once. So what remains
-    does not depend on the order in which reports come, nor on how they are put into batches, nor on how many devices
-    there are. A report that cannot be taken is refused by itself.
+    which a report says so. Of the time that a learner's reports cover, each second counts once, in one lesson, and of a
+    day 16 hours at most. So what remains does not depend on the order in which reports come, nor on how they are put into
+    batches, nor on how many devices there are; only of two lessons at the same time the one that came first has it. A
+    report that cannot be taken is refused by itself.
 
     ``sent_at`` is the device's clock when it sent them: one that is wrong by more than five minutes is set right by it.
-    Refused are times more than five minutes ahead, and more than 30 days ago.
+    Refused are times more than five minutes ahead, more than 30 days ago, or before the learner could see the lesson.
     """
+    lock_stream(learner.pk)  # of two devices the second sees what the first reported, in whichever lesson
     lessons = _lessons(learner, {report.lesson_id for report in reports})
     ages = [_age(report, now=now, sent_at=sent_at) for report in reports]
-    refusals = [_refusal(report, age, lessons) for report, age in zip(reports, ages, strict=True)]
+    since = _since(learner, lessons)
+    refusals = [_refusal(report, age, since, now) for report, age in zip(reports, ages, strict=True)]
     sound = {
         index: replace(report, at=now - max(ages[index], timedelta(0)))
         for index, report in enumerate(reports)
         if not refusals[index]
     }
-    fold = _begin(learner, lessons, list(sound.values()), now)
+    fold = _begin(learner, lessons, since, list(sound.values()), now)
     added = {
         index: fold.take(report)
-        for index, report in sorted(sound.items(), key=lambda each: (each[1].at, each[1].report_id))
+        for index, report in sorted(sound.items(), key=lambda each: (each[1].at, str(each[1].report_id)))
     }
     fold.store(now)
     taken = [
@@ -95,16 +104,19 @@ def take_reports(
 
 @dataclass
 class _Fold:
-    """Reports of a learner, folded into the rows of their lessons. ``unbegun`` are the lessons without a report yet,
-    ``known`` the reports that came before, ``covered`` the time that they cover by lesson."""
+    """Reports of a learner, folded into the rows of their lessons. ``since`` says from when on the learner's time counts
+    in each, ``unbegun`` are the lessons without a report yet, ``known`` the reports that came before, ``covered`` the
+    time that they cover, in whichever lesson."""
 
     learner: User
     lessons: Mapping[UUID, Lesson]
+    since: Mapping[UUID, datetime]
     by_lesson: Mapping[UUID, LessonProgress]
     unbegun: set[UUID]
     known: set[tuple[UUID, UUID]]
-    covered: Mapping[UUID, CoveredTime]
-    fresh: list[ReportDraft] = field(default_factory=list)
+    covered: CoveredDays
+    fresh: list[ProgressReport] = field(default_factory=list)
+    moved: dict[UUID, LessonProgress] = field(default_factory=dict)
     events: list[LessonProgressed] = field(default_factory=list)
 
     @property
@@ -113,73 +125,67 @@ class _Fold:
 
     def take(self, report: ReportDraft) -> int | None:
         """The seconds that it adds; None for one that came before."""
-        key = (report.lesson_id, report.report_id)
-        if key in self.known:
-            return None
-        self.known.add(key)
-        self.fresh.append(report)
-        seconds = self.covered[report.lesson_id].add(
-            *span_until(report.at, min(report.seconds, LONGEST_REPORT_SECONDS))
-        )
+        begins, ends = self._span(report)
+        if report.report_id is not None:
+            key = (report.lesson_id, report.report_id)
+            if key in self.known:
+                return None
+            self.known.add(key)
+            self.fresh.append(self._kept(report.report_id, report, seconds=ends - begins))
+        seconds = self.covered.add(begins, ends)
         self._move(self.by_lesson[report.lesson_id], report, seconds)
         return seconds
 
     def store(self, now: datetime) -> None:
-        """Write what was folded, and announce it. Four statements; none where all came before."""
-        insert_rows(
-            [
-                ProgressReport(
-                    lesson_id=report.lesson_id,
-                    learner_id=self.learner.pk,
-                    report_id=report.report_id,
-                    reported_at=report.at,
-                    seconds=report.seconds,
-                    received_at=now,
-                )
-                for report in self.fresh
-            ]
-        )
-        moved = {report.lesson_id for report in self.fresh}
-        update_rows([row for pk, row in self.by_lesson.items() if pk in moved], update=_MOVING)
+        """Write what was folded, and announce it. Four statements; none where nothing is new."""
+        for row in self.fresh:
+            row.received_at = now
+        insert_rows(self.fresh)
+        update_rows(list(self.moved.values()), update=_MOVING)
         if self.events:
             announce(*self.events)
+
+    def _span(self, report: ReportDraft) -> tuple[int, int]:
+        """The seconds of which it says that the learner worked in them, as far as they could."""
+        begins, ends = span_until(report.at, min(report.seconds, LONGEST_REPORT_SECONDS))
+        return min(ends, max(begins, int(self.since[report.lesson_id].timestamp()))), ends
+
+    def _kept(self, report_id: UUID, report: ReportDraft, *, seconds: int) -> ProgressReport:
+        return ProgressReport(
+            lesson_id=report.lesson_id,
+            learner_id=self.learner.pk,
+            report_id=report_id,
+            reported_at=report.at,
+            seconds=seconds,
+        )
 
     def _move(self, row: LessonProgress, report: ReportDraft, seconds: int) -> None:
         is_first = report.lesson_id in self.unbegun
         self.unbegun.discard(report.lesson_id)
-        was_completed_at = row.completed_at
-        goes_on = (report.percent, report.position) > (row.percent, row.position)
-        if goes_on:
-            row.percent, row.position = report.percent, report.position
-        if report.percent == 100:
-            row.completed_at = min(row.completed_at or report.at, report.at)
-        row.seconds += seconds
-        row.started_at = report.at if is_first else min(row.started_at, report.at)
-        row.reported_at = report.at if is_first else max(row.reported_at, report.at)
-        if is_first or goes_on or seconds or row.completed_at != was_completed_at:
-            is_completed = was_completed_at is None and row.completed_at is not None
-            lesson = self.lessons[row.lesson_id]
-            self.events.append(
-                progressed(row, lesson, at=report.at, seconds=seconds, is_first=is_first, is_completed=is_completed)
-            )
+        was_reported_at = row.reported_at
+        reached = Reached(report.percent, report.position, report.at, seconds)
+        step = fold_report(row, reached, is_first=is_first)
+        if not step.is_news and report.report_id is None:
+            row.reported_at = was_reported_at
+            return
+        self.moved[row.lesson_id] = row
+        if step.is_news:
+            self.events.append(_progressed(row, self.lessons[row.lesson_id], reached, step))
 
 
-def progressed(
-    row: LessonProgress, lesson: Lesson, *, at: datetime, seconds: int, is_first: bool, is_completed: bool
-) -> LessonProgressed:
-    """That a report moved ``row``; ``seconds`` are what it added."""
+def _progressed(row: LessonProgress, lesson: Lesson, report: Reached, step: Step) -> LessonProgressed:
     return LessonProgressed(
         institution_id=row.institution_id,
         object_id=row.lesson_id,
         learner_id=row.learner_id,
         actor_id=row.learner_id,
         course_id=lesson.section.course_id,
-        occurred_at=at,
+        occurred_at=report.at,
         percent=row.percent,
         position=row.position,
-        seconds=seconds,
-        is_first=is_first,
-        is_completed=is_completed,
+        seconds=report.seconds,
+        is_first=step.is_first,
+        is_completed=step.is_completed,
     )
 
 
@@ -195,18 +201,40 @@ def _lessons(learner: User, lesson_ids: Collection[UUID]) -> dict[UUID, Lesson]:
     return {lesson.pk: lesson for lesson in found}
 
 
-def _refusal(report: ReportDraft, age: timedelta, lessons: Mapping[UUID, Lesson]) -> str:
+def _since(learner: User, lessons: Mapping[UUID, Lesson]) -> dict[UUID, datetime]:
+    """From when on the learner may have seen each lesson: it was there, and they were in a class with it; less five
+    minutes, for clocks that are wrong. One query."""
+    enrolled = first_enrolled(learner.pk, {lesson.section.course_id for lesson in lessons.values()})
+    return {
+        pk: max(lesson.created_at, enrolled.get(lesson.section.course_id, lesson.created_at)) - CLOCK_SKEW
+        for pk, lesson in lessons.items()
+    }
+
+
+def _refusal(report: ReportDraft, age: timedelta, since: Mapping[UUID, datetime], now: datetime) -> str:
     """Why it cannot be taken; "" if it can."""
-    if report.lesson_id not in lessons:
+    if report.lesson_id not in since:
         return LessonNotFound.code
+    if report.report_id is None:
+        return ""
     if age < -CLOCK_SKEW:
-        return ReportInFuture.code
-    return ReportTooOld.code if age > OLDEST_REPORT else ""
+        return ReportFault.IN_FUTURE
+    if age > OLDEST_REPORT:
+        return ReportFault.TOO_OLD
+    return ReportFault.TOO_EARLY if now - age < since[report.lesson_id] else ""
 
 
-def _begin(learner: User, lessons: Mapping[UUID, Lesson], reports: Sequence[ReportDraft], now: datetime) -> _Fold:
+def _begin(
+    learner: User,
+    lessons: Mapping[UUID, Lesson],
+    since: Mapping[UUID, datetime],
+    reports: Sequence[ReportDraft],
+    now: datetime,
+) -> _Fold:
     """The learner's rows of these lessons, locked in a fixed order and made where there are none; and what is known of
-    the reports. Three statements."""
+    the reports. Three statements, or four."""
+    if any(report.report_id is None for report in reports):
+        since = _since_last_report(learner, since)
     wanted = [lessons[pk] for pk in sorted({report.lesson_id for report in reports})]
     fresh = [
         LessonProgress(
@@ -220,24 +248,29 @@ def _begin(learner: User, lessons: Mapping[UUID, Lesson], reports: Sequence[Repo
     made = {row.pk for row in fresh}
     unbegun = {pk for pk, row in by_lesson.items() if row.pk in made}
     known, covered = _before(learner, reports)
-    return _Fold(learner, lessons, by_lesson, unbegun, known, covered)
+    return _Fold(learner, lessons, since, by_lesson, unbegun, known, covered)
 
 
-def _before(learner: User, reports: Sequence[ReportDraft]) -> tuple[set[tuple[UUID, UUID]], dict[UUID, CoveredTime]]:
-    """Which of ``reports`` came before, and the time that other reports of their lessons cover about then."""
-    lesson_ids = {report.lesson_id for report in reports}
-    covered = {pk: CoveredTime() for pk in lesson_ids}
+def _since_last_report(learner: User, since: Mapping[UUID, datetime]) -> dict[UUID, datetime]:
+    """A report without an id adds to what the learner told last, of whichever lesson. One query."""
+    told = LessonProgress.objects.filter(learner_id=learner.pk).aggregate(last=Max("reported_at"))["last"]
+    return {pk: max(moment, told or moment) for pk, moment in since.items()}
+
+
+def _before(learner: User, reports: Sequence[ReportDraft]) -> tuple[set[tuple[UUID, UUID]], CoveredDays]:
+    """Which of ``reports`` came before, and the time that the learner's reports cover on their days."""
+    covered = CoveredDays(MOST_SECONDS_A_DAY)
     if not reports:
         return set(), covered
-    longest = timedelta(seconds=LONGEST_REPORT_SECONDS + 1)
-    earliest, latest = min(report.at for report in reports), max(report.at for report in reports)
-    about = Q(reported_at__gte=earliest - longest, reported_at__lte=latest + longest)
-    same = Q(report_id__in={report.report_id for report in reports})
-    seen = ProgressReport.objects.filter(about | same, learner_id=learner.pk, lesson_id__in=lesson_ids)
+    moments = [report.at for report in reports]
+    reach = timedelta(seconds=DAY_SECONDS + LONGEST_REPORT_SECONDS + 1)
+    about = Q(reported_at__gte=min(moments) - reach, reported_at__lte=max(moments) + reach)
+    same = Q(report_id__in={report.report_id for report in reports if report.report_id})
+    seen = ProgressReport.objects.filter(about | same, learner_id=learner.pk)
     known = set()
     for lesson_id, report_id, at, seconds in seen.values_list("lesson_id", "report_id", "reported_at", "seconds"):
         known.add((lesson_id, report_id))
-        covered[lesson_id].add(*span_until(at, seconds))
+        covered.add(*span_until(at, seconds))
     return known, covered
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.api import User
 from core.audit import audit_row
 from core.events import announce
-from lessons.content import LessonContent, digest_of, media_ids_in, version_content, words_of
+from lessons.content import LessonContent, digest_of, media_ids_in, words_of
 from lessons.enums import LessonState
-from lessons.errors import LessonIncomplete, VersionNotFound
+from lessons.errors import LessonIncomplete, NoteTooLong
 from lessons.events import LessonPublished, LessonUnpublished
 from lessons.models import Lesson, LessonVersion, VersionConcept, VersionMedia
 from lessons.ports import question_bank
@@ -27,7 +27,7 @@ def publish_lesson(*, author: User, lesson_id: UUID, now: datetime, note: str = 
 
     Raises:
         LessonNotFound: no such lesson, or not for ``author`` to change.
-        LessonIncomplete: see ``publish``.
+        LessonIncomplete, NoteTooLong: see ``publish``.
     """
     lesson = editable(author, lesson_id)
     return publish(lesson, note_draft(lesson), actor=author, note=note, now=now)
@@ -38,7 +38,11 @@ def publish(lesson: Lesson, content: LessonContent, *, actor: User, now: datetim
 
     Raises:
         LessonIncomplete: it has no title or no blocks, or asks a question that is no longer in the bank.
+        NoteTooLong: ``note`` has more than 200 characters.
     """
+    note = note.strip()
+    if len(note) > LONGEST_NOTE:
+        raise NoteTooLong(_("At most %(most)s characters.") % {"most": LONGEST_NOTE}, field="note")
     _require_whole(lesson, content)
     last = lesson.versions.first()
     is_new = last is None or last.digest != lesson.draft_digest
@@ -83,7 +87,7 @@ def _freeze(
     lesson: Lesson, content: LessonContent, last: LessonVersion | None, *, actor: User, note: str, now: datetime
 ) -> LessonVersion:
     number = last.number + 1 if last else 1
-    version = version_of(lesson, content, number=number, by=actor.pk, note=note.strip()[:LONGEST_NOTE], now=now)
+    version = version_of(lesson, content, number=number, by=actor.pk, note=note, now=now)
     version.save(force_insert=True)
     media, concepts = what_versions_show([version])
     VersionMedia.objects.bulk_create(media)
@@ -143,16 +147,3 @@ def unpublish_lesson(*, author: User, lesson_id: UUID, now: datetime) -> Lesson:
     before, after = {"state": str(LessonState.PUBLISHED), "number": number}, {"state": str(lesson.state)}
     audit_row("lessons.lesson.unpublished", lesson, actor_id=author.pk, before=before, after=after, now=now)
     return lesson
-
-
-def find_version(lesson: Lesson, number: int) -> LessonVersion:
-    """Raises: VersionNotFound: the lesson has no version of this number."""
-    version = lesson.versions.filter(number=number).first()
-    if version is None:
-        raise VersionNotFound(_("There is no such version."))
-    return version
-
-
-def content_of_version(lesson: Lesson, number: int) -> LessonContent:
-    """Raises: VersionNotFound: as above."""
-    return version_content(find_version(lesson, number))

@@ -9,11 +9,12 @@ from django.db import transaction
 from accounts.api import User
 from core.audit import audit_row
 from courses.api import Concept
-from lessons.content import BlockContent, LessonContent, digest_of, words_of
-from lessons.models import Lesson, LessonBlock, LessonConcept, LessonMedia
+from lessons.content import BlockContent, LessonContent, digest_of, version_content, words_of
+from lessons.models import Lesson, LessonBlock, LessonConcept
+from lessons.selectors import get_version
 from lessons.services.editing import editable, note_draft
 from lessons.services.lessons import announce_edited
-from lessons.services.publishing import content_of_version
+from lessons.services.media import reword
 
 
 @transaction.atomic
@@ -27,14 +28,14 @@ def restore_version(*, author: User, lesson_id: UUID, number: int, now: datetime
         VersionNotFound: the lesson has no version of this number.
     """
     lesson = editable(author, lesson_id)
-    content = content_of_version(lesson, number)
+    content = version_content(get_version(user=author, lesson_id=lesson_id, number=number))
     if digest_of(content) == lesson.draft_digest:
         return lesson
     for name, value in words_of(content).items():
         setattr(lesson, name, value)
     lesson.save()
     _restore_concepts(lesson, content)
-    _restore_media(lesson, content["blocks"])
+    _restore_media(lesson, content["blocks"], actor=author, now=now)
     _restore_blocks(lesson, content["blocks"])
     note_draft(lesson)
     announce_edited(lesson, len(content["blocks"]), actor=author, now=now)
@@ -51,10 +52,11 @@ def _restore_concepts(lesson: Lesson, content: LessonContent) -> None:
     LessonConcept.objects.bulk_create(links, ignore_conflicts=True)
 
 
-def _restore_media(lesson: Lesson, blocks: Sequence[BlockContent]) -> None:
+def _restore_media(lesson: Lesson, blocks: Sequence[BlockContent], *, actor: User, now: datetime) -> None:
     """The words of the files are those of the version again; the files themselves never change."""
-    for media in (block["media"] for block in blocks if block["media"]):
-        LessonMedia.objects.filter(pk=media["id"], lesson=lesson).update(alt_text=media["alt_text"])
+    words = {UUID(shown["id"]): shown["alt_text"] for shown in (block["media"] for block in blocks) if shown}
+    for media in lesson.media.filter(pk__in=words):
+        reword(media, words[media.pk], actor=actor, field="alt_text", now=now)
 
 
 def _restore_blocks(lesson: Lesson, blocks: Sequence[BlockContent]) -> None:

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.api import User, require_text
-from core.events import DomainEvent, announce
+from core.events import DomainEvent, announce, lock_stream
 from courses.api import Difficulty
 from lessons import events
+from lessons.clocks import CLOCK_SKEW
 from lessons.enums import InteractionKind, SessionStatus
 from lessons.errors import (
     InteractionImplausible,
@@ -24,12 +25,8 @@ from lessons.errors import (
     UnknownReference,
 )
 from lessons.models import LearningSession, Lesson
-from lessons.models.sessions import OBJECTIVE_LENGTH, TOPIC_LENGTH, Objective
+from lessons.models.sessions import LONGEST_STRETCH, OBJECTIVE_LENGTH, TOPIC_LENGTH, Objective
 from lessons.policies import visible_lessons
-
-# What nobody pauses counts for so long: a forgotten session makes nobody diligent.
-LONGEST_STRETCH = timedelta(hours=4)
-CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ def complete_learning_session(*, learner: User, session_id: UUID, now: datetime)
     """
     session = _own(learner, session_id, may_be_over=True)
     if session.status != SessionStatus.COMPLETED:
-        session.active_seconds = active_seconds(session, now)
+        session.active_seconds = session.active_seconds_until(now)
         session.status, session.completed_at = SessionStatus.COMPLETED, now
         session.resumed_at = session.paused_at = None
         session.save(update_fields=["status", "resumed_at", "paused_at", "completed_at", "active_seconds"])
@@ -186,16 +183,9 @@ def note_interaction(
     return moment
 
 
-def active_seconds(session: LearningSession, now: datetime) -> int:
-    """For how long the learner was at it up to ``now``, the stretch that runs included."""
-    if session.resumed_at is None:
-        return session.active_seconds
-    running = max(timedelta(0), min(now - session.resumed_at, LONGEST_STRETCH))
-    return session.active_seconds + _whole(running)
-
-
 def _hold(learner: User) -> None:
-    """Two sessions of a learner are not made active at once."""
+    """Two sessions of a learner are not made active at once. The stream first, as whoever erases the account does."""
+    lock_stream(learner.pk)
     User.objects.select_for_update(no_key=True).only("pk").get(pk=learner.pk)
 
 
@@ -220,7 +210,7 @@ def _pause_others(session: LearningSession, now: datetime) -> list[DomainEvent]:
 
 
 def _paused(session: LearningSession, now: datetime) -> events.SessionPaused:
-    session.active_seconds = active_seconds(session, now)
+    session.active_seconds = session.active_seconds_until(now)
     session.status, session.resumed_at, session.paused_at = SessionStatus.PAUSED, None, now
     return events.SessionPaused(**_about(session, now), active_seconds=session.active_seconds)
 

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -12,8 +14,8 @@ from accounts.tests.factories import NOW, make_institution, make_person
 from core.events.reader import read_until_idle
 from courses.tests.factories import make_classroom, make_course
 from lessons.enums import InteractionKind
-from lessons.models import LearningSession
-from lessons.models.sessions import Objective
+from lessons.models import LearningSession, SessionTally
+from lessons.models.sessions import TALLY_COLUMNS, Objective
 from lessons.services.progress import report_progress
 from lessons.services.sessions import (
     SessionDraft,
@@ -61,15 +63,28 @@ def test_lists_show_ones_own_learners_and_change_nothing(client: Client, teacher
     assert client.get(reverse(f"admin:{name}_add")).status_code == 403
 
 
+def test_each_thing_that_is_done_has_a_count_of_its_own() -> None:
+    tally = SessionTally(hints=1, answers=2, notes=3, navigations=4, tools=5)
+    assert {str(kind): number for kind, number in tally.counts.items()} == {
+        "hint": 1,
+        "answer": 2,
+        "note": 3,
+        "navigation": 4,
+        "tool": 5,
+    }
+    assert list(TALLY_COLUMNS) == list(InteractionKind)
+
+
 def test_a_session_tells_what_was_done_in_it(client: Client, teacher: User) -> None:
     # Arrange
     client.force_login(teacher)
 
     # Act
-    html = client.get(
-        reverse("admin:lessons_learningsession_change", args=[LearningSession.objects.get().pk])
-    ).content.decode()
+    address = reverse("admin:lessons_learningsession_change", args=[LearningSession.objects.get().pk])
+    with CaptureQueriesContext(connection) as seen:
+        html = client.get(address).content.decode()
 
     # Assert
+    assert sum(SessionTally._meta.db_table in query["sql"] for query in seen) == 1
     for text in ("Slopes", "Straight lines", "50 %", "done: &lt;i&gt;Draw&lt;/i&gt;", "Took a hint: 1"):
         assert text in html

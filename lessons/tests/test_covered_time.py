@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.covered_time import CoveredTime, span_until
+from lessons.covered_time import DAY_SECONDS, CoveredDays, CoveredTime, span_until
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: (min(pair), max(pair))), max_size=12
@@ -37,6 +37,23 @@ def test_the_order_makes_no_difference_and_a_second_counts_once(spans: list[tupl
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     expected = len({second for begins, ends in spans for second in range(begins, ends)})
     assert (CoveredTime(spans).seconds, CoveredTime(shuffled).seconds) == (expected, expected)
+
+
+def test_of_a_day_no_more_counts_than_its_most() -> None:
+    days = CoveredDays(most=100)
+    spans = [(0, 60), (30, 90), (DAY_SECONDS - 30, DAY_SECONDS + 50), (200, 300), (0, 3 * DAY_SECONDS)]
+    assert [days.add(*span) for span in spans] == [60, 30, 10 + 50, 0, 50 + 100]
+
+
+@given(SPANS, st.randoms())
+def test_what_counts_of_days_does_not_depend_on_the_order(spans: list[tuple[int, int]], random: object) -> None:
+    spans = [(begins * 6000, ends * 6000) for begins, ends in spans]
+    sums = []
+    for _ in range(2):
+        random.shuffle(spans)  # type: ignore[attr-defined]
+        days = CoveredDays(most=40_000)
+        sums.append(sum(days.add(*span) for span in spans))
+    assert sums[0] == sums[1]
 
 
 def test_a_span_ends_with_the_second_of_its_moment() -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from accounts.tests.services.record import refused
 from lessons.errors import LinkRefused
 from lessons.links import accept_link
 
@@ -13,15 +12,27 @@ from lessons.links import accept_link
         "https://phet.colorado.edu/en/simulations/graphing-lines",
         "https://www.geogebra.org/m/abc?embed#top",
         "https://xn--bcher-kva.example/a",
-        "https://bücher.example/a",
-        "https://example.org:8443/x",
+        "https://example.org:8443/x?#",
     ],
 )
 def test_a_public_address_is_taken_as_it_is(address: str) -> None:
     assert accept_link(f"  {address} ", field="url") == address
 
 
-@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("https://bücher.example/ü?", "https://xn--bcher-kva.example/ü?"),
+        ("https://BÜCHER.Example:443/a", "https://xn--bcher-kva.example:443/a"),
+        ("https://example.org./a", "https://example.org/a"),
+        ("https://ｅｘａｍｐｌｅ.org", "https://example.org"),  # wide letters
+        ("https://аpple.example", "https://xn--pple-43d.example"),  # a Cyrillic а
+    ],
+)
+def test_the_host_is_kept_as_it_is_asked_for(address: str, taken: str) -> None:
+    assert accept_link(address, field="url") == taken
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -53,8 +64,10 @@ def test_a_public_address_is_taken_as_it_is(address: str) -> None:
         ),
         *("https://example.org/\nx", "https://example.org/<b>", 'https://example.org/"x', "https:\\\\example.org"),
         *("https://[", "https://example.org/" + "a" * 500, "https://example.org/\u202e", "https:example.org"),
+        "https://" + "ü." * 200 + "example.org",  # too long once it is written as it is asked for
     ],
 )
 def test_anything_else_is_refused(address: str) -> None:
-    with refused(LinkRefused, field="blocks.0.url"):
+    with pytest.raises(LinkRefused) as caught:
         accept_link(address, field="blocks.0.url")
+    assert caught.value.field == "blocks.0.url"

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.tests.factories import make_institution, make_person
 from assessments.tests.factories import make_assessment, make_question, take
 from courses.models import Classroom, Concept, Course
-from courses.services.classrooms import enrol_learner
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.services.progress import report_progress
 from lessons.tests.factories import make_lesson

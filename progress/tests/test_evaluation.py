@@ -11,7 +11,7 @@ from assessments.tests.factories import make_question, take
 from assessments.tests.services.rooms import Room, make_room
 from core.events.registry import live_projections
 from courses.models import Classroom
-from courses.services.classrooms import enrol_learner
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_concept
 from progress.evaluation import Evaluation, Forecast, evaluate_mastery, learners_to_evaluate
 from progress.evaluation_report import describe_evaluation

@@ -13,7 +13,7 @@ from assessments.tests.services.rooms import Room, make_room
 from core.ids import new_id
 from courses.errors import ClassroomNotFound
 from courses.models import Classroom
-from courses.services.classrooms import enrol_learner
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_classroom, make_concept
 from progress.mastery import Mastery
 from progress.selectors import heat_map, mastery_by_concept, mastery_of_learner

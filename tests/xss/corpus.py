@@ -11,6 +11,8 @@ _LINES = Path(__file__).with_name("payloads.txt").read_text(encoding="utf-8").sp
 PAYLOADS: tuple[str, ...] = tuple(
     _CHARACTER.sub(lambda found: chr(int(found[1], 16)), line) for line in _LINES[1:] if line and line[:5] != "# ---"
 )
+# No database keeps that character, and no door takes it: those with it meet the sanitiser alone.
+STORED = tuple(payload for payload in PAYLOADS if "\0" not in payload)
 
 # What rich text may consist of; written down here once more, so that a wider sanitiser is noticed.
 _TEXT = {"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "h4"}
@@ -97,9 +99,9 @@ def shape_of(html: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def batches(size: int) -> Iterator[list[str]]:
-    """All payloads, ``size`` at a time."""
-    for first in range(0, len(PAYLOADS), size):
-        yield list(PAYLOADS[first : first + size])
+    """All payloads that can be stored, ``size`` at a time."""
+    for first in range(0, len(STORED), size):
+        yield list(STORED[first : first + size])
 
 
 def html_in(answer: Any, name: str = "") -> Iterator[str]:

@@ -80,9 +80,15 @@ def test_a_picture_is_for_the_browser_of_who_asked(scene: Scene) -> None:
 
     # Act
     answer = scene.pupil.get(address)
+    again = scene.pupil.get(address, HTTP_IF_NONE_MATCH=answer["ETag"])
 
     # Assert
     body = b"".join(answer.streaming_content)
+    assert (again.status_code, again.content, again["Content-Security-Policy"]) == (
+        304,
+        b"",
+        "default-src 'none'; sandbox",
+    )
     assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
         200,
         "image/png",

@@ -27,7 +27,7 @@ from core.events.reader import read_until_idle
 from core.models import Event, Job, Stream
 from core.tests.threads import run_together
 from courses.models import Classroom
-from courses.services.classrooms import enrol_learner
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_concept
 from progress.models import ConceptState
 

@@ -21,7 +21,7 @@ from assessments.tests.factories import take
 from assessments.tests.pictures import CONTENT, drawing, drawings
 from assessments.tests.services.rooms import Room
 from core.errors import PlatformError
-from lessons.errors import ImageRefused
+from core.pictures import PictureRefused
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -108,8 +108,8 @@ def test_a_picture_of_another_question_is_none_of_this_one(room: Room) -> None:
         (dict, QuestionIncomplete, "pictures"),  # no such picture
         (lambda: {"sum": PictureDraft(drawing(), " \n")}, QuestionIncomplete, "pictures"),
         (lambda: {"sum": PictureDraft(drawing(), "a" * 301)}, QuestionIncomplete, "pictures"),
-        (lambda: {"sum": PictureDraft(ContentFile(b"<svg onload='alert(1)'/>"), "A dot.")}, ImageRefused, "image"),
-        (lambda: {"sum": PictureDraft(ContentFile(b""), "A dot.")}, ImageRefused, "image"),
+        (lambda: {"sum": PictureDraft(ContentFile(b"<svg onload='alert(1)'/>"), "A dot.")}, PictureRefused, "image"),
+        (lambda: {"sum": PictureDraft(ContentFile(b""), "A dot.")}, PictureRefused, "image"),
     ],
 )
 def test_a_question_without_all_of_its_pictures_is_refused(
@@ -124,7 +124,7 @@ def test_a_question_without_all_of_its_pictures_is_refused(
 
 def test_too_large_a_picture_is_refused(room: Room, settings: LazySettings) -> None:
     settings.MAX_UPLOAD_BYTES = 50
-    with refused(ImageRefused, field="image"):
+    with refused(PictureRefused, field="image"):
         save(room, draft(room))
 
 

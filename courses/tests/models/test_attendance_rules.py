@@ -14,7 +14,8 @@ from courses.enums import AttendanceState
 from courses.models import AnnouncedAbsence, AttendanceMark, Enrolment
 from courses.services.absences import announce_absence
 from courses.services.attendance import MarkDraft, mark_attendance
-from courses.services.classrooms import enrol_learner, leave_classroom
+from courses.services.classrooms import leave_classroom
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_classroom
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.tests.factories import client_of, make_person
 from accounts.tests.guardians import make_guardian
 from core.models import AuditDetail
+from courses.enums import AttendanceState
 from courses.models import AnnouncedAbsence, AttendanceMark, Classroom
 from courses.services.attendance import MarkDraft, mark_attendance
 from courses.tests.factories import make_classroom
@@ -33,9 +34,9 @@ def sheet(scene: Scene, on: object = None, classroom: Classroom | None = None) -
     return f"{API}classrooms/{(classroom or scene.classroom).pk}/attendance/{on or today()}/"
 
 
-def mark(scene: Scene, on: date, **states: Any) -> None:
+def mark(scene: Scene, on: date, *, state: str, **more: Any) -> None:
     """Through the service, for the one learner of the scene."""
-    draft = MarkDraft(scene.learner.pk, **states)
+    draft = MarkDraft(scene.learner.pk, AttendanceState(state), **more)
     mark_attendance(classroom_id=scene.classroom.pk, on=on, marks=[draft], actor=scene.teacher, now=timezone.now())
 
 
@@ -106,7 +107,10 @@ def test_a_mark_that_does_not_fit_is_named_by_its_index(
 
 @pytest.mark.parametrize("day", ["2026-02-30", "yesterday", "26-01-01"])
 def test_what_is_no_day_is_not_there(scene: Scene, day: str) -> None:
-    assert scene.staff.get(sheet(scene, day)).status_code == 404
+    answer = scene.staff.get(sheet(scene, day))
+    marked = scene.staff.put(sheet(scene, day), {"marks": []}, format="json")
+    assert [(each.status_code, each.json()["code"]) for each in (answer, marked)] == [(404, "core.not_found")] * 2
+    assert AttendanceMark.objects.count() == 0
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
@@ -256,5 +260,7 @@ def test_guardians_announce_and_the_sheet_proposes(scene: Scene, guardian: User)
 
 
 def test_learners_announce_nothing(scene: Scene) -> None:
-    answers = [scene.pupil.get(f"{API}absences/"), scene.pupil.post(f"{API}absences/", {}, format="json")]
-    assert [answer.status_code for answer in answers] == [403, 403]
+    body = {"student": str(scene.learner.pk), "from_on": days_ago(0), "to_on": days_ago(0)}
+    answers = [scene.pupil.get(f"{API}absences/"), scene.pupil.post(f"{API}absences/", body, format="json")]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "core.not_allowed")] * 2
+    assert AnnouncedAbsence.objects.count() == 0

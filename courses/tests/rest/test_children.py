@@ -16,8 +16,8 @@ from accounts.tests.factories import NOW, client_of, make_institution, make_pers
 from accounts.tests.pictures import SEQUENCE, WRONG, give_pictures
 from core.ids import new_id
 from courses.models import Classroom
-from courses.services.classrooms import enrol_learner
 from courses.services.doors import open_door
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_classroom
 from courses.tests.rest.conftest import Scene
 

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.tests.factories import client_of, make_institution, make_person
 from accounts.tests.services.record import unchanged
+from courses.enums import PublicationState
 from courses.models import Concept, Prerequisite
-from courses.tests.factories import make_concept
+from courses.tests.factories import make_concept, make_course
 from courses.tests.rest.conftest import Scene
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,22 @@ def test_concepts_are_found_by_tag_and_by_a_part_of_the_name(scene: Scene, query
     assert (answer.status_code, names(answer)) == (200, expected)
 
 
+def test_a_course_tells_its_concepts_to_who_sees_it(scene: Scene) -> None:
+    # Arrange
+    draft = make_course(scene.teacher, scene.concepts, state=PublicationState.DRAFT)
+    colleague = client_of(make_person(scene.school, "teacher"))
+
+    # Act
+    found = [
+        [names(client.get(f"{CONCEPTS}?course={course.pk}")) for client in (scene.staff, scene.pupil, colleague)]
+        for course in (scene.course, draft)
+    ]
+
+    # Assert
+    both = ["Adding", "Multiplying"]
+    assert found == [[both, both, []], [both, [], []]]
+
+
 def test_a_concept_is_made_changed_and_deleted(scene: Scene) -> None:
     # Act
     body = {"subject": "Mathematics", "code": "power", "name": "Powers", "requires": [str(scene.concepts[1].pk)]}
@@ -74,6 +91,7 @@ def test_a_concept_is_made_changed_and_deleted(scene: Scene) -> None:
     ("body", "status", "code", "fields"),
     [
         ({"name": ""}, 400, "core.invalid_input", ["name"]),
+        ({"subject": "a\u202eb"}, 400, "courses.concept_malformed", ["subject"]),
         ({"code": "a b"}, 400, "core.invalid_input", ["code"]),
         ({"owner": "me"}, 400, "core.invalid_input", ["owner"]),
         ({"tags": ["a;b"]}, 400, "courses.tag_malformed", ["tags"]),
@@ -242,5 +260,6 @@ def test_a_faulty_import_is_refused_with_its_rows_and_a_trial_tells_the_same(sce
     assert refusal(answer) == (400, "core.invalid_input", [("concepts.0.requires", said)])
     assert answer.json()["errors"][0]["code"] == "cycle"
     fault = {"index": 0, "concept": "x", "field": "requires", "code": "cycle", "detail": said}
-    assert tried.json() == {"created": [], "changed": [], "unchanged": [], "faults": [fault], "remarks": []}
+    nothing: dict[str, Any] = {"created": [], "changed": [], "unchanged": [], "remarks": [], "remark_count": 0}
+    assert tried.json() == {**nothing, "faults": [fault], "fault_count": 1}
     assert [field for field, _detail in refusal(broken)[2]] == ["concepts.1.nmae"]

@@ -164,7 +164,7 @@ def test_concepts_can_be_filtered_by_course(scene: Scene) -> None:
     other = make_course(scene.teacher, scene.concepts[:1])
 
     # Act
-    found = [titles(scene.pupil.get(f"{CONCEPTS}?course={course.pk}"), "name") for course in (scene.course, other)]
+    found = [titles(scene.staff.get(f"{CONCEPTS}?course={course.pk}"), "name") for course in (scene.course, other)]
     malformed = scene.pupil.get(f"{CONCEPTS}?course=1")
 
     # Assert

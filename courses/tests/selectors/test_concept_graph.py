@@ -14,7 +14,6 @@ from accounts.models import User
 from accounts.tests.factories import make_institution, make_person
 from core.ids import new_id
 from courses.concept_graph import (
-    MAX_NODES,
     all_building_on,
     all_prerequisites_of,
     concepts_of_course,
@@ -23,6 +22,7 @@ from courses.concept_graph import (
     edges_below,
     graph_of,
     in_learning_order,
+    require_picture,
 )
 from courses.enums import PublicationState
 from courses.errors import GraphTooLarge
@@ -178,16 +178,22 @@ def test_which_concepts_a_picture_shows(teacher: User) -> None:
     assert set(concepts_of_subject(user=learner, subject="Mathematics")) == {base, top, above, aside}
 
 
-def test_a_picture_has_a_bound(teacher: User) -> None:
+@pytest.mark.parametrize("bound", ["MAX_CONCEPTS", "MAX_EDGES"])
+def test_a_picture_has_a_bound(teacher: User, bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # Arrange
-    Concept.objects.bulk_create(
-        Concept(institution_id=teacher.institution_id, subject="Maths", code=f"c{n}", name="C")
-        for n in range(MAX_NODES)
-    )
-    concepts = concepts_of_subject(user=teacher, subject="Maths")
+    ground = [make_concept(teacher), make_concept(teacher)]
+    make_concept(teacher, ground)
+    concepts = concepts_of_subject(user=teacher, subject="Mathematics")
+    fits = {"MAX_CONCEPTS": 3, "MAX_EDGES": 2}[bound]
+
+    # Act
+    monkeypatch.setattr("courses.concept_graph." + bound, fits)
+    require_picture(concepts)
+    graph = graph_of(concepts)
+    monkeypatch.setattr("courses.concept_graph." + bound, fits - 1)
 
     # Assert
-    assert len(graph_of(concepts).nodes) == MAX_NODES
-    make_concept(teacher, subject="Maths")
-    with pytest.raises(GraphTooLarge, match="A picture shows 2000 concepts at most"):
-        graph_of(concepts)
+    assert (len(graph.nodes), len(graph.edges)) == (3, 2)
+    for look in (require_picture, graph_of):
+        with pytest.raises(GraphTooLarge, match=r"^A picture shows \d+ concepts with \d+ prerequisites at most\.$"):
+            look(concepts)

@@ -17,7 +17,8 @@ from courses.enums import AbsenceReason, AttendanceState
 from courses.errors import ClassroomArchived, ClassroomNotFound, DayOutOfReach, MarkMalformed, UnknownReference
 from courses.models import AttendanceMark, Classroom
 from courses.services.attendance import MarkDraft, mark_attendance
-from courses.services.classrooms import enrol_learner, leave_classroom
+from courses.services.classrooms import leave_classroom
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_classroom
 
 pytestmark = pytest.mark.django_db

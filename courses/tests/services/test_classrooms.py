@@ -18,10 +18,10 @@ from courses.models import Classroom, Enrolment
 from courses.services.classrooms import (
     ClassroomDraft,
     enrol_by_code,
-    enrol_learner,
     leave_classroom,
     save_classroom,
 )
+from courses.services.places import enrol_learner
 from courses.tests.factories import make_classroom, make_course
 
 pytestmark = pytest.mark.django_db
@@ -185,11 +185,13 @@ def test_a_teacher_enrols_a_student_of_the_school_once(teacher: User, learner: U
     assert moves() == [("enrolled", learner.pk, teacher.pk)]
 
 
-@pytest.mark.parametrize("who", ["teacher", "other school"])
+@pytest.mark.parametrize("who", ["teacher", "other school", "closed"])
 def test_nobody_but_a_student_of_the_school_is_enrolled(teacher: User, who: str) -> None:
     classroom = make_classroom(teacher)
-    other = make_person(make_institution()) if who == "other school" else make_person(teacher.institution, Role.TEACHER)
-    with refused(UnknownReference, field="learner"):
+    school = make_institution() if who == "other school" else teacher.institution
+    other = make_person(school, Role.TEACHER if who == "teacher" else Role.STUDENT)
+    User.objects.filter(pk=other.pk).update(is_active=who != "closed")
+    with refused(UnknownReference, field="learner_ids"):
         enrol_learner(teacher=teacher, classroom_id=classroom.pk, learner=other, now=NOW)
 
 

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.services.record import audited, only_where_writers_overlap, refused, unchanged
+from accounts.tests.services.record import announced, audited, only_where_writers_overlap, refused, unchanged
 from core.tests.threads import eventually, run_together
 from courses.concept_faults import text_of_fault
 from courses.concept_files import ConceptRow
 from courses.concept_graph import rows_of
-from courses.errors import AuthorsOnly, ConceptsRefused
+from courses.errors import AuthorsOnly, ConceptMalformed, ConceptsRefused
 from courses.models import Concept, ConceptTag, Prerequisite
 from courses.services.concept_imports import ConceptImport, import_concepts, preview_concepts
 from courses.services.concepts import edit_concept
@@ -26,7 +26,7 @@ from courses.tests.factories import make_concept
 pytestmark = pytest.mark.django_db
 
 # Statements of an import into an empty subject, and of one that gives each concept another name.
-MADE, CHANGED = 6, 8
+MADE, CHANGED = 7, 9
 FILE = (
     ConceptRow("lines", "Lines", "Draws lines.", ("graphs",), ("points", "numbers")),
     ConceptRow("points", "Points", "Plots points.", ("Graphs", "first steps"), ("numbers",)),
@@ -53,7 +53,7 @@ def test_a_file_is_brought_in_and_again_changes_nothing(teacher: User) -> None:
     done = bring(teacher)
 
     # Assert
-    assert done == ConceptImport(created=("lines", "points", "numbers"), remarks=done.remarks)
+    assert done == ConceptImport(created=("lines", "points", "numbers"), remarks=done.remarks, remark_count=1)
     assert stored(teacher) == [
         ConceptRow("numbers", "Numbers", "Counts.", (), ()),
         ConceptRow("points", "Points", "Plots points.", ("first-steps", "graphs"), ("numbers",)),
@@ -70,9 +70,19 @@ def test_a_file_is_brought_in_and_again_changes_nothing(teacher: User) -> None:
         "subject": "Maths",
         "code": "points",
         "name": "Points",
+        "description_digest": "a4b19069b7a005f1",
         "requires": [str(Concept.objects.get(code="numbers").pk)],
         "tags": ["first-steps", "graphs"],
     }
+    assert {event["object_id"]: event for event in announced("courses.concept.edited")}[points.pk] == {
+        "name": "courses.concept.edited",
+        "institution_id": teacher.institution_id,
+        "actor_id": teacher.pk,
+        "object_id": points.pk,
+        "occurred_at": NOW,
+        "payload": {"code": "points", "requires": entries[points.pk]["after"]["requires"]},
+    }
+    assert len(announced("courses.concept.edited")) == 3
     with unchanged():
         assert bring(teacher).unchanged == ("lines", "points", "numbers")
     with unchanged():
@@ -163,6 +173,59 @@ def test_a_faulty_file_is_refused_as_a_whole_and_each_fault_is_named(teacher: Us
     # Assert
     assert [(each.index, each.code, each.field, text_of_fault(each)) for each in tried.faults] == expected
     assert (tried.created, tried.changed, tried.unchanged) == ((), (), ())
+
+
+def test_a_file_with_many_faults_or_remarks_names_a_hundred_and_counts_them_all(teacher: User) -> None:
+    # Arrange
+    rows = [ConceptRow(f"c{number}", "C") for number in range(120)]
+    faulty = [replace(row, requires=("nowhere",)) for row in rows]
+
+    # Act
+    with pytest.raises(ConceptsRefused) as caught:
+        bring(teacher, faulty)
+    tried = preview_concepts(author=teacher, subject="Maths", rows=faulty)
+    done = bring(teacher, rows)
+
+    # Assert
+    assert len(caught.value.details["faults"]) == 100
+    assert (len(tried.faults), tried.fault_count) == (100, 120)
+    assert (len(done.remarks), done.remark_count) == (100, 240)
+
+
+def test_what_is_wrong_with_the_rows_is_said_before_anybody_waits_for_the_graph(teacher: User) -> None:
+    with CaptureQueriesContext(connection) as seen, pytest.raises(ConceptsRefused):
+        bring(teacher, [ConceptRow("a b", "A")])
+    assert seen.captured_queries == []
+
+
+def test_another_description_alone_is_audited_without_its_words(teacher: User) -> None:
+    # Arrange
+    bring(teacher)
+
+    # Act
+    bring(teacher, [ConceptRow("numbers", "Numbers", "Counts to ten.")])
+    bring(teacher, [ConceptRow("numbers", "Numbers", "")])
+
+    # Assert
+    first, second = audited("courses.concept.saved")[3:]
+    assert (first["before"].keys(), first["after"].keys()) == ({"description_digest"}, {"description_digest"})
+    assert first["before"] != first["after"] == second["before"]
+    assert second["after"] == {"description_digest": ""}
+
+
+@pytest.mark.parametrize("subject", [" \n", "x" * 101, "a\x07b"])
+def test_a_file_names_a_subject(teacher: User, subject: str) -> None:
+    with refused(ConceptMalformed, field="subject"):
+        bring(teacher, FILE, subject)
+    with refused(ConceptMalformed, field="subject"):
+        preview_concepts(author=teacher, subject=subject, rows=FILE)
+
+
+def test_lines_of_a_subject_and_of_a_name_become_one(teacher: User) -> None:
+    bring(teacher, [ConceptRow("a", " Adding\n up ")], " Number\r\nsense ")
+    assert Concept.objects.values_list("subject", "name").get() == ("Number sense", "Adding up")
+    with unchanged():
+        assert bring(teacher, [ConceptRow("a", "Adding up")], "Number  sense").unchanged == ("a",)
 
 
 def test_a_trial_says_what_would_be_and_does_nothing(teacher: User) -> None:

@@ -9,8 +9,9 @@ import pytest
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.services.record import audited, only_where_writers_overlap, refused, unchanged
+from accounts.tests.services.record import announced, audited, only_where_writers_overlap, refused, unchanged
 from assessments.tests.factories import make_question
+from core.errors import PlatformError
 from core.ids import new_id
 from core.tests.threads import run_together
 from courses.errors import (
@@ -18,9 +19,11 @@ from courses.errors import (
     ConceptCodeTaken,
     ConceptInGraph,
     ConceptInUse,
+    ConceptMalformed,
     ConceptNotFound,
     ConceptRequired,
     PrerequisiteCycle,
+    SubjectFull,
     TagMalformed,
     UnknownReference,
 )
@@ -86,6 +89,7 @@ def test_a_concept_is_made_with_its_prerequisites_and_audited(teacher: User) -> 
         "after": {
             "code": "next",
             "name": "Next",
+            "description_digest": "eb76f004d14a3de5",
             "requires": [str(base.pk)],
             "subject": "Mathematics",
             "tags": ["algebra", "number-sense"],
@@ -204,6 +208,96 @@ def test_a_tag_is_a_word(teacher: User, tag: str) -> None:
         edit_concept(author=teacher, concept_id=concept.pk, changes={"tags": ["fine", tag]}, now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("changes", "error", "field"),
+    [
+        ({"subject": " \n "}, ConceptMalformed, "subject"),
+        ({"subject": "x" * 101}, ConceptMalformed, "subject"),
+        ({"subject": "a\x00b"}, ConceptMalformed, "subject"),
+        ({"code": "a b"}, ConceptMalformed, "code"),
+        ({"code": "c" * 81}, ConceptMalformed, "code"),
+        ({"name": " "}, ConceptMalformed, "name"),
+        ({"name": "n" * 151}, ConceptMalformed, "name"),
+        ({"description": "d" * 5_001}, ConceptMalformed, "description"),
+        ({"description": "\x00"}, ConceptMalformed, "description"),
+        ({"tags": [f"t{n}" for n in range(21)]}, ConceptMalformed, "tags"),
+        ({"requires": [new_id() for _ in range(21)]}, ConceptMalformed, "requires"),
+    ],
+)
+def test_a_concept_is_bounded_by_whichever_door_it_comes(
+    teacher: User, changes: dict[str, Any], error: type[PlatformError], field: str
+) -> None:
+    concept = make_concept(teacher)
+    with refused(error, field=field):
+        edit_concept(author=teacher, concept_id=concept.pk, changes=changes, now=NOW)
+    with refused(error, field=field):
+        change(concept, teacher, **changes)
+
+
+def test_subject_and_name_stand_on_one_line(teacher: User) -> None:
+    make_concept(teacher, subject=" Number\r\n sense ", name="Adding\nup ")
+    assert Concept.objects.values_list("subject", "name").get() == ("Number sense", "Adding up")
+
+
+def test_a_full_subject_takes_no_more(teacher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Arrange
+    a, b = make_concept(teacher), make_concept(teacher)
+    top, elsewhere = make_concept(teacher, [a]), make_concept(teacher, subject="Physics")
+    monkeypatch.setattr("courses.services.concepts.MAX_CONCEPTS", 3)
+    monkeypatch.setattr("courses.services.concepts.MAX_EDGES", 1)
+    pair = {"author": teacher, "concept_id": top.pk, "now": NOW}
+
+    # Act
+    with refused(SubjectFull, field="subject"):
+        make_concept(teacher)
+    with refused(SubjectFull, field="subject"):
+        change(elsewhere, teacher, subject="Mathematics")
+    with refused(SubjectFull, field="requires"):
+        add_prerequisite(requires_id=b.pk, **pair)
+    edit_concept(changes={"requires": [b.pk], "name": "Other"}, **pair)
+
+    # Assert
+    assert edges() == {("Other", b.name)}
+
+
+def test_a_concept_builds_on_so_many(teacher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = make_concept(teacher), make_concept(teacher)
+    top = make_concept(teacher, [a])
+    monkeypatch.setattr("courses.services.concepts.MAX_REQUIRES", 1)
+    with refused(ConceptMalformed, field="requires"):
+        add_prerequisite(author=teacher, concept_id=top.pk, requires_id=b.pk, now=NOW)
+
+
+def test_each_change_is_announced_and_none_twice(teacher: User) -> None:
+    # Arrange
+    base, top = make_concept(teacher, code="base"), make_concept(teacher, code="top")
+
+    # Act
+    for _ in range(2):
+        add_prerequisite(author=teacher, concept_id=top.pk, requires_id=base.pk, now=NOW)
+        edit_concept(author=teacher, concept_id=top.pk, changes={"description": "Goes on."}, now=NOW)
+
+    # Assert
+    told = announced("courses.concept.edited")
+    assert [(event["object_id"], event["payload"]) for event in told] == [
+        (base.pk, {"code": "base", "requires": []}),
+        (top.pk, {"code": "top", "requires": []}),
+        *[(top.pk, {"code": "top", "requires": [str(base.pk)]})] * 2,
+    ]
+    assert audited("courses.concept.saved")[-1]["after"].keys() == {"description_digest"}
+    assert len(audited("courses.concept.saved")) == 4
+
+
+def test_of_a_long_way_round_the_beginning_is_told(teacher: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = [make_concept(teacher)]
+    for _ in range(3):
+        chain.append(make_concept(teacher, chain[-1:]))
+    monkeypatch.setattr("courses.services.concepts._TOLD", 2)
+    with pytest.raises(PrerequisiteCycle) as caught:
+        add_prerequisite(author=teacher, concept_id=chain[0].pk, requires_id=chain[3].pk, now=NOW)
+    assert caught.value.details["cycle"] == [chain[0].pk, chain[3].pk]
+
+
 def test_a_concept_with_edges_stays_in_its_subject(teacher: User) -> None:
     base = make_concept(teacher)
     top = make_concept(teacher, [base])
@@ -266,9 +360,20 @@ def test_a_concept_goes_with_its_tags_and_its_own_edges(teacher: User) -> None:
         "subject": "Mathematics",
         "code": "top",
         "name": "Top",
+        "description_digest": "",
         "requires": [str(base.pk)],
         "tags": ["x"],
     }
+    assert announced("courses.concept.deleted") == [
+        {
+            "name": "courses.concept.deleted",
+            "institution_id": teacher.institution_id,
+            "actor_id": teacher.pk,
+            "object_id": top.pk,
+            "occurred_at": NOW,
+            "payload": {},
+        }
+    ]
     with refused(ConceptNotFound):
         delete_concept(author=teacher, concept_id=top.pk, now=NOW)
 

@@ -13,11 +13,10 @@ from courses.models import Classroom, Enrolment
 from courses.services.classrooms import (
     change_classroom,
     enrol_by_code,
-    enrol_learner,
     leave_classroom,
     renew_class_code,
 )
-from courses.services.places import enrol_learners, take_out_learner
+from courses.services.places import enrol_learner, enrol_learners, take_out_learner
 from courses.tests.factories import make_classroom
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from core.jobs import run_due_jobs
 from courses.models import Classroom, ClassroomTeacher, Enrolment
 from courses.services.roll_over import roll_over_classroom
 from courses.services.roster_class_plans import ClassroomsOfFile, PlannedClassroom
-from courses.services.roster_classes import leave_out_new
+from courses.services.roster_classes import leave_out_beyond_plan
 from courses.tests.factories import make_classroom
 from courses.tests.registers import PEOPLE, PLACES, SCHOOL, WHOLE, classes, does, import_at, learners, person, teachers
 
@@ -63,6 +63,8 @@ def test_a_school_comes_with_its_classes_and_is_told_once(office: User) -> None:
     assert audited("courses.classroom.saved")[0]["after"] == {
         "name": "5B",
         "level": "primary",
+        "is_archived": False,
+        "courses": [],
         "sourced_id": "c1",
         "import": str(row.pk),
     }
@@ -163,7 +165,7 @@ def test_without_room_for_all_no_new_class_comes(room: int | None, stay: set[str
     )
 
     # Act
-    leave_out_new(plan, room=room)
+    leave_out_beyond_plan(plan, room=room)
 
     # Assert
     is_full = room == 0

@@ -128,7 +128,7 @@ def test_a_small_picture_is_its_own_variant_and_nothing_else_is(scene: Scene, va
     ("data", "code"),
     [
         (SVG, "lessons.media_refused"),
-        (b"\x89PNG\r\n\x1a\n" + SVG, "lessons.image_refused"),
+        (b"\x89PNG\r\n\x1a\n" + SVG, "core.picture_refused"),
         (b"<!doctype html><script>alert(1)</script>", "lessons.media_refused"),
         (samples.wav() + SVG, "lessons.media_refused"),
     ],
@@ -183,7 +183,7 @@ def test_authors_list_reword_and_remove_files(scene: Scene) -> None:
     # Act
     worded = scene.staff.patch(made["url"], {"alt_text": "A tone."}, format="json")
     low = SimpleUploadedFile("low.wav", samples.wav(100))
-    smaller = scene.staff.patch(made["url"], {"low": low}, format="multipart")
+    smaller = scene.staff.put(f"{made['url']}low/", {"low": low}, format="multipart")
     shown_elsewhere = scene.staff.delete(media_url(scene))
     gone = scene.staff.delete(made["url"])
 

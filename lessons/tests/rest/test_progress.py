@@ -1,8 +1,10 @@
 """``POST lessons/{id}/progress/``."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from core.models import Event
 from lessons.models import LessonProgress
@@ -45,10 +47,19 @@ def test_a_report_gives_where_one_is(scene: Scene) -> None:
 
 def test_going_back_keeps_the_furthest_point_and_adds_the_time(scene: Scene) -> None:
     # Act
-    answers = [report(scene, {"percent": percent, "seconds": 10}).json() for percent in (60, 20, 60)]
+    answers = []
+    for percent in (60, 20, 60):
+        answers.append(report(scene, {"percent": percent, "seconds": 10}).json())
+        LessonProgress.objects.update(reported_at=F("reported_at") - timedelta(seconds=10))
 
     # Assert
     assert [(answer["percent"], answer["seconds"]) for answer in answers] == [(60, 10), (60, 20), (60, 30)]
+
+
+def test_many_reports_at_once_make_up_no_time(scene: Scene) -> None:
+    answers = [report(scene, {"percent": 60, "seconds": 3600}).json() for _ in range(3)]
+    assert answers[0]["seconds"] == 3600
+    assert answers[2]["seconds"] - 3600 < 60
 
 
 def test_a_completed_lesson_stays_completed(scene: Scene) -> None:

@@ -38,15 +38,16 @@ def test_a_batch_tells_the_fate_of_each_report_and_where_one_is(scene: Scene) ->
         200,
         {
             "reports": [
-                {**ids, "outcome": "accepted", "code": "", "seconds": 60},
+                {"index": 0, **ids, "outcome": "accepted", "code": "", "seconds": 60},
                 {
+                    "index": 1,
                     "report_id": draft["report_id"],
                     "lesson_id": draft["lesson"],
                     "outcome": "refused",
                     "code": "lessons.lesson_not_found",
                     "seconds": 0,
                 },
-                {**ids, "outcome": "duplicate", "code": "", "seconds": 0},
+                {"index": 2, **ids, "outcome": "duplicate", "code": "", "seconds": 0},
             ],
             "progress": [
                 {
@@ -81,23 +82,42 @@ def test_the_same_report_by_the_lessons_own_address_counts_once(scene: Scene) ->
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
+    "change",
     [
-        ({"percent": 101}, "reports.1.percent"),
-        ({"percent": -1}, "reports.1.percent"),
-        ({"seconds": 3601}, "reports.1.seconds"),
-        ({"at": "yesterday"}, "reports.1.at"),
-        ({"at": None}, "reports.1.at"),
-        ({"report_id": "7"}, "reports.1.report_id"),
-        ({"learner": "me"}, "reports.1.learner"),
+        {"percent": 101},
+        {"percent": -1},
+        {"seconds": 3601},
+        {"at": "yesterday"},
+        {"at": None},
+        {"at": "0001-01-01T00:00:00+14:00"},
+        {"report_id": "7"},
+        {"report_id": [7]},
+        {"lesson": ["x"]},
+        {"learner": "me"},
     ],
 )
-def test_a_report_of_another_shape_is_named_and_nothing_is_taken(
-    scene: Scene, change: dict[str, object], field: str
-) -> None:
+def test_a_report_of_another_shape_is_refused_and_the_others_are_taken(scene: Scene, change: dict[str, object]) -> None:
+    # Arrange
     now = timezone.now()
-    answer = scene.pupil.post(BATCH, {"reports": [report(scene, now), report(scene, now, **change)]}, format="json")
-    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [field])
+    before, odd, after = report(scene, now), report(scene, now, **change), report(scene, now, percent=70)
+
+    # Act
+    answer = scene.pupil.post(BATCH, {"reports": [before, odd, after]}, format="json").json()
+
+    # Assert
+    fates = [(each["index"], each["outcome"], each["code"]) for each in answer["reports"]]
+    assert fates == [(0, "accepted", ""), (1, "refused", "core.invalid_input"), (2, "accepted", "")]
+    is_named = "report_id" not in change
+    assert answer["reports"][1]["report_id"] == (odd["report_id"] if is_named else None)
+    assert answer["reports"][1]["lesson_id"] == (odd["lesson"] if "lesson" not in change else None)
+    assert LessonProgress.objects.get().percent == 70
+
+
+@pytest.mark.parametrize("reports", [5, "x", {}, [5], [[]], [None]])
+def test_a_body_that_is_no_list_of_objects_is_refused(scene: Scene, reports: object) -> None:
+    answer = scene.pupil.post(BATCH, {"reports": reports}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "core.invalid_input")
+    assert answer.json()["errors"][0]["field"].startswith("reports")
     assert LessonProgress.objects.count() == 0
 
 

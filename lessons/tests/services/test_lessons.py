@@ -1,5 +1,7 @@
 """Writing lessons."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from accounts.enums import Role
@@ -7,12 +9,14 @@ from accounts.models import Institution, User
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import announced, refused
 from assessments.tests.factories import make_question
+from core.errors import PlatformError
 from core.ids import new_id
+from core.pictures import PictureRefused
 from courses.enums import Difficulty, Level
 from courses.models import Course
 from courses.tests.factories import make_concept, make_course
 from lessons.enums import BlockKind, LessonState
-from lessons.errors import BlockIncomplete, ImageRefused, LessonNotFound, UnknownReference
+from lessons.errors import BlockIncomplete, LessonNotFound, QuestionsStayBehind, UnknownReference
 from lessons.models import Lesson, LessonBlock
 from lessons.services.lessons import BlockDraft, LessonDraft, save_lesson
 from lessons.tests.factories import make_lesson, picture
@@ -162,7 +166,7 @@ def test_a_picture_that_is_none_is_refused_before_anything_is_written(teacher: U
     broken.open()
     broken.file.truncate(30)
     broken.size = 30
-    with refused(ImageRefused, field="blocks.0.upload"):
+    with refused(PictureRefused, field="blocks.0.upload"):
         change(lesson, teacher, blocks=[BlockDraft(kind=BlockKind.IMAGE, upload=broken, alt_text="Broken")])
 
 
@@ -212,3 +216,37 @@ def test_a_lesson_belongs_to_the_school_of_its_course_whoever_writes_it(teacher:
     lesson = make_lesson(root, course)
     assert Lesson.objects.get(pk=lesson.pk).institution_id == teacher.institution_id
     assert lesson.blocks.get().institution_id == teacher.institution_id
+
+
+@pytest.mark.parametrize(
+    ("asked_in", "error"), [("draft", QuestionsStayBehind), ("version", QuestionsStayBehind), ("neither", None)]
+)
+def test_a_lesson_goes_to_another_course_without_the_questions_of_the_one_before(
+    teacher: User, course: Course, asked_in: str, error: type[PlatformError] | None
+) -> None:
+    # Arrange
+    asked = BlockDraft(kind=BlockKind.QUESTION, question_id=make_question(teacher, course, [make_concept(teacher)]).pk)
+    lesson = make_lesson(teacher, course, blocks=[text("A"), asked] if asked_in == "version" else [text("A")])
+    change(lesson, teacher, state=LessonState.DRAFT, blocks=[text("B"), asked] if asked_in == "draft" else [text("B")])
+    other = make_course(teacher).sections.get().pk
+
+    # Act
+    with refused(error, field="section") if error else nullcontext():
+        change(lesson, teacher, state=LessonState.DRAFT, section_id=other)
+
+    # Assert
+    assert (Lesson.objects.get(pk=lesson.pk).section_id == other) is (error is None)
+    if asked_in == "version":  # once learners have another one, it goes
+        change(lesson, teacher, state=LessonState.PUBLISHED, section_id=other)
+        assert Lesson.objects.get(pk=lesson.pk).section_id == other
+
+
+@pytest.mark.parametrize(
+    ("count", "message"), [(2, "A block stands twice in the lesson."), (201, "A lesson has at most 200 blocks.")]
+)
+def test_blocks_that_stand_twice_and_too_many_blocks_are_told_apart(
+    teacher: User, course: Course, count: int, message: str
+) -> None:
+    lesson = make_lesson(teacher, course)
+    with pytest.raises(UnknownReference, match=message):
+        change(lesson, teacher, blocks=[text("A", id=lesson.blocks.get().pk)] * count)

@@ -1,28 +1,35 @@
 """Pictures, sound and film of lessons."""
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from typing import IO
 from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.services.record import audited, refused, unchanged
+from accounts.tests.services.record import announced, audited, only_where_writers_overlap, refused, unchanged
 from assessments.tests.factories import make_assessment, make_question
 from core.errors import AllowanceExceeded
 from core.ids import new_id
+from core.pictures import PictureRefused
 from core.ports import Allowance, AllowanceKind
+from core.tests.threads import eventually, in_thread
+from courses.services.copying import copy_course
 from courses.tests.factories import make_concept, make_course
 from lessons.enums import BlockKind, LessonState
 from lessons.errors import (
     BlockIncomplete,
-    ImageRefused,
     LessonInUse,
     LessonNotFound,
     MediaInUse,
@@ -32,9 +39,10 @@ from lessons.errors import (
 )
 from lessons.models import Lesson, LessonMedia, LessonProgress
 from lessons.services.blocks import BlockDraft
-from lessons.services.lessons import change_lesson, delete_lesson
+from lessons.services.lessons import LessonDraft, change_lesson, delete_lesson, save_lesson
 from lessons.services.media import add_media, change_media, remove_media
 from lessons.services.publishing import publish_lesson
+from lessons.services.restoring import restore_version
 from lessons.tests.factories import make_lesson, picture
 from lessons.tests.recordings import samples
 
@@ -137,7 +145,7 @@ def test_the_same_file_is_stored_once_in_a_lesson(teacher: User, lesson: Lesson)
         pytest.param(samples.wav() + b"<script>" * 4, {}, MediaRefused, "file", id="a page behind sound"),
         pytest.param(b"%PDF-1.7\n%EOF", {}, MediaRefused, "file", id="PDF"),
         pytest.param(b"", {}, MediaRefused, "file", id="nothing"),
-        pytest.param(b"GIF89a/*<svg onload=alert(1)>*/=1;", {}, ImageRefused, "file", id="a script called GIF"),
+        pytest.param(b"GIF89a/*<svg onload=alert(1)>*/=1;", {}, PictureRefused, "file", id="a script called GIF"),
         pytest.param(samples.wav(), {"alt_text": " \n "}, BlockIncomplete, "alt_text", id="without words"),
         pytest.param(samples.wav(), {"alt_text": "x" * 5001}, BlockIncomplete, "alt_text", id="too many words"),
         pytest.param(samples.wav(), {"captions": BytesIO(samples.VTT)}, MediaRefused, "captions", id="of sound"),
@@ -280,6 +288,52 @@ def test_strangers_and_strange_ids_find_no_file(teacher: User, lesson: Lesson) -
         add(lesson, colleague, samples.wav(100))
 
 
+def test_who_may_not_write_a_lesson_is_told_nothing_of_its_files_and_has_none_read(
+    teacher: User, lesson: Lesson
+) -> None:
+    colleague, image = make_person(teacher.institution, Role.TEACHER), add(lesson, teacher, picture())
+    bad = BlockDraft(kind=BlockKind.IMAGE, upload=BytesIO(SVG), alt_text="Mine.")
+    with refused(LessonNotFound):
+        add(lesson, colleague, SVG)
+    for media_id in (image.pk, new_id()):
+        with refused(LessonNotFound):
+            change_media(author=colleague, lesson_id=lesson.pk, media_id=media_id, low=BytesIO(SVG), now=LATER)
+    with refused(LessonNotFound):
+        change_lesson(author=colleague, lesson_id=lesson.pk, changes={"blocks": [bad]}, now=LATER)
+    with refused(UnknownReference, field="section"):
+        save_lesson(author=colleague, draft=LessonDraft(lesson.section_id, "Mine", blocks=[bad]), now=LATER)
+    with refused(MediaNotFound):
+        change_media(author=teacher, lesson_id=lesson.pk, media_id=new_id(), low=BytesIO(SVG), now=LATER)
+
+
+def test_other_words_are_written_down_wherever_they_come_from_and_the_same_ones_are_not(
+    teacher: User, lesson: Lesson
+) -> None:
+    # Arrange
+    media = add(lesson, teacher, picture())
+    shown = BlockDraft(kind=BlockKind.IMAGE, media_id=media.pk)
+    change_lesson(author=teacher, lesson_id=lesson.pk, changes={"blocks": [shown]}, now=NOW)
+    publish_lesson(author=teacher, lesson_id=lesson.pk, now=NOW)
+    reworded = {"blocks": [replace(shown, alt_text="Other words.")]}
+    known = {"author": teacher, "lesson_id": lesson.pk, "now": LATER}
+
+    # Act
+    counts = []
+    for deed in (
+        lambda: change_lesson(changes=reworded, **known),
+        lambda: change_lesson(changes=reworded, **known),
+        lambda: change_media(media_id=media.pk, alt_text=" Other words. ", **known),
+        lambda: restore_version(number=1, **known),
+        lambda: change_media(media_id=media.pk, alt_text="Third words.", **known),
+    ):
+        deed()
+        counts.append(len(audited("lessons.media.changed")))
+
+    # Assert
+    assert counts == [1, 1, 1, 2, 3]
+    assert {each["object_id"] for each in audited("lessons.media.changed")} == {media.pk}
+
+
 @pytest.mark.parametrize(
     ("kind", "which", "error", "field"),
     [
@@ -334,6 +388,17 @@ def test_a_draft_that_nobody_works_with_is_deleted_with_its_files(
     # Assert
     assert (Lesson.objects.count(), LessonMedia.objects.count(), files()) == (0, 0, before)
     assert [each["before"]["title"] for each in audited("lessons.lesson.deleted")] == [lesson.title]
+    assert announced("lessons.lesson.deleted") == [
+        {
+            "name": "lessons.lesson.deleted",
+            "institution_id": teacher.institution_id,
+            "object_id": lesson.pk,
+            "course_id": lesson.section.course_id,
+            "actor_id": teacher.pk,
+            "occurred_at": LATER,
+            "payload": {},
+        }
+    ]
 
 
 @pytest.mark.parametrize("case", ["published once", "somebody is in it", "a quiz of it", "a colleague"])
@@ -366,3 +431,59 @@ def _somebody_in(lesson: Lesson, teacher: User) -> None:
 def _quiz_of(lesson: Lesson, teacher: User) -> None:
     course = lesson.section.course
     make_assessment(teacher, course, [make_question(teacher, course, [make_concept(teacher)])], lesson)
+
+
+def _is_waiting() -> bool:
+    """Whether somebody waits for a lock on a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def _meanwhile(deed: Callable[[], object], other: Callable[[], object]) -> None:
+    """``other`` begins before the transaction of ``deed`` ends."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            deed()
+            begun: Future[object] = pool.submit(in_thread(other))
+            assert eventually(lambda: begun.done() or _is_waiting())
+        begun.result(timeout=30)
+
+
+@only_where_writers_overlap
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["copied", "removed"])
+def test_a_file_that_is_removed_while_its_course_is_copied_is_there_where_a_row_says_so(first: str) -> None:
+    # Arrange
+    teacher = make_person(make_institution(), Role.TEACHER)
+    lesson = make_lesson(teacher, make_course(teacher))
+    media = add(lesson, teacher, samples.wav())
+    copying = partial(copy_course, author=teacher, course_id=lesson.section.course_id, now=LATER)
+    removing = partial(remove_media, author=teacher, lesson_id=lesson.pk, media_id=media.pk, now=LATER)
+
+    # Act
+    _meanwhile(*((copying, removing) if first == "copied" else (removing, copying)))
+
+    # Assert
+    assert default_storage.exists(media.file.name) is (first == "copied")
+    assert [each.file.name for each in LessonMedia.objects.all()] == [media.file.name] * (first == "copied")
+
+
+@only_where_writers_overlap
+@pytest.mark.django_db(transaction=True)
+def test_the_second_of_two_who_remove_the_last_two_rows_of_a_file_removes_its_bytes() -> None:
+    # Arrange
+    teacher = make_person(make_institution(), Role.TEACHER)
+    lesson = make_lesson(teacher, make_course(teacher))
+    name = add(lesson, teacher, samples.wav()).file.name
+    copy_course(author=teacher, course_id=lesson.section.course_id, now=LATER)
+    first, second = (
+        partial(remove_media, author=teacher, lesson_id=media.lesson_id, media_id=media.pk, now=LATER)
+        for media in LessonMedia.objects.all()
+    )
+
+    # Act
+    _meanwhile(first, second)
+
+    # Assert
+    assert (LessonMedia.objects.count(), default_storage.exists(name)) == (0, False)

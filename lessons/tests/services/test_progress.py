@@ -11,6 +11,7 @@ from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import announced, only_where_writers_overlap, refused, unchanged
 from core.ids import new_id
 from core.tests.threads import run_together
+from courses.models import Classroom, Course
 from courses.tests.factories import make_classroom, make_course
 from lessons.enums import LessonState
 from lessons.errors import LessonNotFound
@@ -104,10 +105,31 @@ def test_a_late_report_does_not_turn_the_clock_back() -> None:
 
 def test_no_report_counts_for_more_than_an_hour() -> None:
     learner, lesson = room()
-    report(learner, lesson, 10, 3600)
-    report(learner, lesson, 10, 86_400)
+    report(learner, lesson, 10, 3600, minute=120)
+    report(learner, lesson, 10, 86_400, minute=240)
     assert LessonProgress.objects.get().seconds == 7200
     assert [each["seconds"] for each in payloads()] == [3600, 3600]
+
+
+def test_reports_add_no_more_than_the_time_that_went_by_in_whichever_lesson() -> None:
+    # Arrange
+    learner, lesson = room()
+    other = make_lesson(Classroom.objects.get().teachers.get().teacher, Course.objects.get())
+
+    # Act
+    for minute, reported in [(30, lesson), (30, lesson), (30, other), (31, other), (31, lesson), (32, lesson)]:
+        report(learner, reported, 10, 3600, minute=minute)
+
+    # Assert: half an hour since they came into the class and five minutes more, and then the minutes
+    assert dict(LessonProgress.objects.values_list("lesson", "seconds")) == {lesson.pk: 2160, other.pk: 60}
+    assert [each["seconds"] for each in payloads()] == [2100, 0, 60, 60]
+
+
+def test_the_earliest_moment_of_all_reports_completes_a_lesson() -> None:
+    learner, lesson = room()
+    report(learner, lesson, 100, minute=10)
+    report(learner, lesson, 100, minute=5)
+    assert LessonProgress.objects.get().completed_at == NOW + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("case", ["draft", "other class", "other school", "nowhere"])
@@ -130,6 +152,6 @@ def test_many_first_reports_at_once_make_one_row() -> None:
     learner, lesson = room()
     run_together(*[partial(report, learner, lesson, 10 * (number + 1), 1) for number in range(10)])
     row = LessonProgress.objects.get()
-    assert (row.percent, row.seconds) == (100, 10)
+    assert (row.percent, row.seconds) == (100, 1)  # it was one second, whoever tells of it
     assert sum(each["is_first"] for each in payloads()) == 1
     assert sum(each["is_completed"] for each in payloads()) == 1

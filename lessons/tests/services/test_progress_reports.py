@@ -14,6 +14,8 @@ from accounts.tests.services.record import announced, only_where_writers_overlap
 from core.ids import new_id
 from core.retention import apply_retention
 from core.tests.threads import run_together
+from courses.enums import EnrolmentState
+from courses.models import Classroom, Course, Enrolment
 from courses.tests.factories import make_classroom, make_course
 from lessons.enums import LessonState
 from lessons.errors import LessonNotFound
@@ -29,7 +31,7 @@ EVENT = "lessons.lesson.progressed"
 
 
 class Room:
-    """A learner in a class with three lessons, the last of which is a draft."""
+    """A learner in a class with three lessons, the last of which is a draft; all of it is 40 days old."""
 
     def __init__(self) -> None:
         teacher = make_person(make_institution(), Role.TEACHER)
@@ -38,6 +40,8 @@ class Room:
         make_classroom(teacher, [course], [self.learner])
         self.first, self.second = (make_lesson(teacher, course) for _ in range(2))
         self.draft = make_lesson(teacher, course, state=LessonState.DRAFT)
+        Lesson.objects.update(created_at=NOW - timedelta(days=40))
+        Enrolment.objects.update(enrolled_at=NOW - timedelta(days=40))
 
     def send(self, *reports: ReportDraft, now: datetime = EVENING, sent_at: datetime | None = None) -> TakenBatch:
         return take_reports(learner=self.learner, reports=reports, now=now, sent_at=sent_at)
@@ -179,6 +183,75 @@ def test_what_remains_does_not_depend_on_the_order_nor_on_the_batches(room: Room
             ends.add(rows()[room.first.pk])
     at5, at10, at30 = minutes(5, 10, 30)
     assert ends == {(100, 12, 240, at5, at30, at10)}
+
+
+def test_how_much_time_counts_in_all_does_not_depend_on_the_order(room: Room) -> None:
+    # Arrange: the same half-hour in two lessons, and a day of 24 hours
+    reports = [
+        draft(room.first, 30, 10, 3600),
+        draft(room.second, 60, 10, 3600),
+        *(draft(room.first, -60 * hour, 10, 3600, position=hour) for hour in range(9, 34)),
+    ]
+    parts = [reports[:1], reports[1:12], reports[12:]]
+    ends = set()
+
+    for order in permutations(parts):
+        LessonProgress.objects.all().delete()
+        ProgressReport.objects.all().delete()
+
+        # Act
+        for part in order:
+            room.send(*part)
+
+        # Assert
+        ends.add(sum(seconds for *_, seconds in LessonProgress.objects.values_list("lesson", "seconds")))
+    assert ends == {5400 + 16 * 3600 + 3600}
+
+
+def test_a_moment_counts_in_one_lesson(room: Room) -> None:
+    room.send(draft(room.first, 60, 10, 3600))
+    room.send(draft(room.second, 90, 10, 3600))
+    assert {pk: row[2] for pk, row in rows().items()} == {room.first.pk: 3600, room.second.pk: 1800}
+
+
+def test_of_a_day_sixteen_hours_count_however_many_reports_say_more(room: Room) -> None:
+    # Arrange
+    midnight = EVENING.replace(hour=0)
+    hours = [ReportDraft(new_id(), room.first.pk, 10, midnight - timedelta(hours=hour), 1, 3600) for hour in range(48)]
+
+    # Act
+    batch = room.send(*hours[:30])
+    room.send(*hours[30:])
+
+    # Assert
+    assert {each.outcome for each in batch.reports} == {"accepted"}
+    assert rows()[room.first.pk][2] == 2 * 16 * 3600
+
+
+@pytest.mark.parametrize("what", ["lesson", "place"])
+def test_nothing_counts_of_a_time_before_one_could_see_the_lesson(room: Room, what: str) -> None:
+    # Arrange
+    if what == "lesson":
+        Lesson.objects.filter(pk=room.first.pk).update(created_at=NOW)
+    else:
+        Enrolment.objects.update(enrolled_at=NOW)
+
+    # Act
+    batch = room.send(draft(room.first, -6, 90, 60), draft(room.first, -4, 10, 60), draft(room.first, 1, 20, 3600))
+
+    # Assert
+    assert fates(batch) == [("refused", "lessons.report_too_early", 0), ("accepted", "", 60), ("accepted", "", 300)]
+    assert rows()[room.first.pk][:3] == (20, 2, 360)
+
+
+def test_who_left_a_class_and_is_in_another_counts_from_the_first_on(room: Room) -> None:
+    # Arrange
+    course, teacher = Course.objects.get(), Classroom.objects.get().teachers.get().teacher
+    Enrolment.objects.update(state=EnrolmentState.LEFT, left_at=NOW)
+    make_classroom(teacher, [course], [room.learner])
+
+    # Act, Assert
+    assert fates(room.send(draft(room.first, -60, 10, 60))) == [("accepted", "", 60)]
 
 
 def test_parallel_devices_make_no_more_seconds_than_the_clock(room: Room) -> None:

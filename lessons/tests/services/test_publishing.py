@@ -17,8 +17,8 @@ from courses.models import Course
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.content import digest_of, draft_content, draft_contents, version_content
 from lessons.enums import BlockKind, LessonState
-from lessons.errors import LessonIncomplete, LessonNotFound, VersionNotFound
-from lessons.models import Lesson, LessonVersion
+from lessons.errors import LessonIncomplete, LessonNotFound, NoteTooLong, VersionNotFound
+from lessons.models import Lesson, LessonBlock, LessonVersion
 from lessons.selectors import published_lessons
 from lessons.services.blocks import BlockDraft
 from lessons.services.lessons import change_lesson
@@ -65,7 +65,7 @@ def test_publishing_freezes_what_the_draft_says(teacher: User, course: Course) -
     version = publish_lesson(author=teacher, lesson_id=lesson.pk, note="  First go. ", now=LATER)
 
     # Assert
-    stored, empty = Lesson.objects.get(pk=lesson.pk), {"url": "", "title": "", "description": "", "question_id": None}
+    stored = Lesson.objects.get(pk=lesson.pk)
     assert (stored.state, stored.published_id) == ("published", version.pk)
     assert (version.number, version.title, version.note) == (1, "Lines", "First go.")
     assert (version.published_at, version.published_by_id, version.institution_id) == (
@@ -74,7 +74,30 @@ def test_publishing_freezes_what_the_draft_says(teacher: User, course: Course) -
         teacher.institution_id,
     )
     assert version.concepts == [{"id": str(concept.pk), "name": "Slope"}]
-    assert version.blocks == [
+    assert version.blocks == _frozen(callout, image)
+    assert version.digest == stored.draft_digest == digest_of(version_content(LessonVersion.objects.get()))
+    assert list(version.version_media.values_list("media_id", flat=True)) == [image.media_id]
+    assert list(version.version_concepts.values_list("concept_id", flat=True)) == [concept.pk]
+    assert announced("lessons.lesson.published") == [
+        {
+            "name": "lessons.lesson.published",
+            "institution_id": teacher.institution_id,
+            "object_id": lesson.pk,
+            "course_id": course.pk,
+            "actor_id": teacher.pk,
+            "occurred_at": LATER,
+            "payload": {"number": 1, "block_count": 2, "is_new_version": True},
+        }
+    ]
+    assert [(each["before"], each["after"]) for each in audited("lessons.lesson.published")] == [
+        ({"state": "draft"}, {"state": "published", "number": 1})
+    ]
+
+
+def _frozen(callout: LessonBlock, image: LessonBlock) -> list[dict[str, object]]:
+    """What a version says of them."""
+    empty = {"url": "", "title": "", "description": "", "question_id": None}
+    return [
         {
             "id": str(callout.pk),
             "kind": "callout",
@@ -104,23 +127,6 @@ def test_publishing_freezes_what_the_draft_says(teacher: User, course: Course) -
             "caption": "",
             **empty,
         },
-    ]
-    assert version.digest == stored.draft_digest == digest_of(version_content(LessonVersion.objects.get()))
-    assert list(version.version_media.values_list("media_id", flat=True)) == [image.media_id]
-    assert list(version.version_concepts.values_list("concept_id", flat=True)) == [concept.pk]
-    assert announced("lessons.lesson.published") == [
-        {
-            "name": "lessons.lesson.published",
-            "institution_id": teacher.institution_id,
-            "object_id": lesson.pk,
-            "course_id": course.pk,
-            "actor_id": teacher.pk,
-            "occurred_at": LATER,
-            "payload": {"number": 1, "block_count": 2, "is_new_version": True},
-        }
-    ]
-    assert [(each["before"], each["after"]) for each in audited("lessons.lesson.published")] == [
-        ({"state": "draft"}, {"state": "published", "number": 1})
     ]
 
 
@@ -229,6 +235,13 @@ def test_a_version_taken_up_again_is_the_draft_and_nothing_else(teacher: User, c
     assert Lesson.objects.get(pk=lesson.pk).published_id == second.pk
     assert announced("lessons.lesson.edited")[-1]["payload"] == {"state": "published", "block_count": 3}
     assert [each["after"] for each in audited("lessons.lesson.restored")] == [{"number": 1}]
+
+
+def test_a_note_that_is_too_long_is_refused(teacher: User, course: Course) -> None:
+    lesson = make_lesson(teacher, course, state=LessonState.DRAFT)
+    with refused(NoteTooLong, field="note"):
+        publish_lesson(author=teacher, lesson_id=lesson.pk, note="x" * 201, now=LATER)
+    assert publish_lesson(author=teacher, lesson_id=lesson.pk, note="x" * 200 + " ", now=LATER).note == "x" * 200
 
 
 def test_a_version_that_never_was_is_not_found(teacher: User, course: Course) -> None:

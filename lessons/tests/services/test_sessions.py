@@ -29,7 +29,6 @@ from lessons.models import LearningSession, Lesson
 from lessons.models.sessions import Objective
 from lessons.services.sessions import (
     SessionDraft,
-    active_seconds,
     complete_learning_session,
     move_learning_session,
     note_interaction,
@@ -133,7 +132,7 @@ def test_pause_resume_and_complete_add_up_the_time_that_was_active(learner: User
     assert moments(session) == (SessionStatus.PAUSED, None, at(10), None, 600)
     step("resume", session, 60)
     assert moments(session) == (SessionStatus.ACTIVE, at(60), None, None, 600)
-    assert active_seconds(session, at(61)) == 660
+    assert session.active_seconds_until(at(61)) == 660
     step("move", session, 62)
     step("complete", session, 65)
     assert moments(session) == (SessionStatus.COMPLETED, None, None, at(65), 900)

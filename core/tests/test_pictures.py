@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -10,8 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from lessons.errors import ImageRefused
-from lessons.images import accept_image
+from core.pictures import _UNPACKING, PictureRefused, accept_picture, smaller_pictures
 
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 ORIENTATION, ARTIST, GPS = 0x0112, 0x013B, 0x8825
@@ -41,7 +41,7 @@ def png_that_claims(width: int, height: int) -> bytes:
 
 
 def accepted(data: bytes, name: str = "photo.png") -> tuple[ContentFile, Image.Image]:
-    stored = accept_image(SimpleUploadedFile(name, data))
+    stored = accept_picture(SimpleUploadedFile(name, data))
     return stored, Image.open(BytesIO(stored.read()))
 
 
@@ -61,7 +61,7 @@ def test_the_four_formats_are_stored_again_under_a_new_name(kind: str, ending: s
 
 
 def test_plain_content_is_taken_like_an_upload() -> None:
-    stored = accept_image(ContentFile(encoded(two_halves(), "PNG"), name="a.png"))
+    stored = accept_picture(ContentFile(encoded(two_halves(), "PNG"), name="a.png"))
     assert Image.open(BytesIO(stored.read())).size == (60, 40)
 
 
@@ -151,20 +151,46 @@ def test_transparency_stays() -> None:
         pytest.param(encoded(two_halves(), "TIFF"), id="TIFF"),
         pytest.param(encoded(two_halves(), "ICO"), id="ICO"),
         pytest.param(png_that_claims(30_000, 30_000), id="bomb of 900 megapixels"),
-        pytest.param(png_that_claims(7_000, 7_000), id="49 megapixels"),
+        pytest.param(png_that_claims(4_000, 4_001), id="just over 16 megapixels"),
         pytest.param(png_that_claims(100, 100), id="PNG without its pixels"),
     ],
 )
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_what_is_no_bearable_picture_is_refused(data: bytes) -> None:
-    with pytest.raises(ImageRefused) as caught:
-        accept_image(SimpleUploadedFile("picture.png", data, content_type="image/png"))
+    with pytest.raises(PictureRefused) as caught:
+        accept_picture(SimpleUploadedFile("picture.png", data, content_type="image/png"))
     assert caught.value.field == "image"
 
 
 def test_a_file_that_is_too_large_is_not_even_opened(settings: object) -> None:
     settings.MAX_UPLOAD_BYTES = 1024
     small = ContentFile(encoded(Image.new("1", (8, 8)), "PNG"))
-    assert accept_image(small).size > 0
-    with pytest.raises(ImageRefused):
-        accept_image(ContentFile(b"\x00" * 1025))
+    assert accept_picture(small).size > 0
+    with pytest.raises(PictureRefused):
+        accept_picture(ContentFile(b"\x00" * 1025))
+
+
+def test_two_pictures_are_unpacked_at_the_same_time_and_the_others_wait() -> None:
+    # Arrange
+    upload = ContentFile(encoded(two_halves(), "PNG"))
+    with ThreadPoolExecutor(1) as pool, _UNPACKING:
+        # Act
+        with _UNPACKING:
+            third = pool.submit(accept_picture, upload)
+            with pytest.raises(TimeoutError):
+                third.result(timeout=0.05)
+
+        # Assert
+        assert third.result(timeout=10).size > 0
+
+
+def test_smaller_pictures_are_made_where_they_are_smaller() -> None:
+    # Arrange
+    noise = encoded(Image.effect_noise((1200, 900), 60), "PNG")
+
+    # Act
+    found = smaller_pictures(noise, (480, 960, 1200))
+
+    # Assert
+    assert [(each.wanted, each.width, each.height) for each in found] == [(960, 960, 720), (480, 480, 360)]
+    assert [Image.open(each.content).size for each in found] == [(960, 720), (480, 360)]
