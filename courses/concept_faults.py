@@ -10,19 +10,20 @@ from courses.concept_files import COLUMNS, Fault
 _FIRST, _LAST, _SIGNS = 3, 2, 36
 
 
-def text_of_cycle(names: Sequence[str]) -> str:
-    """The way round by ``names``, the first one at both ends: a sentence that stays short, however long the way is."""
+def way_round(names: Sequence[str]) -> str:
+    """A cycle by ``names``, the first one at both ends. It stays short, however long the way is."""
     told = [name if len(name) <= _SIGNS else f"{name[:_SIGNS]}…" for name in names]
     if (left_out := len(told) - _FIRST - _LAST) > 1:
         told[_FIRST:-_LAST] = [_("… %(number)d more …") % {"number": left_out}]
-    return _("These concepts would build on themselves: %(way)s.") % {"way": " → ".join(told)}
+    return " → ".join(told)
 
 
 def text_of_fault(fault: Fault) -> str:
     """A sentence for whoever made the file."""
+    about = dict(zip(("one", "other"), fault.about, strict=False))
     if fault.kind == "cycle":
-        return text_of_cycle(fault.about)
-    return _texts()[fault.kind] % dict(zip(("one", "other"), fault.about, strict=False))
+        about = {"way": way_round(fault.about)}
+    return _texts()[fault.kind] % about
 
 
 def column_of_fault(fault: Fault) -> str:
@@ -58,6 +59,7 @@ def _texts() -> dict[str, str]:
         "too_many": _("At most %(one)s of them."),
         "tag_malformed": _("%(one)s is no tag: letters, digits, hyphens and underscores, at most 50."),
         "unknown_requirement": _("There is no concept %(one)s, neither in the file nor in the subject."),
+        "cycle": _("These concepts would build on themselves: %(way)s."),
         # --- what a careful reader would ask
         "idle_requirement": _("%(one)s follows by itself, over %(other)s."),
         "stands_alone": _("Builds on nothing, and nothing builds on it."),

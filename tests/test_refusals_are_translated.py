@@ -1,4 +1,4 @@
-"""What people read when something is refused comes from the catalogues, in accounts and in courses."""
+"""What people read when something is refused comes from the catalogues, in accounts, courses and lessons."""
 
 import ast
 from collections.abc import Iterator
@@ -9,10 +9,11 @@ from django.conf import settings
 
 import accounts.errors
 import courses.errors
+import lessons.errors
 from core import errors
 from core.errors import PlatformError
 
-APPS = ("accounts", "courses")
+APPS = ("accounts", "courses", "lessons")
 # A call of gettext, or one filled in with %.
 TRANSLATED = frozenset({"_", "gettext", "ngettext"})
 # Whose first argument is none, by module and the beginning of the argument, and why.
@@ -23,7 +24,7 @@ ALLOWED = {
 }
 REFUSALS = {
     name
-    for module in (errors, accounts.errors, courses.errors)
+    for module in (errors, accounts.errors, courses.errors, lessons.errors)
     for name, each in vars(module).items()
     if isinstance(each, type) and issubclass(each, PlatformError)
 }

@@ -5,4 +5,11 @@ from courses.admin.classrooms import ClassroomAdmin
 from courses.admin.concepts import ConceptAdmin
 from courses.admin.courses import CourseAdmin, SectionAdmin
 
-__all__ = ["AnnouncedAbsenceAdmin", "AttendanceMarkAdmin", "ClassroomAdmin", "ConceptAdmin", "CourseAdmin", "SectionAdmin"]
+__all__ = [
+    "AnnouncedAbsenceAdmin",
+    "AttendanceMarkAdmin",
+    "ClassroomAdmin",
+    "ConceptAdmin",
+    "CourseAdmin",
+    "SectionAdmin",
+]

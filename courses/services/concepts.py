@@ -16,7 +16,7 @@ from accounts.api import User
 from core.audit import audit_row
 from core.errors import PlatformError, conflicts
 from core.events import announce
-from courses.concept_faults import text_of_cycle, text_of_fault
+from courses.concept_faults import text_of_fault, way_round
 from courses.concept_files import (
     MAX_CONCEPTS,
     MAX_EDGES,
@@ -288,7 +288,8 @@ def _set_edges(concept: Concept, wanted: set[UUID]) -> None:
     cycle = find_cycle({**edges_below(wanted), concept.pk: wanted}, start=concept.pk)
     if cycle:
         names = dict(Concept.objects.filter(pk__in=cycle).values_list("pk", "name"))
-        raise PrerequisiteCycle(text_of_cycle([names[pk] for pk in cycle]), field="requires", cycle=cycle[:_TOLD])
+        text = _("These concepts would build on themselves: %(way)s.") % {"way": way_round([names[pk] for pk in cycle])}
+        raise PrerequisiteCycle(text, field="requires", cycle=cycle[:_TOLD])
     others = Prerequisite.objects.filter(concept__in=graph.exclude(pk=concept.pk).values("pk"))
     if len(wanted) > len(present) and others.count() + len(wanted) > MAX_EDGES:
         raise _full("requires")

@@ -14,12 +14,12 @@ from core.tests.threads import run_together
 from courses.services.classrooms import leave_classroom
 from lessons.errors import LiveLessonEnded, LiveLessonNotFound, PollClosed, PollInvalid
 from lessons.live.board import teachers_topic_of, topic_of
-from lessons.ws.live_room import LiveLessonRoom
 from lessons.live.selectors import see_live_lesson
 from lessons.models import LiveParticipant, LiveVote
 from lessons.services.live_lessons import close_poll, end_live_lesson, open_poll
 from lessons.services.live_participation import answer_poll, join_live_lesson
 from lessons.tests.live.rooms import LiveClass, make_live_class
+from lessons.ws.live_room import LiveLessonRoom
 
 pytestmark = pytest.mark.django_db
 
