@@ -64,8 +64,11 @@ def test_a_teacher_sees_their_classes_with_a_way_to_the_heat_map(world: World) -
     classes = card(world, "teacher", "teacher", "classes")
 
     # Assert
-    assert classes["value"] == "1"
-    assert [(row["label"], row["value"]) for row in classes["rows"]] == [(world.own.classroom.name, "2 learners")]
+    assert classes["value"] == "2"
+    assert [(row["label"], row["value"]) for row in classes["rows"]] == [
+        (world.own.classroom.name, "2 learners"),
+        (world.own.free_classroom.name, "0 learners"),
+    ]
     assert str(world.own.classroom.pk) in classes["rows"][0]["link"]
 
 

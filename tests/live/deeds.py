@@ -10,7 +10,9 @@ import argparse
 import json
 import os
 import sys
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import django
 from django.utils import timezone
@@ -102,18 +104,16 @@ def positions() -> list[tuple[str, int]]:
 
 
 def _report(learner_id: str) -> None:
+    """A second of some moment in the last days, which no other report covers."""
     from accounts.models import User
     from lessons.models import Lesson
-    from lessons.services.progress import report_progress
+    from lessons.services.progress_reports import ReportDraft, take_reports
 
-    report_progress(
-        learner=User.objects.get(pk=learner_id),
-        lesson_id=Lesson.objects.values_list("pk", flat=True).get(),
-        percent=50,
-        seconds=1,
-        position=0,
-        now=timezone.now(),
-    )
+    now, report_id = timezone.now(), uuid4()
+    at = now - timedelta(seconds=report_id.int % (3 * 86_400))
+    lesson_id = Lesson.objects.order_by("created_at", "pk").values_list("pk", flat=True)[0]
+    report = ReportDraft(report_id, lesson_id, percent=50, at=at, seconds=1)
+    take_reports(learner=User.objects.get(pk=learner_id), reports=[report], now=now)
 
 
 if __name__ == "__main__":

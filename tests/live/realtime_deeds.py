@@ -28,7 +28,7 @@ def make_class() -> dict[str, Any]:
     # With short names of their own: another process has made schools here before.
     school, elsewhere = (
         create_institution(name=name, slug=name, kind=InstitutionKind.SCHOOL, country="ES", actor=None, now=now)
-        for name in ("harbour", "hillside")
+        for name in ("quayside", "hillcrest")
     )
     teacher, stranger = make_person(school, Role.TEACHER, full_name="Tina Teacher"), make_person(elsewhere)
     learners = [make_person(school) for _ in range(LEARNERS)]
