@@ -12,7 +12,13 @@ from accounts.api import User
 from core.audit import audit_row
 from core.errors import conflicts
 from core.events import announce
-from courses.api import ClassroomNotFound, course_ids_of_classroom, get_visible_classroom, may_edit_classroom
+from courses.api import (
+    ClassroomNotFound,
+    PublicationState,
+    course_ids_of_classroom,
+    get_visible_classroom,
+    may_edit_classroom,
+)
 from lessons.enums import LiveChange, LiveState
 from lessons.errors import (
     LiveLessonEnded,
@@ -39,7 +45,7 @@ def start_live_lesson(*, teacher: User, lesson_id: UUID, classroom_id: UUID, now
     """Begin a lesson with a class, at its first block.
 
     Raises:
-        UnknownReference: not a running class that ``teacher`` teaches, or not a published lesson of one of its courses.
+        UnknownReference: not a running class that ``teacher`` teaches, or not a published lesson of one of its published courses.
         LiveLessonRunning: the class is in a live lesson.
     """
     lesson = _published_lesson(teacher, lesson_id)
@@ -202,7 +208,7 @@ def _published_lesson(teacher: User, lesson_id: UUID) -> Lesson:
     lesson = (
         Lesson.objects.published()
         .select_related("section", "published")
-        .filter(visible_lessons(teacher), pk=lesson_id)
+        .filter(visible_lessons(teacher), pk=lesson_id, section__course__state=PublicationState.PUBLISHED)
         .first()
     )
     if lesson is None or not _step_count(lesson):

@@ -71,6 +71,7 @@ document.addEventListener("DOMContentLoaded", () => {
     try {
       lesson = await api.get(`lessons/${live.lesson_id}/`);
     } catch {
+      at("follow-title").textContent = words.out; // it was withdrawn, or the network is away
       return void setTimeout(look, LOOK_AGAIN);
     }
     at("follow-title").textContent = lesson.title;

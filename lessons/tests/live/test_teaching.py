@@ -13,6 +13,8 @@ from accounts.tests.services.record import announced, refused
 from core.errors import PlatformError
 from core.ids import new_id
 from core.tests.threads import run_together
+from courses.enums import PublicationState
+from courses.models import Course
 from courses.services.classrooms import ClassroomDraft, save_classroom
 from courses.tests.factories import make_classroom, make_course
 from lessons.enums import LessonState, LiveState
@@ -73,6 +75,12 @@ def _draft_lesson(made: LiveClass) -> dict[str, Any]:
     return {"lesson_id": make_lesson(made.teacher, made.lesson.section.course, state=LessonState.DRAFT).pk}
 
 
+def _draft_course(made: LiveClass) -> dict[str, Any]:
+    course = made.lesson.section.course
+    Course.objects.filter(pk=course.pk).update(state=PublicationState.ARCHIVED)
+    return {}
+
+
 def _other_course(made: LiveClass) -> dict[str, Any]:
     return {"lesson_id": make_lesson(made.teacher, make_course(made.teacher)).pk}
 
@@ -104,6 +112,7 @@ def _nowhere(made: LiveClass) -> dict[str, Any]:
     ("wrong", "field"),
     [
         (_draft_lesson, "lesson_id"),
+        (_draft_course, "lesson_id"),
         (_other_course, "lesson_id"),
         (_elsewhere, "lesson_id"),
         (_archived, "classroom_id"),
