@@ -47,9 +47,12 @@ document.addEventListener("DOMContentLoaded", () => {
     put(find("content"), board.content_html || "");
     find("poll").hidden = !board.poll;
     if (board.poll) find("question").textContent = board.poll.question;
+    // While it is open it may be closed either way; afterwards the other way round is left.
     for (const button of page.querySelectorAll("[data-close]")) {
-      const isShown = board.poll && !board.poll.is_open && (board.poll.votes !== null) === (button.dataset.close === "true");
-      button.hidden = Boolean(isShown);
+      const shows = button.dataset.close === "true";
+      const isClosed = board.poll && !board.poll.is_open;
+      button.hidden = Boolean(isClosed) && shows === (board.poll.votes !== null);
+      button.textContent = isClosed ? button.dataset.closed : button.dataset.open;
     }
   };
   const showTally = (tally) => {
