@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.realtime import admission_of_browser
 from core.admin import actor_of
-from core.realtime.tickets import PROTOCOL, issue_ticket
+from core.realtime.tickets import issue_ticket, offer_of
 
 
 @require_POST
@@ -17,6 +17,6 @@ def ticket_page(request: HttpRequest) -> JsonResponse:
     language = translation.get_language() or "en"
     key = request.session.session_key or ""
     ticket = issue_ticket(admission_of_browser(actor_of(request), session_key=key, language=language))
-    made = JsonResponse({"path": "/ws/", "protocols": [PROTOCOL, f"ticket.{ticket}"]})
+    made = JsonResponse(offer_of(ticket))
     made["Cache-Control"] = "no-store"
     return made

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.realtime import admission_of_token
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, claims_of
-from core.realtime.tickets import PROTOCOL, TICKET_SECONDS, issue_ticket
+from core.realtime.tickets import TICKET_SECONDS, issue_ticket, offer_of
 
 
 @extend_schema_serializer(
@@ -19,12 +19,7 @@ from core.realtime.tickets import PROTOCOL, TICKET_SECONDS, issue_ticket
     examples=[
         OpenApiExample(
             "A ticket",
-            {
-                "ticket": "Jq1…",
-                "path": "/ws/",
-                "protocols": [PROTOCOL, "ticket.Jq1…"],
-                "expires_in": TICKET_SECONDS,
-            },
+            {"ticket": "Jq1…", **offer_of("Jq1…"), "expires_in": TICKET_SECONDS},
             response_only=True,
         )
     ],
@@ -45,10 +40,5 @@ class SocketTicketView(APIView):
     def post(self, request: Request) -> Response:
         """A ticket for one socket: `new WebSocket(path, protocols)`. It works once, and hears as this sign-in does."""
         ticket = issue_ticket(admission_of_token(claims_of(request), language=translation.get_language() or "en"))
-        made = {
-            "ticket": ticket,
-            "path": "/ws/",
-            "protocols": [PROTOCOL, f"ticket.{ticket}"],
-            "expires_in": TICKET_SECONDS,
-        }
+        made = {"ticket": ticket, **offer_of(ticket), "expires_in": TICKET_SECONDS}
         return Response(made, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})

@@ -10,6 +10,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import path, re_path
 
 from core.realtime.sockets import PersonSocket
+from core.realtime.tickets import PATH
 
 
 class OwnOrigins:
@@ -40,5 +41,5 @@ def sockets_application() -> Any:
     """For ``/ws/``. Every other address is refused."""
     socket: Any = PersonSocket.as_asgi()
     nobody: Any = WebsocketDenier.as_asgi()
-    routes: list[Any] = [path("ws/", socket), re_path("", nobody)]
+    routes: list[Any] = [path(PATH.removeprefix("/"), socket), re_path("", nobody)]
     return OwnOrigins(URLRouter(routes))

@@ -6,6 +6,7 @@ a ticket over the API and shows it while the socket opens, as a subprotocol.
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from core.errors import UpstreamUnavailable
 from core.realtime.admissions import Admission
 
 TICKET_SECONDS = 30
+PATH = "/ws/"
 PROTOCOL = "lyceum.v1"
 _PREFIX = "ticket."
 _BYTES = 32
@@ -30,6 +32,11 @@ def issue_ticket(admission: Admission) -> str:
     if not cache.add(_key(ticket), admission.packed(), TICKET_SECONDS):
         raise UpstreamUnavailable(_("Sockets cannot be opened at the moment."))
     return ticket
+
+
+def offer_of(ticket: str) -> dict[str, Any]:
+    """Where a browser shows it, and how: what ``new WebSocket`` takes."""
+    return {"path": PATH, "protocols": [PROTOCOL, f"{_PREFIX}{ticket}"]}
 
 
 def redeem_ticket(ticket: str) -> Admission | None:

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.api import User
+from accounts.rest.serializers.people_brief import PersonBriefSerializer
 from core.rest.serializers import InputSerializer
 from courses.attendance import MOST_DAYS, SHOWN_DAYS, AttendanceCounts, DaySheet, SheetRow
 from courses.enums import AbsenceReason, AttendanceState
@@ -15,12 +15,6 @@ from courses.rest.serializers import ClassroomBriefSerializer
 from courses.services.absences import LATEST_ABSENCE_DAYS, LONGEST_DAYS
 
 MOST_MARKS = 500
-
-
-class LearnerBriefSerializer(serializers.ModelSerializer[User]):
-    class Meta:
-        model = User
-        fields = ["id", "full_name"]
 
 
 @extend_schema_serializer(component_name="AttendanceMark")
@@ -54,7 +48,7 @@ class CountsSerializer(serializers.Serializer[AttendanceCounts]):
 class AbsenceSerializer(serializers.ModelSerializer[AnnouncedAbsence]):
     """``note`` is for whoever wrote it and for the teachers of the learner; null for others."""
 
-    student = LearnerBriefSerializer(source="learner")
+    student = PersonBriefSerializer(source="learner")
     note = serializers.SerializerMethodField()
 
     class Meta:
@@ -82,7 +76,7 @@ class ProposalSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="DaySheetRow")
 class SheetRowSerializer(serializers.Serializer[SheetRow]):
-    learner = LearnerBriefSerializer()
+    learner = PersonBriefSerializer()
     mark = MarkSerializer(allow_null=True)
     absence = SheetAbsenceSerializer(allow_null=True, help_text="What was announced for the day.")
     proposal = serializers.SerializerMethodField()
@@ -157,7 +151,7 @@ class StudentSpanSerializer(SpanSerializer):
 
 @extend_schema_serializer(component_name="LearnerAttendance")
 class LearnerCountsSerializer(serializers.Serializer[Any]):
-    learner = LearnerBriefSerializer()
+    learner = PersonBriefSerializer()
     counts = CountsSerializer()
 
 

@@ -18,8 +18,8 @@ from lessons.live.selectors import get_live_lesson, live_lessons_visible_to, see
 from lessons.models import LiveLesson
 from lessons.rest import live_serializers as shapes
 from lessons.rest.filters import LiveLessonFilter
-from lessons.services import live_lessons as teaching
-from lessons.services.live_participation import answer_poll
+from lessons.rest.live_actions import ACTIONS
+from lessons.services.live_lessons import end_live_lesson, start_live_lesson
 
 BOARD = shapes.LiveBoardSerializer
 
@@ -64,62 +64,55 @@ class LiveLessonViewSet(UuidLookup, ReadOnlyModelViewSet[LiveLesson]):
     def create(self, request: Request) -> Response:
         """Begin a published lesson with a class that works on its course. A class is in one live lesson at a time."""
         given = shapes.LiveStartSerializer.read(request.data)
-        live = teaching.start_live_lesson(teacher=user_of(request), now=timezone.now(), **given)
+        live = start_live_lesson(teacher=user_of(request), now=timezone.now(), **given)
         return Response(_board(request, live).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(operation_id="live_lessons_step", request=shapes.LiveStepSerializer, responses=BOARD)
     @action(detail=True, methods=["post"])
     def step(self, request: Request, pk: UUID) -> Response:
         """Take the class to a block."""
-        given = shapes.LiveStepSerializer.read(request.data)
-        live = teaching.show_step(teacher=user_of(request), live_id=pk, now=timezone.now(), **given)
-        return _board(request, live)
+        return _do("step", request, pk)
 
     @extend_schema(operation_id="live_lessons_hint", request=shapes.LiveHintSerializer, responses=BOARD)
     @action(detail=True, methods=["post"])
     def hint(self, request: Request, pk: UUID) -> Response:
         """Add a hint to the present step."""
-        given = shapes.LiveHintSerializer.read(request.data)
-        live = teaching.give_hint(teacher=user_of(request), live_id=pk, now=timezone.now(), **given)
-        return _board(request, live)
+        return _do("hint", request, pk)
 
     @extend_schema(operation_id="live_lessons_content", request=shapes.LiveContentSerializer, responses=BOARD)
     @action(detail=True, methods=["post"])
     def content(self, request: Request, pk: UUID) -> Response:
         """Show something beside the present step, until the next."""
-        given = shapes.LiveContentSerializer.read(request.data)
-        live = teaching.show_content(teacher=user_of(request), live_id=pk, now=timezone.now(), **given)
-        return _board(request, live)
+        return _do("content", request, pk)
 
     @extend_schema(operation_id="live_lessons_poll_open", request=shapes.LivePollOpenSerializer, responses=BOARD)
     @action(detail=True, methods=["post"], url_path="poll")
     def open_poll(self, request: Request, pk: UUID) -> Response:
         """Ask the class; a poll that is open is closed first."""
-        given = shapes.LivePollOpenSerializer.read(request.data)
-        live = teaching.open_poll(teacher=user_of(request), live_id=pk, now=timezone.now(), **given)
-        return _board(request, live)
+        return _do("open_poll", request, pk)
 
     @extend_schema(operation_id="live_lessons_poll_close", request=shapes.LivePollCloseSerializer, responses=BOARD)
     @action(detail=True, methods=["post"], url_path="poll/close")
     def close_poll(self, request: Request, pk: UUID) -> Response:
         """End the poll, and show the class the votes or not."""
-        given = shapes.LivePollCloseSerializer.read(request.data)
-        live = teaching.close_poll(teacher=user_of(request), live_id=pk, now=timezone.now(), **given)
-        return _board(request, live)
+        return _do("close_poll", request, pk)
 
     @extend_schema(operation_id="live_lessons_vote", request=shapes.LiveVoteSerializer, responses=BOARD)
     @action(detail=True, methods=["post"])
     def vote(self, request: Request, pk: UUID) -> Response:
         """Choose an option of the open poll, or another one than before."""
-        given = shapes.LiveVoteSerializer.read(request.data)
-        live = answer_poll(learner=user_of(request), live_id=pk, now=timezone.now(), **given)
-        return _board(request, live)
+        return _do("vote", request, pk)
 
     @extend_schema(operation_id="live_lessons_end", request=None, responses=BOARD)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: UUID) -> Response:
         """Let the class go. Again changes nothing."""
-        return _board(request, teaching.end_live_lesson(teacher=user_of(request), live_id=pk, now=timezone.now()))
+        return _board(request, end_live_lesson(teacher=user_of(request), live_id=pk, now=timezone.now()))
+
+
+def _do(name: str, request: Request, live_id: UUID) -> Response:
+    live = ACTIONS[name].run(user=user_of(request), live_id=live_id, given=request.data, now=timezone.now())
+    return _board(request, live)
 
 
 def _board(request: Request, live: LiveLesson) -> Response:

@@ -14,8 +14,8 @@ from lessons.live.board import teachers_topic_of, topic_of
 from lessons.live.selectors import get_live_lesson, see_live_lesson
 from lessons.models import LiveLesson
 from lessons.policies import may_give_live
+from lessons.rest.live_actions import ACTIONS
 from lessons.services.live_participation import join_live_lesson
-from lessons.ws.actions import ACTIONS
 
 ROOM = "live_lesson"
 

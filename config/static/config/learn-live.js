@@ -20,11 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // Safe: the server has sanitised it.
   const put = (element, html) => {
     element.innerHTML = html;
-    for (const formula of element.querySelectorAll(".math")) {
-      katex.render(formula.textContent, formula, {
-        displayMode: formula.tagName === "DIV", trust: false, throwOnError: false, maxExpand: 100, maxSize: 20,
-      });
-    }
+    renderMath(element);
     return element;
   };
 

@@ -16,17 +16,10 @@ document.addEventListener("DOMContentLoaded", () => {
     if (answer.status >= 500) throw new Error(answer.status);
     return null;
   };
-  const math = (element) => {
-    for (const formula of element.querySelectorAll(".math")) {
-      katex.render(formula.textContent, formula, {
-        displayMode: formula.tagName === "DIV", trust: false, throwOnError: false, maxExpand: 100, maxSize: 20,
-      });
-    }
-  };
   // Safe: the server has sanitised it.
   const put = (element, html) => {
     element.innerHTML = html;
-    math(element);
+    renderMath(element);
   };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 

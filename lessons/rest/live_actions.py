@@ -1,4 +1,4 @@
-"""What can be said in the room of a live lesson: the deeds of the API, with its shapes."""
+"""What can be done in a live lesson, over the API and in its room alike: deeds with the shapes of their input."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
