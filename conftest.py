@@ -6,8 +6,13 @@ from datetime import UTC, datetime
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import translation
 from rest_framework.test import APIClient
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.tests.factories import make_institution, make_person
 
 # A busy machine is no defect: property tests are not timed example by example.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -40,3 +45,16 @@ def now() -> datetime:
 def api() -> APIClient:
     """A caller without a token."""
     return APIClient()
+
+
+@pytest.fixture
+def teacher() -> User:
+    """Of a school of their own."""
+    return make_person(make_institution(), Role.TEACHER)
+
+
+@pytest.fixture
+def console(client: Client, teacher: User) -> Client:
+    """A browser in which ``teacher`` is signed in to the console."""
+    client.force_login(teacher)
+    return client

@@ -1,6 +1,6 @@
 """The accounts app for other apps."""
 
-from accounts.calendars import bounds_of_days, local_date, zone_named
+from accounts.calendars import bounds_of_days, days_in_words, local_date, zone_named
 from accounts.consent_texts import current_text_version
 from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Relation, Role, Scope
 from accounts.errors import PersonNotFound
@@ -8,6 +8,7 @@ from accounts.lockout import CLASS_CODE_TRIES, Try
 from accounts.models import Institution, Principal, User
 from accounts.notification_kinds import (
     Choice,
+    Days,
     Line,
     NotificationKind,
     Number,
@@ -36,6 +37,7 @@ from accounts.services.erasure import erase_again
 from accounts.services.guardian_codes import make_guardian_code
 from accounts.services.guardians import link_guardian
 from accounts.services.institutions import create_institution
+from accounts.services.kg import current_school_year
 from accounts.services.notifications import notify
 from accounts.services.people import grant_superuser
 from accounts.services.pictures import (
@@ -45,7 +47,13 @@ from accounts.services.pictures import (
     sign_in_with_pictures,
     withdraw_pictures,
 )
-from accounts.services.promotions import Promotion, nearest_school_year, promote_learners
+from accounts.services.promotions import (
+    Promotion,
+    first_day_to_move_on,
+    nearest_school_year,
+    promote_learners,
+    school_year_name,
+)
 from accounts.services.registration import create_person
 from accounts.services.sessions import SignedIn, start_session
 from accounts.services.students import edit_student
@@ -59,6 +67,7 @@ __all__ = [
     "TITLE_LENGTH",
     "Choice",
     "ConsentPurpose",
+    "Days",
     "GuardianSight",
     "Institution",
     "InstitutionKind",
@@ -84,10 +93,13 @@ __all__ = [
     "consent_holds",
     "create_institution",
     "create_person",
+    "current_school_year",
     "current_text_version",
+    "days_in_words",
     "edit_student",
     "enter_signed_form",
     "erase_again",
+    "first_day_to_move_on",
     "get_visible_person",
     "grant_superuser",
     "guardians_who_may_see",
@@ -106,6 +118,7 @@ __all__ = [
     "register_notification_kind",
     "require_consent",
     "require_text",
+    "school_year_name",
     "sign_in_with_pictures",
     "start_session",
     "visible_people",

@@ -37,7 +37,10 @@ class AccountsConfig(AppConfig):
         label_audit_fields(AUDIT_FIELDS)
         register_reaction(PushNotifications())
         is_student = lambda person: person.role == "student"  # noqa: E731 - one question, asked in one place
-        link_from_console("accounts.User", ConsoleLink(_("Guardians"), "admin:accounts_guardians", suits=is_student))
+        link_from_console(
+            "accounts.User",
+            ConsoleLink(_("Guardians"), "admin:accounts_guardians", suits=is_student, icon="family_restroom"),
+        )
         console_pages.register("accounts_guardians", ConsolePage("accounts/guardians/<uuid:child_id>/", guardians_page))
         console_pages.register("realtime_ticket", ConsolePage("realtime/ticket/", ticket_page))
         post_migrate.connect(ensure_built_in_institutions, sender=self)

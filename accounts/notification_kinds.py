@@ -5,6 +5,7 @@ Apps add theirs in ``ready()``. A kind whose params change gets a new key: rows 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,6 +13,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from accounts.calendars import days_in_words
 from accounts.enums import ConsentPurpose, DataRequestKind, ImportState
 from accounts.texts import REFUSAL_LENGTH, TEXT_LENGTH, TITLE_LENGTH, one_line, plain_text
 from core.ports import Registry
@@ -95,6 +97,19 @@ class Choice:
 
     def shown(self, value: Any) -> str:
         return str(self.choices(value).label)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The first and the last of some days, kept as ``2026-09-14/2026-09-15``."""
+
+    def stored(self, value: Any) -> str:
+        first, last = map(date.fromisoformat, _text(value).split("/"))
+        return f"{first.isoformat()}/{last.isoformat()}"
+
+    def shown(self, value: Any) -> str:
+        first, last = map(date.fromisoformat, str(value).split("/"))
+        return days_in_words(first, last)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ CLASS_COUNTS = (
     "classes_created",
     "classes_updated",
     "classes_archived",
+    "classes_unchanged",
     "enrolled",
     "left",
     "teachers_came",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -98,6 +98,17 @@ TEXTS: "Mapping[str, Promise]" = {
     "place_of_other_school": gettext_lazy("The class is of another school."),
     "place_twice": gettext_lazy("Line %(number)s is of the same person in the same class."),
     "place_was_ended": gettext_lazy("The learner left this class before, and not by a file: they stay outside."),
+    "places_over": ngettext_lazy(
+        "%(number)s place was over on the day of the import and is left out. Line: %(lines)s",
+        "%(number)s places were over on the day of the import and are left out. Lines: %(lines)s",
+        "number",
+    ),
+    "places_to_come": ngettext_lazy(
+        "%(number)s place begins later and is left out until a file is imported on that day or after. Line: %(lines)s",
+        "%(number)s places begin later and are left out until a file is imported on that day or after. "
+        "Lines: %(lines)s",
+        "number",
+    ),
     "class_over": gettext_lazy("The terms of this class are over: it was not made."),
     "class_is_archived": gettext_lazy("The class is archived and stays so. Open it by hand, if it shall go on."),
     "class_adopted": gettext_lazy("A class of this name is here and gets the id of the register."),
@@ -142,4 +153,7 @@ def field_name(field: str) -> str:
 
 def text_of(problem: Mapping[str, Any]) -> str:
     """The sentence for a stored finding."""
-    return str(TEXTS[problem["code"]]) % {"number": problem["number"], "field": field_name(problem["field"])}
+    lines: list[int] = problem.get("lines") or []
+    shown = ", ".join(map(str, lines)) + (" …" if len(lines) < problem["number"] else "")
+    text = TEXTS[problem["code"]] % {"number": problem["number"], "field": problem["field"], "lines": shown}
+    return str(text)

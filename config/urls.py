@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
 
 from accounts.rest.realtime import SocketTicketView
 from config.settings import web
-from config.views import HomeView, SwaggerView
+from config.views import HomeView, LiveLessonView, SwaggerView
 from core.rest.urls import core_urls, dashboard_urls, health_urls
 from courses.rest.urls import door_urls, message_urls
 
@@ -26,13 +26,14 @@ api: list[URLPattern | URLResolver] = [
     path("core/", include(core_urls)),
 ]
 
+_plays = csp_update(web.PLAYER_CONTENT_POLICY)
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("admin/", admin.site.urls),
     path("account/children/", TemplateView.as_view(template_name="account/children.html"), name="account_children"),
     path("account/", include("accounts.pages.urls")),
-    path("learn/live/", TemplateView.as_view(template_name="learn/live.html"), name="learn_live"),
-    path("learn/children/", TemplateView.as_view(template_name="learn/children.html"), name="learn_children"),
+    path("learn/live/", _plays(LiveLessonView.as_view()), name="learn_live"),
+    path("learn/children/", _plays(TemplateView.as_view(template_name="learn/children.html")), name="learn_children"),
     path("health/", include(health_urls)),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
@@ -9,6 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import Institution, InstitutionKind
+from accounts.pages.gate import is_open, way_in
+from accounts.pages.handoff import learner_code
 
 
 class HomeView(TemplateView):
@@ -19,6 +22,26 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         schools = Institution.objects.exclude(kind__in=[InstitutionKind.PLATFORM, InstitutionKind.OPEN])
         return {**super().get_context_data(**kwargs), "has_schools": schools.exists()}
+
+
+class LiveLessonView(TemplateView):
+    """Where learners follow a lesson that is given live.
+
+    It works with tokens, as each frontend does. A learner who is signed in in this browser gets theirs by a code that
+    the page brings along; beside anybody else who is signed in here, a learner signs in for the tab.
+    """
+
+    template_name = "learn/live.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not is_open(request):
+            return way_in(request, request.get_full_path())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        code = learner_code(self.request)
+        given = {"sign_in_code": code, "is_taken": self.request.user.is_authenticated and not code}
+        return {**super().get_context_data(**kwargs), **given}
 
 
 class SwaggerView(SpectacularSwaggerView):

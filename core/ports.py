@@ -195,11 +195,13 @@ cards: Registry[CardProvider] = Registry()
 
 @dataclass(frozen=True)
 class ConsoleLink:
-    """A button beside an object in the console that leads to a page of a higher app; only where it ``suits``."""
+    """A button beside an object in the console that leads to a page of a higher app; only where it ``suits``. The first
+    two of an object stand beside one another, the others in a menu. ``icon`` is a name of Material Symbols."""
 
     label: "str | Promise"
     url_name: str
     suits: Callable[[Any], bool] = lambda _obj: True
+    icon: str = "arrow_forward"
 
 
 console_links: dict[str, list[ConsoleLink]] = {}

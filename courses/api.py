@@ -2,7 +2,7 @@
 
 from courses.concept_files import ConceptRow
 from courses.concept_graph import all_building_on, all_prerequisites_of, in_learning_order
-from courses.enums import KINDERGARTEN, Difficulty, Level, PublicationState
+from courses.enums import KINDERGARTEN, AbsenceReason, AttendanceState, Difficulty, Level, PublicationState
 from courses.errors import ClassroomNotFound, CourseNotFound, UnknownReference
 from courses.models import Classroom, Concept, Course, Section
 from courses.policies import may_edit_classroom, may_edit_course, visible_classrooms, visible_courses
@@ -21,6 +21,8 @@ from courses.selectors import (
     place_of_learner,
     prerequisites_of,
 )
+from courses.services.absences import announce_absence
+from courses.services.attendance import MarkDraft, mark_attendance
 from courses.services.children import issue_to_child
 from courses.services.classrooms import ClassroomDraft, enrol_by_code, save_classroom
 from courses.services.concept_imports import import_concepts
@@ -31,6 +33,8 @@ from courses.services.places import enrol_learner
 
 __all__ = [
     "KINDERGARTEN",
+    "AbsenceReason",
+    "AttendanceState",
     "Classroom",
     "ClassroomDraft",
     "ClassroomNotFound",
@@ -43,12 +47,14 @@ __all__ = [
     "Difficulty",
     "LearnersPlace",
     "Level",
+    "MarkDraft",
     "PublicationState",
     "Section",
     "SectionDraft",
     "UnknownReference",
     "all_building_on",
     "all_prerequisites_of",
+    "announce_absence",
     "arrange_sections",
     "classrooms_visible_to",
     "concepts_of_courses",
@@ -64,6 +70,7 @@ __all__ = [
     "in_learning_order",
     "issue_to_child",
     "learners_in",
+    "mark_attendance",
     "may_edit_classroom",
     "may_edit_course",
     "open_door",

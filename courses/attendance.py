@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.api import Institution, PersonNotFound, Role, User, bounds_of_days, local_date, zone_named
+from accounts.api import (
+    GuardianSight,
+    Institution,
+    PersonNotFound,
+    Role,
+    User,
+    bounds_of_days,
+    children_one_may_ask_about,
+    local_date,
+    zone_named,
+)
 from courses.enums import AbsenceReason, AttendanceState, EnrolmentState
 from courses.errors import DayOutOfReach
 from courses.models import AnnouncedAbsence, AttendanceMark, Classroom, Enrolment
@@ -96,17 +106,28 @@ class ClassAttendance:
 
 @dataclass(frozen=True)
 class OwnAttendance:
-    """The marks of a learner from ``first`` to ``last``, the newest first, and their counts."""
+    """The marks of a learner, or of several siblings, from ``first`` to ``last``, the newest first, and their counts."""
 
-    learner: User
+    people: list[User]
     first: date
     last: date
     marks: list[AttendanceMark] = field(default_factory=list)
 
     @property
     def counts(self) -> AttendanceCounts:
-        states = [mark.state for mark in self.marks]
-        return AttendanceCounts(*(states.count(state) for state in _STATES))
+        return _counted(self.marks)
+
+    @property
+    def learners(self) -> list[LearnerAttendance]:
+        return [
+            LearnerAttendance(person, _counted([mark for mark in self.marks if mark.learner_id == person.pk]))
+            for person in self.people
+        ]
+
+
+def _counted(marks: Iterable[AttendanceMark]) -> AttendanceCounts:
+    states = [mark.state for mark in marks]
+    return AttendanceCounts(*(states.count(state) for state in _STATES))
 
 
 def zone_of_school(institution_id: UUID) -> ZoneInfo:
@@ -212,21 +233,26 @@ def _counts(classroom: Classroom, first: date, last: date) -> dict[UUID, Attenda
 def attendance_of(
     *, reader: User, student_id: UUID | None, since: date | None, until: date | None, now: datetime
 ) -> OwnAttendance:
-    """What ``reader`` may know of how a student attends: their own, or that of ``student_id``. Two to four queries.
+    """What ``reader`` may know of how a student attends: their own, or that of ``student_id``; of a guardian who names
+    none, of all of their children. Two to four queries, however many children.
 
     Raises:
         PersonNotFound: no such student, or not for ``reader`` to ask about.
         DayOutOfReach: see ``days_asked``.
     """
-    students = User.objects.kept().filter(role=Role.STUDENT).select_related("institution")
-    student = students.filter(pk=student_id or reader.pk).first()
-    if student is None or not may_ask_for_attendance(reader, student):
+    students = User.objects.kept().filter(role=Role.STUDENT).select_related("institution").order_by("full_name", "pk")
+    if student_id is None and reader.role != Role.STUDENT:
+        people = list(students.filter(children_one_may_ask_about(reader, GuardianSight.ATTENDANCE)))
+    else:
+        asked = students.filter(pk=student_id or reader.pk)
+        people = [student for student in asked if may_ask_for_attendance(reader, student)]
+    if not people:
         raise PersonNotFound(_("There is no such student."))
-    today = local_date(student.institution.time_zone, now)
+    today = local_date(people[0].institution.time_zone, now)  # of one institution, as guardians and children are
     first, last = days_asked(since=since, until=until, today=today)
-    marks = AttendanceMark.objects.filter(visible_marks(reader), learner=student, on__gte=first, on__lte=last)
-    shown = list(marks.select_related("classroom").order_by("-on", "classroom__name", "-id"))
-    return OwnAttendance(student, first, last, shown)
+    marks = AttendanceMark.objects.filter(visible_marks(reader), learner__in=people, on__gte=first, on__lte=last)
+    shown = list(marks.select_related("classroom", "learner").order_by("-on", "classroom__name", "-id"))
+    return OwnAttendance(people, first, last, shown)
 
 
 def days_asked(*, since: date | None, until: date | None, today: date) -> tuple[date, date]:
@@ -238,7 +264,9 @@ def days_asked(*, since: date | None, until: date | None, today: date) -> tuple[
     last = until or today
     _require_sensible(last, field="to")
     first = since or last - timedelta(days=SHOWN_DAYS - 1)
-    if not 0 <= (last - first).days < MOST_DAYS:
+    if last < first:
+        raise DayOutOfReach(_("The last day lies before the first one."), field="to" if until else "from")
+    if (last - first).days >= MOST_DAYS:
         raise DayOutOfReach(_("One to %(days)d days, please.") % {"days": MOST_DAYS}, field="from")
     return first, last
 

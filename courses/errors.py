@@ -144,6 +144,12 @@ class ClassroomRolledOver(Conflict):
     code = "courses.classroom_rolled_over"
 
 
+class ClassroomOfThisYear(Conflict):
+    """A class that was made for a school year is not moved on to it."""
+
+    code = "courses.classroom_of_this_year"
+
+
 class DayOutOfReach(Invalid):
     """A day that is still to come, was before the class, or is too long ago."""
 

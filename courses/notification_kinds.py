@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.api import Line, NotificationKind
+from accounts.api import Days, Line, NotificationKind
 
 ENROLLED = NotificationKind(
     key="courses.learner.enrolled",
@@ -15,12 +15,12 @@ ENROLLED = NotificationKind(
 ABSENCE_ANNOUNCED = NotificationKind(
     key="courses.absence.announced",
     subject=_("%(about)s will be away"),
-    body=_("%(about)s is announced to be away from %(from_on)s to %(to_on)s."),
-    params={"from_on": Line(10), "to_on": Line(10)},
+    body=_("%(about)s is announced to be away: %(days)s."),
+    params={"days": Days()},
 )
 ABSENCE_WITHDRAWN = NotificationKind(
     key="courses.absence.withdrawn",
     subject=_("%(about)s will come after all"),
-    body=_("The absence of %(about)s from %(from_on)s to %(to_on)s was taken back."),
-    params={"from_on": Line(10), "to_on": Line(10)},
+    body=_("The absence of %(about)s was taken back: %(days)s."),
+    params={"days": Days()},
 )

@@ -22,3 +22,12 @@ class CopyStep(Protocol):
 
 
 course_copying: Registry[CopyStep] = Registry()
+
+
+class CopyHint(Protocol):
+    """What whoever copied a course has still to look after in the copy: words for the console, safe as HTML, or none."""
+
+    def __call__(self, *, course_id: UUID) -> str: ...
+
+
+copy_hints: Registry[CopyHint] = Registry()

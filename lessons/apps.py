@@ -17,10 +17,10 @@ class LessonsConfig(AppConfig):
         from core.privacy import declare_personal_rows
         from core.realtime.rooms import rooms
         from core.retention import declare_retention
-        from courses.ports import course_copying
+        from courses.ports import copy_hints, course_copying
         from lessons import events  # noqa: F401 - registers the events
         from lessons.admin.live import stage_page, start_page
-        from lessons.admin.outline import outline_page
+        from lessons.admin.outline import hint_of_drafts, outline_page
         from lessons.audit_labels import AUDIT_LABELS
         from lessons.copying import LessonsOfCourse
         from lessons.privacy import PERSONAL_ROWS, RETENTION
@@ -35,14 +35,15 @@ class LessonsConfig(AppConfig):
         register_reaction(PushProgress())
         register_reaction(LeaveRooms())
         course_copying.register("lessons", LessonsOfCourse())
+        copy_hints.register("lessons", hint_of_drafts)
         is_published = lambda lesson: lesson.published_id is not None  # noqa: E731 - one question, asked in one place
         link_from_console(
-            "lessons.Lesson", ConsoleLink(_("Give it live"), "admin:lessons_live_start", suits=is_published)
+            "lessons.Lesson",
+            ConsoleLink(_("Teach it live"), "admin:lessons_live_start", suits=is_published, icon="cast"),
         )
         console_pages.register("lessons_live_start", ConsolePage("lessons/lesson/<uuid:lesson_id>/live/", start_page))
         console_pages.register("lessons_live_stage", ConsolePage("lessons/live/<uuid:live_id>/", stage_page))
-        link_from_console("courses.Course", ConsoleLink(_("Outline"), "admin:lessons_outline"))
-        outline = ConsolePage("lessons/course/<uuid:course_id>/outline/", outline_page)
-        console_pages.register("lessons_outline", outline)
+        link_from_console("courses.Course", ConsoleLink(_("Outline"), "admin:lessons_outline", icon="toc"))
+        console_pages.register("lessons_outline", ConsolePage("lessons/course/<uuid:course_id>/outline/", outline_page))
         declare_personal_rows(*PERSONAL_ROWS)
         declare_retention(*RETENTION)

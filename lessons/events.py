@@ -69,14 +69,15 @@ class LessonProgressed(DomainEvent):
 @register_event
 @dataclass(frozen=True, kw_only=True)
 class LiveLessonChanged(DomainEvent):
-    """A teacher did something in a live lesson, the object of the envelope. ``change``: a ``LiveChange``."""
+    """A teacher did something in a live lesson, the object of the envelope. ``change``: a ``LiveChange``;
+    ``state_version`` counts its states, as ``LiveLesson.version`` does (``version`` is that of an event's shape)."""
 
     name: ClassVar[str] = "lessons.live_lesson.changed"
 
     change: str
     lesson_id: str
     step: int
-    number: int
+    state_version: int
 
 
 @register_event

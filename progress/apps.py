@@ -24,9 +24,13 @@ class ProgressConfig(AppConfig):
         evidence_parameters.plug(TracingParameters())
         register_live_projection(MasteryProjection())
         cards.register("progress", progress_cards)
-        link_from_console("courses.Classroom", ConsoleLink(_("Mastery of the class"), "admin:progress_class"))
+        link_from_console(
+            "courses.Classroom", ConsoleLink(_("Mastery of the class"), "admin:progress_class", icon="grid_on")
+        )
         is_learner = lambda person: person.role == "student"  # noqa: E731 - one question, asked in one place
-        link_from_console("accounts.User", ConsoleLink(_("Mastery"), "admin:progress_learner", suits=is_learner))
+        link_from_console(
+            "accounts.User", ConsoleLink(_("Mastery"), "admin:progress_learner", suits=is_learner, icon="monitoring")
+        )
         console_pages.register("progress_class", ConsolePage("progress/class/<uuid:classroom_id>/", class_page))
         console_pages.register("progress_learner", ConsolePage("progress/learner/<uuid:learner_id>/", learner_page))
         declare_personal_rows(*PERSONAL_ROWS)

@@ -17,7 +17,8 @@ from django.urls import get_resolver
 
 from core.ports import health_probes
 from tests.authorization_table import READS
-from tests.world import World, patterns_of
+from tests.routes import patterns_of
+from tests.world import World
 
 _CAPTURED = re.compile(r"\(\?P<(?P<name>\w+)>(?P<choices>[^)]*)\)")
 _PLACEHOLDER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.factories import NOW, make_person
 from accounts.tests.services.record import audited
 from assessments.enums import QuestionKind
 from assessments.services.assessments import AssessmentDraft, ItemDraft, save_assessment
@@ -21,11 +21,6 @@ from lessons.services.publishing import unpublish_lesson
 from lessons.tests.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
 
 
 def last(action: str) -> tuple[object, object, object, object]:

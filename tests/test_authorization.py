@@ -8,7 +8,8 @@ from django.http import HttpResponse
 
 from tests.addresses import undone
 from tests.authorization_table import LISTS, ROWS, TABLE, ask, expected_statuses, members, statuses
-from tests.world import CALLERS, World, api_routes, shape_of
+from tests.routes import api_routes, shape_of
+from tests.world import CALLERS, World
 
 pytestmark = pytest.mark.django_db
 

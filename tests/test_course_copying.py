@@ -43,11 +43,6 @@ OWN = {
 }
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
 def make_full_course(teacher: User, lesson_count: int = 1) -> Course:
     """A course with two sections, lessons with every kind of block, questions, an exercise and a learner's work."""
     concepts = [make_concept(teacher)]

@@ -10,7 +10,8 @@ from rest_framework.test import APIClient
 from core.rest.problems import MAX_FIELD_ERRORS
 from tests.addresses import undone
 from tests.authorization_table import OPEN_WRITES, UPLOADS, ask, body_of, sender_of
-from tests.world import World, shape_of
+from tests.routes import shape_of
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 

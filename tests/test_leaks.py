@@ -8,7 +8,8 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.models import User
 from tests.authorization_table import READS
-from tests.world import CALLERS, CANARIES, FEEDBACK, HINT, KEY, SOLUTION, World
+from tests.rooms import CANARIES, FEEDBACK, HINT, KEY, SOLUTION
+from tests.world import CALLERS, World
 
 pytestmark = pytest.mark.django_db
 

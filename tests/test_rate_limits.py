@@ -9,7 +9,8 @@ from django.urls import get_resolver
 from config.settings import base
 from core.rest.throttles import UserOrAddressThrottle
 from tests.authorization_table import OPEN_WRITES, READS, ask, sender_of
-from tests.world import World, patterns_of
+from tests.routes import patterns_of
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 

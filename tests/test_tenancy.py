@@ -7,7 +7,8 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.authorization_table import WRITES, ask, sender_of
-from tests.world import World, shape_of
+from tests.routes import shape_of
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 

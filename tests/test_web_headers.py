@@ -53,6 +53,8 @@ CONSOLE = {
     "style-src": "'self' 'unsafe-inline'",
     "media-src": "'self'",
 }
+# Where learners are: sound and film are fetched with a token and played from memory.
+PLAYER = {**PAGE, "media-src": "blob:"}
 REDOC = {**PAGE, "style-src": "'self' 'unsafe-inline'", "worker-src": "blob:"}
 # Who signed in there may be sent on to a frontend.
 ACCOUNT = {**PAGE, "form-action": "'self' http://localhost:8000"}
@@ -83,6 +85,8 @@ def expected_policy(address: str, answer: Any) -> dict[str, str]:
         return DATA
     if address.startswith("/admin/"):
         return CONSOLE
+    if address.startswith("/learn/"):
+        return PLAYER
     if address.startswith("/account/") and policy_of(answer)["form-action"] == ACCOUNT["form-action"]:
         return ACCOUNT
     return REDOC if address == "/api/redoc/" else PAGE

@@ -12,9 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from accounts.enums import Role
 from accounts.models import User
-from accounts.tests.factories import NOW, client_of, make_institution, make_person
+from accounts.tests.factories import NOW, client_of, make_person
 from assessments.enums import AssessmentKind, QuestionKind
 from assessments.services.attempts import take_hint
 from assessments.tests.factories import make_assessment, make_question, take
@@ -32,11 +31,6 @@ from tests.xss.corpus import PAYLOADS, STORED, batches, faults_in, html_in, shap
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
 EXPECTED = {render(payload) for payload in STORED}
-
-
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ _CLASS_COUNTS = {
     "classes_created": _("New classes"),
     "classes_updated": _("Classes changed"),
     "classes_archived": _("Classes archived"),
+    "classes_unchanged": _("Classes unchanged"),
     "enrolled": _("Learners who come into a class"),
     "left": _("Learners who leave a class"),
     "teachers_came": _("Teachers who get a class"),
@@ -74,7 +75,7 @@ def report_of(row: RosterImport, preview: ImportPreview) -> dict[str, Any]:
         "people": list(map(_in_words, preview.changes)),
         "classes": [(each, _CLASS_OUTCOMES[each.outcome]) for each in preview.classes],
         "findings": [
-            {**each, "text": text_of(each), "column": field_name(each["field"])}
+            {**each, "text": text_of(each), "who": preview.names.get((each["file"], each["line"]), "")}
             for each in row.findings[:SHOWN_FINDINGS]
         ],
         "unshown": max(0, len(row.findings) - SHOWN_FINDINGS),

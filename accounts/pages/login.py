@@ -16,7 +16,9 @@ from accounts.models import Institution
 from accounts.pages.base import CodeForms, SignInPage
 from accounts.pages.forms import CodeForm, SignInForm
 from accounts.pages.gate import (
+    NEXT,
     is_open,
+    is_ours,
     is_still_good,
     next_address,
     note_second_factor,
@@ -110,7 +112,7 @@ class ConfirmPage(CodeForms):
 
 
 class LogoutPage(SignInPage):
-    """Asks first: a link from elsewhere shall sign nobody out."""
+    """Asks first: a link from elsewhere shall sign nobody out. The next one begins where ``next`` says."""
 
     template: ClassVar[str] = "account/logout.html"
 
@@ -119,6 +121,9 @@ class LogoutPage(SignInPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         logout(request)
+        wanted = request.POST.get(NEXT, "")
+        if is_ours(request, wanted):
+            return way_in(request, wanted)
         return HttpResponseRedirect(reverse("account_login"))
 
 

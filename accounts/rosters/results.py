@@ -21,7 +21,7 @@ class Finding:
     """Something in ``file`` to be told: an error, or a warning, with which the row is good all the same.
 
     ``line`` counts as an editor does, from 1; 0 is the whole file. ``number`` is what the text of ``code`` speaks of:
-    another line, a column, a limit.
+    another line, a column, a limit, how many. ``lines`` are the first of them, where one finding is of several.
     """
 
     file: str
@@ -30,6 +30,7 @@ class Finding:
     code: str
     number: int = 0
     is_warning: bool = False
+    lines: tuple[int, ...] = ()
 
 
 class RosterUnreadable(Exception):

@@ -20,6 +20,9 @@ from core.bulk import BATCH, update_rows
 from core.events import DomainEvent, announce
 
 _HALF_A_YEAR = timedelta(days=182)
+LAST_MONTH_OF_ONE_YEAR = 2  # school years that begin in January or February are named after one year
+# So long before a school year begins the grades that are written down are those of that year.
+_BEFORE_A_YEAR = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,27 @@ class Promotion:
 def nearest_school_year(institution: Institution, *, now: datetime) -> int:
     """The year in which the school year begins whose first day is nearest: in June it is the next one, in October the
     present one."""
-    day = local_date(institution.time_zone, now) + _HALF_A_YEAR
+    return _year_after(institution, _HALF_A_YEAR, now=now)
+
+
+def year_of_grade(institution: Institution, *, now: datetime) -> int:
+    """The year in which the school year begins of which a grade is that is written down now: the present one, and in the
+    two months before a school year that one. Nobody is moved on to it, or to an earlier one, from this grade."""
+    return _year_after(institution, _BEFORE_A_YEAR, now=now)
+
+
+def first_day_to_move_on(institution: Institution, year: int) -> date:
+    """From when on learners are moved on to the school year that begins in ``year``."""
+    return date(year, institution.school_year_month, institution.school_year_day) - _HALF_A_YEAR
+
+
+def school_year_name(institution: Institution, year: int) -> str:
+    """As schools write it: ``2026/27``, or ``2026`` where it ends with the year in which it begins, or nearly."""
+    return str(year) if institution.school_year_month <= LAST_MONTH_OF_ONE_YEAR else f"{year}/{(year + 1) % 100:02d}"
+
+
+def _year_after(institution: Institution, span: timedelta, *, now: datetime) -> int:
+    day = local_date(institution.time_zone, now) + span
     return school_year_of(day, month=institution.school_year_month, first_day=institution.school_year_day)
 
 

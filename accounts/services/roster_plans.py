@@ -20,6 +20,7 @@ from accounts.models import Institution, StudentProfile, User
 from accounts.names import plain_username, require_plain_email, require_plain_name, require_username
 from accounts.ports import ClassPlan, NoClasses
 from accounts.rosters import Finding, Roster, RosterRow
+from accounts.services.promotions import year_of_grade
 from accounts.services.roster_matching import KnownPeople, find_known_people
 from accounts.services.students import require_plausible_birth
 
@@ -250,6 +251,7 @@ def _new(row: RosterRow, plan: RosterPlan) -> PlannedPerson:
     profile = None
     if user.role == Role.STUDENT:
         profile = StudentProfile(user=user, birth_on=row.birth_on, grade=row.grade or "")
+        _follow_grade(profile, plan)
     return PlannedPerson(row=row, user=user, is_new=True, profile=profile, profile_is_new=True)
 
 
@@ -266,7 +268,15 @@ def _changed(row: RosterRow, user: User, known: KnownPeople, plan: RosterPlan) -
         person.profile = person.profile or StudentProfile(user=user)
         profile_given: dict[str, date | str | None] = {"birth_on": row.birth_on, "grade": row.grade}
         person.profile_before = _set(person.profile, profile_given)
+        if "grade" in person.profile_before:
+            _follow_grade(person.profile, plan)
     return person
+
+
+def _follow_grade(profile: StudentProfile, plan: RosterPlan) -> None:
+    """Whose grade the register tells is not moved on to the year of which it is."""
+    if profile.grade:
+        profile.promoted_for = max(year_of_grade(plan.institution, now=plan.now), profile.promoted_for or 0)
 
 
 def _set(row: Any, given: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """What a checked file of people will do, person by person and class by class. Looked up when somebody asks, from the
 file while it waits: nothing of it is kept in the row."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.enums import ImportState
-from accounts.models import Institution, RosterImport
+from accounts.models import Institution, RosterImport, User
 from accounts.ports import PlannedClass
-from accounts.rosters import read_roster
+from accounts.rosters import Roster, read_roster
 from accounts.services.roster_classes import plan_classes
 from accounts.services.roster_plans import PlannedPerson, RosterPlan, plan_people
 
@@ -28,14 +28,15 @@ class PlannedChange:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """The first changes in the order of the file, how many more there are, and how many new people get a letter; and the
-    first classes by name."""
+    """The first changes in the order of the file, how many more there are, and how many new people get a letter; the
+    first classes by name; and of whom the lines are that have findings, by table and line."""
 
     changes: Sequence[PlannedChange] = ()
     unshown: int = 0
     letters: int = 0
     classes: Sequence[PlannedClass] = ()
     unshown_classes: int = 0
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 def preview_import(row: RosterImport, *, now: datetime) -> ImportPreview:
@@ -63,7 +64,22 @@ def preview_import(row: RosterImport, *, now: datetime) -> ImportPreview:
         letters=letters,
         classes=tuple(classes[:MAX_CHANGES]),
         unshown_classes=max(0, len(classes) - MAX_CHANGES),
+        names=_names(row, roster, plan),
     )
+
+
+def _names(row: RosterImport, roster: Roster, plan: RosterPlan) -> dict[tuple[str, int], str]:
+    """Of the people and places whose lines have findings. A statement, where places name people who are here already."""
+    told = {(each["file"], each["line"]) for each in row.findings if each["line"]}
+    found = {(each.file, each.line): each.full_name or "" for each in (*roster.rows, *roster.faulty)}
+    places = {(each.file, each.line): each.person_id for each in roster.tables.places}
+    wanted = {places[line] for line in told & places.keys()}
+    by_id = {person.row.sourced_id: person.user.full_name for person in plan.people}
+    if missing := wanted - by_id.keys():
+        here = User.objects.filter(institution_id=row.institution_id, sourced_id__in=missing)
+        by_id |= dict(here.values_list("sourced_id", "full_name"))
+    found |= {line: by_id.get(places[line], "") for line in told & places.keys()}
+    return {line: name for line, name in found.items() if line in told}
 
 
 def _change(person: PlannedPerson) -> PlannedChange:

@@ -119,7 +119,7 @@ def _update(people: list[PlannedPerson], record: _Record) -> None:
     _end_sessions([person.user.pk for person in with_new_role], SessionEnd.ROLE, record)
     _store_profiles(with_new_role)
     known = [person for person in people if person.profile_before and not person.profile_is_new]
-    update_rows([_profile(person) for person in known], update=("birth_on", "grade"))
+    update_rows([_profile(person) for person in known], update=("birth_on", "grade", "promoted_for"))
     for person in people:
         if person.profile_before:
             after = {name: getattr(person.profile, name) for name in person.profile_before}

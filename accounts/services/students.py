@@ -16,6 +16,7 @@ from accounts.services.audits import audit_person
 from accounts.services.guardian_codes import lock_child
 from accounts.services.guardians import end_links_if_of_age
 from accounts.services.kg import follow_birth_date, override_kg_level
+from accounts.services.promotions import year_of_grade
 from core.audit import changed
 
 OFFICE_FIELDS = frozenset({"birth_on", "grade"})
@@ -47,7 +48,7 @@ def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, n
         {field: getattr(profile, field) for field in fields}, {field: changes[field] for field in fields}
     )
     if given:
-        _store(profile, given)
+        _store(profile, given, year=year_of_grade(student.institution, now=now))
         audit_person("accounts.student.edited", student, actor_id=actor.pk, before=before, after=given, now=now)
     if "birth_on" in given:
         follow_birth_date(profile, actor=actor, now=now)
@@ -57,10 +58,13 @@ def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, n
     return student
 
 
-def _store(profile: StudentProfile, given: Mapping[str, Any]) -> None:
+def _store(profile: StudentProfile, given: Mapping[str, Any], *, year: int) -> None:
+    """A grade is one of ``year``: who has it is not moved on to that year again."""
     for field, value in given.items():
         setattr(profile, field, value)
-    profile.save(update_fields=list(given))
+    if given.get("grade"):
+        profile.promoted_for = max(year, profile.promoted_for or 0)
+    profile.save(update_fields=[*given, "promoted_for"])
 
 
 def require_plausible_birth(birth_on: date, *, today: date) -> None:

@@ -16,11 +16,6 @@ LIST = "admin:accounts_notification_changelist"
 COST = 4
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
 def listed(client: Client, reader: User) -> set[str]:
     client.force_login(reader)
     answer = client.get(reverse(LIST))

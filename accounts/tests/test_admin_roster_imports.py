@@ -70,6 +70,7 @@ def test_findings_are_shown_without_what_is_in_the_file(client: Client, office: 
     assert "1 of 3 rows has errors." in page
     assert "What the file would do" not in page
     assert "Eve" not in page
+    assert "<code>username</code>" in page
     role = "This role is not known. Write student, teacher, guardian, parent, relative or carer."
     name = "A username has 2 to 150 letters, digits and . + - _, and no @."
     assert table == (

@@ -9,6 +9,7 @@ from accounts.enums import ConsentPurpose
 from accounts.models import Notification
 from accounts.notification_kinds import (
     Choice,
+    Days,
     Line,
     NotificationKind,
     Number,
@@ -23,7 +24,7 @@ KINDS = sorted(notification_kinds())
 
 def sample(kind: NotificationKind) -> dict[str, Any]:
     """Something for each param."""
-    made: dict[type, Any] = {Line: "A line", Prose: "Two\nlines", Number: 3}
+    made: dict[type, Any] = {Line: "A line", Prose: "Two\nlines", Number: 3, Days: "2026-09-14/2026-09-15"}
     return {
         name: next(iter(param.choices)).value if isinstance(param, Choice) else made[type(param)]
         for name, param in kind.params.items()

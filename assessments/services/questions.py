@@ -15,7 +15,7 @@ from assessments.events import QuestionEdited
 from assessments.grading import GradingError, question_from, with_pictures
 from assessments.models import Question, QuestionConcept, QuestionVersion
 from assessments.policies import may_edit_question
-from assessments.services.pictures import PictureDraft, keep_pictures, take_in
+from assessments.services.pictures import PictureDraft, TakenPicture, keep_pictures, take_in
 from core.audit import audit_row
 from core.events import announce
 from courses.api import Concept, Course, may_edit_course
@@ -63,7 +63,8 @@ def save_question(
 ) -> Question:
     """Make a question, or give the one of ``question_id`` a new version. Saving what is there already adds none.
 
-    Pictures are checked and re-encoded before the transaction. Those of before stay: older versions show them.
+    Pictures are checked and re-encoded before the transaction, and only for who may write here. Those of before stay:
+    older versions show them.
 
     Raises:
         QuestionIncomplete: see ``check_question``; a picture without words for it, or a key without a picture.
@@ -72,13 +73,25 @@ def save_question(
         UnknownReference: the course or a concept is not one that ``author`` may use.
     """
     check_question(draft)
-    taken = take_in(draft.pictures)
+    taken = _take_in(author, course_id, question_id, draft.pictures)
     keys = {name: picture.key for name, picture in taken.items()}
     draft = replace(draft, content=with_pictures(draft.content, keys))
     with transaction.atomic():
         question = _editable(author, question_id) if question_id else _new(author, course_id, now)
         keep_pictures(question, taken.values(), content=draft.content, now=now)
         return _save(question, draft, author=author, now=now)
+
+
+def _take_in(
+    author: User, course_id: UUID, question_id: UUID | None, drafts: Mapping[str, PictureDraft]
+) -> dict[str, TakenPicture]:
+    """The pictures of ``drafts``. Nothing is decoded for somebody who may not write there."""
+    if drafts:
+        if question_id:
+            _require_editable(author, Question.objects.select_related("course").filter(pk=question_id).first())
+        else:
+            _course(author, course_id)
+    return take_in(drafts)
 
 
 def _save(question: Question, draft: QuestionDraft, *, author: User, now: datetime) -> Question:
@@ -119,19 +132,23 @@ def _audit(question: Question, former: QuestionVersion | None, *, actor: User, n
 
 
 def _new(author: User, course_id: UUID, now: datetime) -> Question:
-    course = Course.objects.filter(pk=course_id).first()
-    if course is None or not may_edit_course(author, course):
-        raise UnknownReference("There is no such course.", field="course")
+    course = _course(author, course_id)
     return Question.objects.create(institution_id=course.institution_id, course=course, created_at=now)
 
 
+def _course(author: User, course_id: UUID) -> Course:
+    course = Course.objects.filter(pk=course_id).first()
+    if course is None or not may_edit_course(author, course):
+        raise UnknownReference("There is no such course.", field="course")
+    return course
+
+
 def _editable(author: User, question_id: UUID) -> Question:
-    question = (
-        Question.objects.select_for_update(of=("self",))
-        .select_related("course", "latest")
-        .filter(pk=question_id)
-        .first()
-    )
+    locked = Question.objects.select_for_update(of=("self",)).select_related("course", "latest")
+    return _require_editable(author, locked.filter(pk=question_id).first())
+
+
+def _require_editable(author: User, question: Question | None) -> Question:
     if question is None or not may_edit_question(author, question):
         raise QuestionNotFound("There is no such question.")
     return question

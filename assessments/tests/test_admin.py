@@ -23,20 +23,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def course() -> Course:
-    owner = make_person(make_institution(), Role.TEACHER)
-    return make_course(owner, [make_concept(owner, name="Slope")])
+def course(teacher: User) -> Course:
+    return make_course(teacher, [make_concept(teacher, name="Slope")])
 
 
 @pytest.fixture
 def concept(course: Course) -> Concept:
     return course.concepts.get()
-
-
-@pytest.fixture
-def console(client: Client, course: Course) -> Client:
-    client.force_login(course.owner)
-    return client
 
 
 def _page(name: str, *args: Any) -> str:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.tests.factories import make_institution, make_person
 from assessments.models import Question
 from assessments.tests.factories import make_assessment, make_question, take
@@ -21,20 +22,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def course() -> Course:
-    owner = make_person(make_institution(), Role.TEACHER)
-    return make_course(owner, [make_concept(owner, name="Counting")])
+def course(teacher: User) -> Course:
+    return make_course(teacher, [make_concept(teacher, name="Counting")])
 
 
 @pytest.fixture
 def concept(course: Course) -> Concept:
     return course.concepts.get()
-
-
-@pytest.fixture
-def console(client: Client, course: Course) -> Client:
-    client.force_login(course.owner)
-    return client
 
 
 @pytest.fixture

@@ -68,7 +68,9 @@ class _Author:
     def __init__(self, unit: Unit, teacher: User, now: datetime) -> None:
         self._unit, self._teacher, self._now = unit, teacher, now
         self._level = Level(unit.course["level"])
-        self._concepts: dict[str, UUID] = {}
+        # By subject and code: a graph may hold more than the unit's, and call something else the same.
+        self._concepts: dict[tuple[str, str], UUID] = {}
+        self._subjects = {each["code"]: each.get("subject", unit.course["subject"]) for each in unit.concepts}
 
     def write(self) -> AuthoredCourse:
         self._write_concepts()
@@ -82,8 +84,7 @@ class _Author:
         """Subject by subject: each has a graph of its own."""
         rows: dict[str, list[ConceptRow]] = {}
         for each in self._unit.concepts:
-            subject = each.get("subject", self._unit.course["subject"])
-            rows.setdefault(subject, []).append(
+            rows.setdefault(self._subjects[each["code"]], []).append(
                 ConceptRow(
                     code=each["code"],
                     name=each["name"],
@@ -95,7 +96,10 @@ class _Author:
         for subject, graph in rows.items():
             import_concepts(author=self._teacher, subject=subject, rows=graph, now=self._now)
         found = Concept.objects.filter(institution_id=self._teacher.institution_id, subject__in=rows)
-        self._concepts = dict(found.values_list("code", "pk"))
+        self._concepts = {(subject, code): pk for subject, code, pk in found.values_list("subject", "code", "pk")}
+
+    def _concept(self, code: str) -> UUID:
+        return self._concepts[self._subjects[code], code]
 
     def _write_course(self) -> Course:
         """With the concepts that its lessons teach: the graph may reach further than the course."""
@@ -108,11 +112,14 @@ class _Author:
             language=self._unit.course["language"],
             state=PublicationState.PUBLISHED,
             sections=[SectionDraft(title=title) for title in self._unit.sections.values()],
-            concept_ids=[self._concepts[code] for code in dict.fromkeys(taught)],
+            concept_ids=[self._concept(code) for code in dict.fromkeys(taught)],
         )
         return save_course(author=self._teacher, draft=draft, now=self._now)
 
     def _write_lesson(self, text: LessonText, position: int) -> AuthoredLesson:
+        """Its questions first: a block may ask one of them."""
+        asked = {self._write_question(each): each for each in text.questions}
+        question_ids = {question.code: pk for pk, question in asked.items()}
         draft = LessonDraft(
             section_id=self._sections[text.section],
             title=text.title,
@@ -123,31 +130,44 @@ class _Author:
             difficulty=Difficulty(text.difficulty),
             state=LessonState.PUBLISHED,
             position=position,
-            concept_ids=[self._concepts[code] for code in text.concepts],
-            blocks=[self._block(raw) for raw in text.blocks],
+            concept_ids=[self._concept(code) for code in text.concepts],
+            blocks=[self._block(raw, question_ids) for raw in text.blocks],
         )
         lesson = save_lesson(author=self._teacher, draft=draft, now=self._now)
-        questions = {self._write_question(each): each for each in text.questions}
         return AuthoredLesson(
             lesson=lesson,
             text=text,
-            exercise=self._write_assessment(AssessmentKind.EXERCISE, lesson, questions),
-            quiz=self._write_assessment(AssessmentKind.QUIZ, lesson, questions),
-            questions=questions,
+            exercise=self._write_assessment(AssessmentKind.EXERCISE, lesson, asked),
+            quiz=self._write_assessment(AssessmentKind.QUIZ, lesson, asked),
+            questions=asked,
         )
 
-    def _block(self, raw: Mapping[str, str]) -> BlockDraft:
-        if raw["kind"] == "image":
-            picture = ContentFile(self._unit.picture(raw["image"]), name=raw["image"])
-            return BlockDraft(kind=BlockKind.IMAGE, upload=picture, alt_text=raw["alt"], caption=raw.get("caption", ""))
-        return BlockDraft(kind=BlockKind.TEXT, markdown=raw["text"].strip())
+    def _block(self, raw: Mapping[str, str], question_ids: Mapping[str, UUID]) -> BlockDraft:
+        kind = BlockKind(raw["kind"])
+        if kind == BlockKind.QUESTION:
+            return BlockDraft(kind=kind, question_id=question_ids[raw["question"]])
+        if kind in (BlockKind.IMAGE, BlockKind.AUDIO, BlockKind.VIDEO):
+            file = self._unit.picture(raw["image"]) if kind == BlockKind.IMAGE else self._unit.recording(raw["file"])
+            captions = ContentFile(self._unit.recording(raw["captions"])) if "captions" in raw else None
+            caption = raw.get("caption", "")
+            return BlockDraft(
+                kind=kind, upload=ContentFile(file), captions=captions, alt_text=raw["alt"], caption=caption
+            )
+        return BlockDraft(
+            kind=kind,
+            markdown=raw.get("text", "").strip(),
+            tone=raw.get("tone", ""),
+            url=raw.get("url", ""),
+            title=raw.get("title", ""),
+            description=raw.get("description", ""),
+        )
 
     def _write_question(self, text: QuestionText) -> UUID:
         draft = QuestionDraft(
             kind=QuestionKind(text.kind),
             body=text.body,
             content=text.content,
-            concepts={self._concepts[code]: float(weight) for code, weight in text.concepts.items()},
+            concepts={self._concept(code): float(weight) for code, weight in text.concepts.items()},
             hints=text.hints,
             solution=text.solution,
             difficulty=text.difficulty,

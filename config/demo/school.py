@@ -22,6 +22,7 @@ from accounts.api import (
     link_guardian,
     make_guardian_code,
 )
+from config.demo.attendance import Register
 from config.demo.authoring import author_course
 from config.demo.history import Pupil, play_history
 from config.demo.learners import SimulatedLearner
@@ -164,6 +165,8 @@ class _Builder:
     def __init__(self, *, seed: int, weeks: int, now: datetime) -> None:
         self.report = DemoReport()
         self._rng = random.Random(seed)  # noqa: S311 - a simulation
+        # Of its own: who learns what does not hang on who was ill.
+        self._school_days = random.Random(seed)  # noqa: S311 - a simulation
         self._units = {name: read_unit(name) for name in ("algebra", "kindergarten")}
         self._names, self._children = iter(NAMES), iter(CHILDREN)
         self._weeks, self._now = weeks, now
@@ -202,7 +205,9 @@ class _Builder:
         if wanted.is_kindergarten:
             self._open_door(classroom, [pupil.user for pupil in pupils], teacher)
             weeks = min(weeks, KINDERGARTEN_WEEKS)
-        self._guardian(pupils[0].user, teacher)
+        register = Register(classroom, teacher, since=self._started, until=self._now)
+        register.fill([pupil.user for pupil in pupils], self._school_days)
+        register.announce(pupils[0].user, self._guardian(pupils[0].user, teacher))
         self.report.learners += len(pupils)
         self.report.answers += play_history(course, pupils, rng=self._rng, weeks=weeks, until=self._now)
 
@@ -238,7 +243,7 @@ class _Builder:
             labels = ", ".join(picture.label_in("en") for picture in pictures)
             self.report.children.append((child.full_name, code, labels))
 
-    def _guardian(self, child: User, teacher: User) -> None:
+    def _guardian(self, child: User, teacher: User) -> User:
         """A family that joined by the code of the teacher's letter."""
         surname = child.full_name.rpartition(" ")[2]
         guardian = self._person(
@@ -246,6 +251,7 @@ class _Builder:
         )
         made = make_guardian_code(child_id=child.pk, relation=Relation.PARENT, actor=teacher, now=self._started)
         link_guardian(code=made.code, guardian=guardian, now=self._started)
+        return guardian
 
     def _person(self, institution: Institution, username: str, full_name: str, role: Role, *, shown: str = "") -> User:
         password = secrets.token_urlsafe(9)

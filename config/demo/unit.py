@@ -27,7 +27,7 @@ class QuestionText:
 
 @dataclass(frozen=True)
 class LessonText:
-    """A lesson of the unit with its blocks (as in the file) and questions."""
+    """A lesson of the unit with its blocks (as in the file) and questions. A block asks one of the lesson's by its code."""
 
     code: str
     section: str
@@ -55,6 +55,10 @@ class Unit:
 
     def picture(self, name: str) -> bytes:
         return (self.folder / "images" / name).read_bytes()
+
+    def recording(self, name: str) -> bytes:
+        """Sound, film or captions of a lesson."""
+        return (self.folder / "media" / name).read_bytes()
 
 
 def read_unit(name: str) -> Unit:

@@ -9,6 +9,7 @@ from config import env
 from config.logging import logging_settings
 from config.settings import console, sign_in, web
 from config.settings.sign_in import *  # noqa: F403 - allauth reads them by their names
+from core.languages import OWN_NAMES
 
 BASE_DIR = env.PROJECT_ROOT
 LYCEUM_HOME = env.home()
@@ -224,7 +225,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # --- texts, files -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGES = [("en", "English"), ("ar", "العربية"), ("es", "Español"), ("fr", "Français")]
+LANGUAGES = [(code, OWN_NAMES[code]) for code in ("en", "ar", "es", "fr")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -39,6 +39,9 @@ DATA_CONTENT_POLICY: dict[str, Any] = {
 # Beyond the first policy, for ReDoc alone: it writes its styles into the page, and searches in a worker made of text.
 REDOC_CONTENT_POLICY: dict[str, Any] = {"style-src": ["'unsafe-inline'"], "worker-src": ["blob:"]}
 
+# For the pages of learners: sound and film need a token, so that they are fetched and played from memory.
+PLAYER_CONTENT_POLICY: dict[str, Any] = {"media-src": ["blob:"]}
+
 # --- who may read the API from a page of another origin -----------------------------------------------------
 CORS_URLS_REGEX = r"^/(api|health)/"
 CORS_ALLOW_CREDENTIALS = False  # a token goes in a header; no cookie is ever needed

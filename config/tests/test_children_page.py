@@ -25,11 +25,14 @@ from lessons.services.lessons import BlockDraft
 from lessons.tests.factories import make_lesson, picture
 
 pytestmark = pytest.mark.django_db
-SCRIPTS = ("api", "voice", "screens", "questions", "learn")
+SCRIPTS = (
+    *("page-parts", "languages", "learner-api", "learner-media"),
+    *("children-voice", "children-screens", "children-questions", "children-learn"),
+)
 
 
 def script(name: str) -> str:
-    return Path(finders.find(f"config/children-{name}.js")).read_text(encoding="utf-8")
+    return Path(finders.find(f"config/{name}.js")).read_text(encoding="utf-8")
 
 
 def test_the_page_costs_no_query_and_holds_nothing_inline(client: Client) -> None:
@@ -41,7 +44,7 @@ def test_the_page_costs_no_query_and_holds_nothing_inline(client: Client) -> Non
     text = answer.content.decode()
     assert (answer.status_code, len(seen)) == (200, 0)
     assert re.findall(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|javascript:", text) == []
-    assert re.findall(r"config/(children-\w+)\.js", text) == [f"children-{name}" for name in SCRIPTS]
+    assert re.findall(r"config/([\w-]+)\.js", text) == list(SCRIPTS)
     assert "'unsafe" not in answer["Content-Security-Policy"]
 
 
@@ -54,7 +57,7 @@ def test_scripts_and_page_name_the_same_texts_and_drawings(client: Client) -> No
     texts = set(re.findall(r"\bpage\.(\w+)", code))
     drawn = (
         set(re.findall(r'(?:icon\(|name: )"(\w+)"', code))
-        | {"silent", "sound"}
+        | {"silent", "sound", "play", "pause"}
         | set(re.findall(r'mark\(id, "is-\w+", "(\w+)"', code))
     )
 
@@ -63,11 +66,13 @@ def test_scripts_and_page_name_the_same_texts_and_drawings(client: Client) -> No
     assert set(re.findall(r'data-icon="(\w+)"', text)) == drawn
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", [*SCRIPTS, "children", "learn-live", "learn-question", "live-socket"])
 def test_scripts_write_no_html_but_what_the_server_sanitised(name: str) -> None:
-    assert re.findall(r"(\w+)\.(?:innerHTML|outerHTML)\s*=\s*([\w.]+)", script(name)) == (
-        [("text", "block.html")] if name == "learn" else []
-    )
+    written = re.findall(r"(\w+)\.(?:innerHTML|outerHTML)\s*=\s*([\w.]+)", script(name))
+    put = re.findall(r"putHtml\((?:[^()]|\([^()]*\))*?, ([\w.]+)\)", script(name))
+    assert written == ([("place", "html")] if name == "page-parts" else [])
+    assert {each.rpartition(".")[2] for each in put} <= {"html", "content_html"}
+    assert len(put) == script(name).count("putHtml(")
     assert re.findall(r"insertAdjacentHTML|document\.write|\beval\(|new Function", script(name)) == []
 
 

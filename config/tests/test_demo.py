@@ -3,20 +3,29 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from accounts.enums import Role
 from accounts.models import Institution, PictureCredential, StudentProfile, User
+from accounts.tests.factories import make_institution, make_person
 from assessments.grading import question_from
 from assessments.models import Attempt, Response
+from config.demo.authoring import author_course
 from config.demo.school import SCHOOLS, DemoReport, has_demo_school, make_demo_school
 from config.demo.unit import QuestionText, Unit, read_unit
 from core.events.registry import live_projections
-from courses.enums import KINDERGARTEN, Level
-from courses.models import Classroom, Concept
+from courses.enums import KINDERGARTEN, AttendanceState, Level
+from courses.models import AnnouncedAbsence, AttendanceMark, Classroom, Concept
+from courses.tests.factories import make_concept
+from lessons.enums import BlockKind
+from lessons.links import accept_link
+from lessons.uploads import take_in
 from progress.models import ConceptState
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
@@ -136,21 +145,72 @@ def test_each_lesson_has_practice_a_quiz_and_pictures_with_words(unit: Unit) -> 
                 assert unit.picture(block["image"]).startswith(b"\x89PNG"), lesson.code
 
 
+def test_blocks_bring_what_their_kind_needs(unit: Unit) -> None:
+    """Recordings are small, pass the checks of uploads, and are told in words; captions last no longer than their film."""
+    for lesson in unit.lessons:
+        codes = {question.code for question in lesson.questions if question.use == "exercise"}
+        for block in lesson.blocks:
+            if block["kind"] in {"audio", "video"}:
+                file = unit.recording(block["file"])
+                captions = unit.recording(block["captions"]) if block["kind"] == "video" else b""
+                taken = take_in(BytesIO(file), captions=BytesIO(captions) if captions else None)
+                ends = re.findall(rb"--> (\d\d):(\d\d):(\d\d\.\d{3})", captions)
+                last_ms = max((int(h) * 3_600 + int(m) * 60 + float(s) for h, m, s in ends), default=0) * 1_000
+                assert (str(taken.kind), len(file) <= 300_000) == (block["kind"], True), block["file"]
+                assert last_ms <= (taken.duration_ms or 0) <= 60_000, block["file"]
+                assert len(block["alt"].split()) >= 20, block["file"]
+            elif block["kind"] == "simulation":
+                assert accept_link(block["url"], field="url") == block["url"]
+                assert min(len(block["title"]), len(block["description"])) > 0
+            elif block["kind"] == "question":
+                assert block["question"] in codes, lesson.code
+            else:
+                assert block["kind"] == "image" or block["text"].strip(), lesson.code
+
+
+def test_one_lesson_shows_all_kinds_of_blocks_and_small_children_can_listen() -> None:
+    [balance] = [lesson for lesson in read_unit("algebra").lessons if lesson.code == "keeping-the-balance"]
+    heard = {lesson.code for lesson in read_unit("kindergarten").lessons for b in lesson.blocks if b["kind"] == "audio"}
+    assert {block["kind"] for block in balance.blocks} == set(BlockKind.values)
+    assert heard == {"counting-to-five", "rhymes"}
+
+
+@pytest.mark.django_db
+def test_of_two_concepts_with_one_code_a_lesson_teaches_that_of_its_subject() -> None:
+    # Arrange
+    teacher = make_person(make_institution(), Role.TEACHER)
+    unit = read_unit("kindergarten")
+    unit = replace(unit, lessons=tuple(each for each in unit.lessons if each.code in {"shapes", "rhymes"}))
+    taught = {code for lesson in unit.lessons for code in lesson.concepts}
+    for each in unit.concepts:
+        if each["code"] in taught:
+            other = "Early literacy" if each["subject"] == "Early numeracy" else "Early numeracy"
+            make_concept(teacher, code=each["code"], subject=other)
+
+    # Act
+    authored = author_course(unit, teacher=teacher, now=NOW)
+
+    # Assert
+    subjects = {each["code"]: each["subject"] for each in unit.concepts}
+    links = [link for each in authored.lessons for link in each.lesson.concepts.values_list("code", "subject")]
+    assert sorted(links) == sorted((code, subjects[code]) for code in taught)
+
+
 def test_a_unit_that_is_not_there_cannot_be_read() -> None:
     with pytest.raises(OSError, match="alchemy"):
         read_unit("alchemy")
 
 
 # --- the history --------------------------------------------------------------------------------------------
-def play(seed: int) -> tuple[DemoReport, list[tuple[Any, ...]], str]:
+def play(seed: int) -> tuple[DemoReport, list[tuple[Any, ...]], str, list[tuple[Any, ...]]]:
     """Make the school, read what became of it, and take it back."""
     with transaction.atomic():
         report = make_demo_school(seed=seed, weeks=1, now=NOW)
         answers = _answers()
-        digest = _mastery_digest()
+        digest, sheets = _mastery_digest(), _sheets()
         _check_school(report)
         transaction.set_rollback(True)
-    return report, answers, digest
+    return report, answers, digest, sheets
 
 
 def _answers() -> list[tuple[Any, ...]]:
@@ -171,6 +231,11 @@ def _answers() -> list[tuple[Any, ...]]:
     )
 
 
+def _sheets() -> list[tuple[Any, ...]]:
+    order = ("on", "learner__username")
+    return list(AttendanceMark.objects.order_by(*order).values_list(*order, "state", "reason", "minutes_late"))
+
+
 def _mastery_digest() -> str:
     names, codes = dict(User.objects.values_list("pk", "username")), dict(Concept.objects.values_list("pk", "code"))
     states = sorted((names[row.learner_id], codes[row.concept_id], row.state) for row in ConceptState.objects.all())
@@ -189,6 +254,7 @@ def _check_school(report: DemoReport) -> None:
     assert len(report.sign_ins) == 1 + len(SCHOOLS) + 2 * len(classes) + learners - children
     assert Classroom.objects.count() == len(classes)
     _check_kindergarten(report, children)
+    _check_attendance(learners)
     assert Attempt.objects.filter(started_at__gt=NOW).count() == 0
     mastery = live_projections["progress.mastery"]
     before = mastery.digest()
@@ -207,6 +273,19 @@ def _check_kindergarten(report: DemoReport, children: int) -> None:
     assert set(levels) == {"KG1"}
 
 
+def _check_attendance(learners: int) -> None:
+    """Of every school day since the classes began, some of each kind; and a family of each class says what comes."""
+    marks = AttendanceMark.objects.order_by("on")
+    days = list(marks.values_list("on", flat=True).distinct())
+    assert [f"{day:%a %d}" for day in days] == ["Mon 07", "Tue 08", "Wed 09", "Thu 10", "Fri 11"]
+    assert marks.count() == len(days) * learners
+    assert set(marks.values_list("state", flat=True)) == set(AttendanceState.values)
+    assert marks.filter(state="present").count() / marks.count() >= 0.8
+    assert marks.filter(marked_at__gt=NOW).count() == 0
+    announced = AnnouncedAbsence.objects.values_list("from_on", "to_on", "announced_by__role")
+    assert list(announced) == [(NOW.date(), NOW.date(), "guardian")] * Classroom.objects.count()
+
+
 def _usernames(report: DemoReport) -> list[str]:
     return [name.lower().replace(" ", ".") for name, _code, _pictures in report.children]
 
@@ -214,10 +293,11 @@ def _usernames(report: DemoReport) -> list[str]:
 @pytest.mark.django_db
 def test_one_seed_gives_one_history() -> None:
     first, second = play(7), play(7)
+    assert first[3] == second[3]
     assert first[0].answers == second[0].answers >= 100
     assert first[1] == second[1]
     assert first[2] == second[2]
-    passwords = [{line[3] for line in report.sign_ins} for report, _answers, _digest in (first, second)]
+    passwords = [{line[3] for line in report.sign_ins} for report, *_rest in (first, second)]
     assert passwords[0] & passwords[1] == set()
     assert not has_demo_school()
 

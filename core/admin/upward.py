@@ -28,7 +28,7 @@ class LinksUpward:
         offered = console_links.get(self.model._meta.label, [])
         obj = self.get_object(request, object_id) if offered else None
         return [
-            {"label": link.label, "url": reverse(link.url_name, args=[obj.pk])}
+            {"label": link.label, "url": reverse(link.url_name, args=[obj.pk]), "icon": link.icon}
             for link in offered
             if obj is not None and link.suits(obj)
         ]

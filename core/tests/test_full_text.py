@@ -14,11 +14,6 @@ from courses.tests.factories import make_course
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
 def found(text: str) -> list[str]:
     """Titles, the best match first."""
     rows = matching(Course.objects.all(), text).order_by("-relevance", "title")

@@ -227,17 +227,21 @@ class AnnouncedAbsenceAdmin(ReadOnlyConsoleAdmin[AnnouncedAbsence]):
     """For teachers: what guardians announced of their learners. Admins: the institution's, without the words."""
 
     viewer_roles: ClassVar[frozenset[str]] = STAFF_ROLES
-    list_display = ("learner", "from_on", "to_on", "reason", "announced_at")
+    list_display = ("learner", "days", "reason", "announced_at")
     list_filter = ("reason",)
     list_select_related = ("learner",)
     search_fields = ("learner__full_name",)
     date_hierarchy = "from_on"
     ordering = ("-from_on", "-id")
-    fields = ("learner", "from_on", "to_on", "reason", "words", "announced_at")
+    fields = ("learner", "days", "reason", "words", "announced_at")
     empty_text = gettext_lazy("What guardians announce stands here until they take it back.")
 
     def visible(self, user: Any) -> QuerySet[AnnouncedAbsence]:
         return absences_visible_to(user)
+
+    @admin.display(description=gettext_lazy("days"), ordering="from_on")
+    def days(self, absence: AnnouncedAbsence) -> str:
+        return str(absence)
 
     @admin.display(description=gettext_lazy("note"))
     def words(self, absence: AnnouncedAbsence) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,11 +19,11 @@ from django.utils.translation import ngettext
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
-from accounts.api import STAFF_ROLES, Role, User
+from accounts.api import STAFF_ROLES, Promotion, Role, User
 from core.admin import ConsoleAdmin, ConsoleForm, ManyPicker, actor_of, stored_id
 from core.errors import PlatformError
 from core.ports import console_links
-from courses.admin.roll_over import tell_not_counted
+from courses.admin.roll_over import tell_of_promotions
 from courses.enums import Level
 from courses.models import Classroom
 from courses.policies import may_edit_classroom
@@ -145,7 +144,7 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
         return HttpResponseRedirect(reverse("admin:courses_new_year"))
 
     def _roll_over(self, request: HttpRequest, queryset: QuerySet[Classroom], *, promotes: bool) -> None:
-        number, not_counted = 0, set[UUID]()
+        number, promotions = 0, list[Promotion]()
         for classroom in list(queryset):
             try:
                 rolled = roll_over_classroom(
@@ -159,10 +158,10 @@ class ClassroomAdmin(ConsoleAdmin[Classroom]):
                 self.message_user(request, f"{classroom}: {refusal.message}", messages.ERROR)
             else:
                 number += 1
-                not_counted.update(rolled.promotion.not_counted if rolled.promotion else ())
+                promotions += [rolled.promotion] if rolled.promotion else []
         text = ngettext("%(number)d class goes on.", "%(number)d classes go on.", number)
         self.message_user(request, text % {"number": number}, messages.SUCCESS)
-        tell_not_counted(request, not_counted)
+        tell_of_promotions(request, promotions)
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Classroom:
         given: dict[str, Any] = form.cleaned_data

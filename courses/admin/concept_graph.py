@@ -33,7 +33,8 @@ from courses.concept_graph import (
     subjects_of,
 )
 from courses.errors import ConceptNotFound, GraphTooLarge
-from courses.models import Concept
+from courses.models import Concept, Course
+from courses.policies import may_edit_course
 from courses.selectors import concepts_visible_to, get_visible_course
 from courses.services.concepts import (
     ConceptDraft,
@@ -49,20 +50,22 @@ _SIGNS, _ROWS = 300, 200
 
 @dataclass(frozen=True)
 class _Picture:
-    """What is shown. ``subject`` is empty for a course, which is looked at only."""
+    """What is shown. ``subject`` is empty for a course, which is looked at only: that is ``course``."""
 
     title: str
     concepts: QuerySet[Concept]
     subject: str = ""
     focus: str = ""
     may_draw: bool = False
+    course: Course | None = None
 
 
 def subject_graph_page(request: HttpRequest) -> HttpResponse:
     """For teachers and admins: the graph of a subject of their institution. What is drawn is sent here, deed by deed."""
     actor = actor_of(request)
     subjects = subjects_of(actor)
-    subject = _plain(request.GET.get("subject", "")) or next(iter(subjects), "")
+    asked = _plain(request.GET.get("subject", ""))
+    subject = _as_known(asked, subjects) or next(iter(subjects), "")
     picture = _Picture(
         title=_("Concept graph: %(subject)s") % {"subject": subject} if subject else _("Concept graph"),
         concepts=concepts_of_subject(user=actor, subject=subject),
@@ -71,7 +74,12 @@ def subject_graph_page(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and picture.may_draw:
         return _draw(request, picture)
-    return _show(request, picture, subjects=subjects)
+    return _show(request, picture, subjects=sorted({*subjects, subject} - {""}), may_begin=True)
+
+
+def _as_known(subject: str, subjects: Sequence[str]) -> str:
+    """A subject that is there in other capitals is no new one."""
+    return next((each for each in subjects if each.casefold() == subject.casefold()), subject)
 
 
 def _plain(subject: str) -> str:
@@ -111,10 +119,13 @@ def course_graph_page(request: HttpRequest, *, course_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     course = get_visible_course(user=actor, course_id=course_id)
     title = _("Concept graph: %(subject)s") % {"subject": course}
-    return _show(request, _Picture(title=title, concepts=concepts_of_course(user=actor, course_id=course.pk)))
+    concepts = concepts_of_course(user=actor, course_id=course.pk)
+    return _show(request, _Picture(title=title, concepts=concepts, course=course))
 
 
-def _show(request: HttpRequest, picture: _Picture, *, subjects: list[str] | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, picture: _Picture, *, subjects: Sequence[str] = (), may_begin: bool = False
+) -> HttpResponse:
     refusal = ""
     try:
         graph = graph_of(picture.concepts)
@@ -130,7 +141,9 @@ def _show(request: HttpRequest, picture: _Picture, *, subjects: list[str] | None
         **admin.site.each_context(request),
         "title": picture.title,
         "picture": picture,
-        "subjects": subjects or [],
+        "subjects": subjects,
+        "may_begin": may_begin,
+        "may_choose": picture.course is not None and may_edit_course(actor_of(request), picture.course),
         "refusal": refusal,
         "graph": shown,
         "texts": graph_texts(),

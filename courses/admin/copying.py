@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.admin import Question, actor_of, ask, is_confirmed
+from courses.ports import copy_hints
 from courses.selectors import get_visible_course
 from courses.services.copying import copy_course
 
@@ -27,12 +28,17 @@ def copy_page(request: HttpRequest, *, course_id: UUID) -> HttpResponse:
             title=_("Copy %(course)s?") % {"course": course},
             text=_(
                 "Sections, lessons, questions, exercises and quizzes come along into a draft of your own. "
-                "Classes, learners and what they did do not."
+                "Classes, learners and what they did do not. Lessons that were changed since they were published are "
+                "drafts in the copy."
             ),
             button=_("Copy this course"),
             icon="content_copy",
         )
         return ask(request, question, back=reverse("admin:courses_course_change", args=[course_id]))
     made = copy_course(author=actor_of(request), course_id=course_id, now=timezone.now())
-    messages.success(request, _("%(course)s is ready. It is a draft.") % {"course": made})
+    text = _("%(course)s is ready. It is a draft: learners see it once you publish it.") % {"course": made}
+    messages.success(request, text)
+    for told in [hint(course_id=made.pk) for _name, hint in copy_hints.items()]:
+        if told:
+            messages.warning(request, told)
     return HttpResponseRedirect(reverse("admin:courses_course_change", args=[made.pk]))

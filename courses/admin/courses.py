@@ -28,6 +28,7 @@ from core.admin import (
 )
 from core.errors import PlatformError
 from courses.admin.concepts import SubjectFilter
+from courses.admin.languages import LanguageInput
 from courses.enums import Level, PublicationState
 from courses.models import Course, Section
 from courses.policies import may_edit_course
@@ -49,6 +50,7 @@ class CourseForm(ConsoleForm):
     class Meta:
         model = Course
         fields = ("title", "subject", "description", "level", "language", "state")
+        widgets: ClassVar[dict[str, type[forms.Widget]]] = {"language": LanguageInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,16 +18,21 @@ from courses.admin.roll_over import roll_over_page
 
 def register_pages() -> None:
     """Once, when the app is ready."""
-    link_from_console("courses.Classroom", ConsoleLink(_("Attendance"), "admin:courses_attendance"))
-    link_from_console("courses.Classroom", ConsoleLink(_("Sign-in cards"), "admin:courses_cards"))
+    link_from_console("courses.Classroom", ConsoleLink(_("Attendance"), "admin:courses_attendance", icon="checklist"))
+    link_from_console("courses.Classroom", ConsoleLink(_("Sign-in cards"), "admin:courses_cards", icon="badge"))
     is_running = lambda classroom: not classroom.is_archived  # noqa: E731 - one question, asked in one place
     link_from_console(
-        "courses.Classroom", ConsoleLink(_("Write to this class"), "admin:courses_message", suits=is_running)
+        "courses.Classroom",
+        ConsoleLink(_("Write to this class"), "admin:courses_message", suits=is_running, icon="mail"),
     )
-    link_from_console("courses.Classroom", ConsoleLink(_("Take into a new year"), "admin:courses_roll_over"))
-    link_from_console("courses.Course", ConsoleLink(_("Copy this course"), "admin:courses_copy"))
-    link_from_console("courses.Course", ConsoleLink(_("Graph of its concepts"), "admin:courses_course_graph"))
-    link_from_console("courses.Concept", ConsoleLink(_("In the graph"), "admin:courses_concept_graph"))
+    link_from_console(
+        "courses.Classroom", ConsoleLink(_("Take into a new year"), "admin:courses_roll_over", icon="event_repeat")
+    )
+    link_from_console("courses.Course", ConsoleLink(_("Copy this course"), "admin:courses_copy", icon="content_copy"))
+    link_from_console(
+        "courses.Course", ConsoleLink(_("Graph of its concepts"), "admin:courses_course_graph", icon="hub")
+    )
+    link_from_console("courses.Concept", ConsoleLink(_("In the graph"), "admin:courses_concept_graph", icon="hub"))
     console_pages.register("courses_graph", ConsolePage("courses/graph/", subject_graph_page))
     console_pages.register(
         "courses_concept_graph", ConsolePage("courses/graph/concept/<uuid:concept_id>/", concept_graph_page)

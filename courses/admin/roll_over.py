@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from accounts.api import User
+from accounts.api import Institution, Promotion, User, nearest_school_year, school_year_name
 from core.admin import Question, actor_of, ask, is_confirmed, wants_change
 from core.errors import PlatformError
 from courses.models import Classroom
 from courses.policies import visible_classrooms
 from courses.selectors import get_visible_classroom, learners_in
-from courses.services.roll_over import roll_over_classroom
+from courses.services.roll_over import may_move_on, roll_over_classroom, why_not_moved_on
 from courses.years import next_name
 
 SHOWN = 20  # names in a message
@@ -42,10 +43,6 @@ class RollOverForm(forms.Form):
         label=gettext_lazy("Move them on"),
         required=False,
         widget=UnfoldBooleanWidget,
-        help_text=gettext_lazy(
-            "Grades count one up, kindergarten years are found by age, and KG 1 becomes KG 2. Nobody is moved on twice "
-            "for one school year."
-        ),
     )
     archives_old = forms.BooleanField(
         label=gettext_lazy("Archive the old class"),
@@ -54,20 +51,31 @@ class RollOverForm(forms.Form):
         help_text=gettext_lazy("The children's door goes along: badges and pictures stay good."),
     )
 
-    def __init__(self, classroom: Classroom, given: Any = None) -> None:
+    def __init__(self, classroom: Classroom, given: Any = None, *, now: datetime) -> None:
         present = [place.learner_id for place in learners_in(classroom.pk)]
+        institution = Institution.objects.get(pk=classroom.institution_id)
+        is_due = may_move_on(classroom, institution, now=now)
         initial = {
-            "name": next_name(classroom.name, promotes=True),
+            "name": next_name(classroom.name, promotes=is_due),
             "learners": present,
             "archives_old": True,
-            "promotes": True,
+            "promotes": is_due,
         }
         super().__init__(given, initial=initial)
+        self.year = school_year_name(institution, nearest_school_year(institution, now=now))
+        self.fields["promotes"].disabled = not is_due
+        self.fields["promotes"].help_text = self._what_moves_on() if is_due else why_not_moved_on(institution, now=now)
         learners: Any = self.fields["learners"]
         learners.queryset = User.objects.active().filter(pk__in=present).order_by("full_name", "pk")
         if initial["name"] == classroom.name:
             text = _("There is no year in the name of this class: give the new one a name that tells them apart.")
             self.fields["name"].help_text = text
+
+    def _what_moves_on(self) -> str:
+        return _(
+            "To the school year %(year)s: grades count one up, kindergarten years are found by age, and KG 1 becomes "
+            "KG 2. Nobody is moved on twice for one school year, or to the one in which they came."
+        ) % {"year": self.year}
 
 
 def roll_over_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
@@ -78,7 +86,7 @@ def roll_over_page(request: HttpRequest, *, classroom_id: UUID) -> HttpResponse:
     """
     actor = actor_of(request)
     classroom = get_visible_classroom(user=actor, classroom_id=classroom_id)
-    form = RollOverForm(classroom, request.POST if request.method == "POST" else None)
+    form = RollOverForm(classroom, request.POST if request.method == "POST" else None, now=timezone.now())
     if request.method == "POST" and form.is_valid() and not wants_change(request):
         if not is_confirmed(request) and _following(actor, classroom) is None:
             return ask(request, _question(classroom, form), back=_page_of(classroom))
@@ -116,10 +124,14 @@ def _question(classroom: Classroom, form: RollOverForm) -> Question:
         icon="event_repeat",
         rows=(
             (_("Old class"), _("is archived") if given["archives_old"] else _("stays open")),
-            (_("Grades and levels"), _("one year on") if given["promotes"] else _("stay as they are")),
+            (_("Grades and levels"), _grades_then(form) if given["promotes"] else _("stay as they are")),
         ),
         change=_("Change it"),
     )
+
+
+def _grades_then(form: RollOverForm) -> str:
+    return _("one year on, to the school year %(year)s") % {"year": form.year}
 
 
 def _page_of(classroom: Classroom) -> str:
@@ -138,19 +150,35 @@ def _roll_over(request: HttpRequest, classroom: Classroom, given: dict[str, Any]
     )
     made = rolled.classroom
     messages.success(request, _("%(name)s is ready. Its class code is %(code)s.") % {"name": made, "code": made.code})
-    tell_not_counted(request, rolled.promotion.not_counted if rolled.promotion else ())
+    tell_of_promotions(request, [rolled.promotion] if rolled.promotion else [])
     return HttpResponseRedirect(_page_of(made))
+
+
+def tell_of_promotions(request: HttpRequest, promotions: Sequence[Promotion]) -> None:
+    """Who was not moved on, and whose grades are left to be written by hand."""
+    moved = {learner_id for each in promotions for learner_id in each.promoted}
+    if stayed := {learner_id for each in promotions for learner_id in each.promoted_before} - moved:
+        text = ngettext(
+            "%(number)d learner stays in their grade, which is the one of the new school year already: %(names)s",
+            "%(number)d learners stay in their grades, which are those of the new school year already: %(names)s",
+            len(stayed),
+        )
+        messages.info(request, text % {"number": len(stayed), "names": _names(stayed)})
+    tell_not_counted(request, {learner_id for each in promotions for learner_id in each.not_counted})
 
 
 def tell_not_counted(request: HttpRequest, learner_ids: Collection[UUID]) -> None:
     """Whose grades are left to be written by hand, if anybody's."""
     if not learner_ids:
         return
-    shown = list(User.objects.filter(pk__in=learner_ids).order_by("full_name", "pk")[:SHOWN])
-    names = ", ".join(map(str, shown)) + (" …" if len(learner_ids) > len(shown) else "")
     text = ngettext(
         "The grade of %(number)d learner is no number. Please write it by hand: %(names)s",
         "The grades of %(number)d learners are no numbers. Please write them by hand: %(names)s",
         len(learner_ids),
     )
-    messages.warning(request, text % {"number": len(learner_ids), "names": names})
+    messages.warning(request, text % {"number": len(learner_ids), "names": _names(learner_ids)})
+
+
+def _names(learner_ids: Collection[UUID]) -> str:
+    shown = list(User.objects.filter(pk__in=learner_ids).order_by("full_name", "pk")[:SHOWN])
+    return ", ".join(map(str, shown)) + (" …" if len(learner_ids) > len(shown) else "")

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api import days_in_words
 from core.tenancy import TenantModel
 from courses.enums import AbsenceReason, AttendanceState
 from courses.models.classrooms import Classroom
@@ -52,7 +53,7 @@ class AttendanceMark(TenantModel):
         indexes = [models.Index(fields=["learner", "-on"], name="courses_attendance_of_learner")]
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()}, {self.on}"
+        return f"{self.get_state_display()}, {days_in_words(self.on, self.on)}"
 
 
 class AnnouncedAbsenceQuerySet(models.QuerySet["AnnouncedAbsence"]):
@@ -101,4 +102,4 @@ class AnnouncedAbsence(TenantModel):
         indexes = [models.Index(fields=["learner", "to_on"], name="courses_absence_of_learner")]
 
     def __str__(self) -> str:
-        return f"{self.from_on} – {self.to_on}"
+        return days_in_words(self.from_on, self.to_on)

@@ -26,10 +26,11 @@ class MarkSerializer(serializers.ModelSerializer[AttendanceMark]):
 
 @extend_schema_serializer(component_name="OwnAttendanceMark")
 class OwnMarkSerializer(MarkSerializer):
+    learner = PersonBriefSerializer()
     classroom = ClassroomBriefSerializer()
 
     class Meta(MarkSerializer.Meta):
-        fields = [*MarkSerializer.Meta.fields, "on", "classroom"]
+        fields = [*MarkSerializer.Meta.fields, "on", "learner", "classroom"]
 
 
 @extend_schema_serializer(component_name="AttendanceCounts")
@@ -146,7 +147,10 @@ class SpanSerializer(InputSerializer):
 
 
 class StudentSpanSerializer(SpanSerializer):
-    student = serializers.UUIDField(required=False, help_text="For guardians, and for the staff in charge.")
+    student = serializers.UUIDField(
+        required=False,
+        help_text="For guardians, and for the staff in charge. Guardians get all of their children without it.",
+    )
 
 
 @extend_schema_serializer(component_name="LearnerAttendance")
@@ -166,7 +170,8 @@ class ClassAttendanceSerializer(serializers.Serializer[Any]):
 class AttendanceSerializer(serializers.Serializer[Any]):
     first_on = serializers.DateField(source="first")
     last_on = serializers.DateField(source="last")
-    counts = CountsSerializer()
+    counts = CountsSerializer(help_text="Of all marks; of each learner see ``learners``.")
+    learners = LearnerCountsSerializer(many=True, help_text="By name: one, or all of a guardian's children.")
     marks = OwnMarkSerializer(many=True, help_text="The newest first.")
 
 

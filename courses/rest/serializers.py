@@ -145,7 +145,8 @@ class RollOverSerializer(InputSerializer):
     )
     promotes = serializers.BooleanField(
         default=False,
-        help_text="Moves the class and its learners on: a level, a grade, a kindergarten year. Once for a school year.",
+        help_text="Moves the class and its learners on: a level, a grade, a kindergarten year. Once for a school year; "
+        "a class of the year that has begun is refused with 409.",
     )
 
 
@@ -155,7 +156,8 @@ class PromotionSerializer(serializers.Serializer[Any]):
     year = serializers.IntegerField(help_text="In which the school year begins.")
     promoted = serializers.ListField(child=serializers.UUIDField())
     promoted_before = serializers.ListField(
-        child=serializers.UUIDField(), help_text="Were moved on to this school year before, in another class."
+        child=serializers.UUIDField(),
+        help_text="Were moved on to this school year before, in another class, or came in it.",
     )
     not_counted = serializers.ListField(
         child=serializers.UUIDField(), help_text="Moved on, but their grade is no number: write it by hand."

@@ -121,7 +121,9 @@ def _announced(absence: AnnouncedAbsence, *, now: datetime) -> events.AbsenceAnn
 
 
 def _require_plausible(from_on: date, to_on: date, *, today: date) -> None:
-    if not 0 <= (to_on - from_on).days < LONGEST_DAYS:
+    if to_on < from_on:
+        raise AbsenceImplausible(_("The last day lies before the first one."), field="to_on")
+    if (to_on - from_on).days >= LONGEST_DAYS:
         text = _("An absence has 1 to %(days)d days.") % {"days": LONGEST_DAYS}
         raise AbsenceImplausible(text, field="to_on")
     if (today - from_on).days > LATEST_ABSENCE_DAYS:
@@ -140,7 +142,7 @@ def _tell(kind: str, absence: AnnouncedAbsence, *, actor: User, now: datetime) -
     notify(
         kind=kind,
         recipients=[teacher_id for teacher_id in _teachers_of(absence.learner_id) if teacher_id != actor.pk],
-        params=_days(absence),
+        params={"days": "/".join(_days(absence).values())},
         about_id=absence.learner_id,
         key=f"{kind}:{absence.pk.hex[-12:]}",
         now=now,

@@ -13,7 +13,7 @@ from courses.errors import AdminsOnly
 from courses.levels import next_level
 from courses.models import Classroom
 from courses.selectors import classrooms_visible_to
-from courses.services.roll_over import roll_over_classroom
+from courses.services.roll_over import may_move_on, roll_over_classroom
 from courses.years import next_name
 
 # So many a request, each some twenty milliseconds and more.
@@ -22,13 +22,15 @@ AT_ONCE = 60
 
 @dataclass(frozen=True)
 class ClassInNewYear:
-    """A running class as it is and as it would be. ``is_done``: it goes on already, or is of the new year itself."""
+    """A running class as it is and as it would be. ``is_done``: it goes on already, or is of the new year itself.
+    ``may_go_alone``: made before the holidays, it may be of either year, and is taken on by whoever knows."""
 
     classroom: Classroom
     learner_count: int
     name_then: str
     level_then: Level
     is_done: bool
+    may_go_alone: bool
 
 
 @dataclass
@@ -61,6 +63,7 @@ def classes_in_new_year(*, actor: User, now: datetime) -> list[ClassInNewYear]:
             name_then=next_name(each.name, promotes=True),
             level_then=next_level(Level(each.level)),
             is_done=each.pk in followed or nearest_school_year(institution, now=each.created_at) >= year,
+            may_go_alone=each.pk not in followed and may_move_on(each, institution, now=now),
         )
         for each in running.order_by("name", "pk")
     ]

@@ -1,20 +1,33 @@
 """A class in its next year: the same learners, teachers and courses under a new name, and the old one archived."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.api import Institution, Promotion, Role, User, audit_people, promote_learners
+from accounts.api import (
+    Institution,
+    Promotion,
+    Role,
+    User,
+    audit_people,
+    current_school_year,
+    first_day_to_move_on,
+    nearest_school_year,
+    promote_learners,
+    school_year_name,
+)
 from billing.api import AllowanceKind, allowance
 from core.codes import new_code
 from core.errors import conflicts
 from core.events import announce
 from courses.enums import EnrolmentState, Level
-from courses.errors import ClassroomNameMissing, ClassroomRolledOver, UnknownReference
+from courses.errors import ClassroomNameMissing, ClassroomOfThisYear, ClassroomRolledOver, UnknownReference
 from courses.events import ClassroomFollowed
 from courses.levels import next_level
 from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Enrolment
@@ -48,12 +61,13 @@ def roll_over_classroom(
     pictures are the children's own. Whoever wants to join needs the new code. What was done in the old class stays there.
 
     With ``promotes`` the class is one level on where levels are years, and so are its learners: see
-    ``promote_learners``, which moves nobody twice for one school year.
+    ``promote_learners``, which moves nobody twice for one school year. A class of the year that has begun waits.
 
     Raises:
         ClassroomNotFound: not a class that ``actor`` may change.
         ClassroomNameMissing: the name is blank.
         ClassroomRolledOver: it has a class that follows it.
+        ClassroomOfThisYear: it is to be moved on to the school year for which it was made.
         UnknownReference: one of ``learner_ids`` is not in the class.
         AllowanceExceeded: the plan covers no further class.
     """
@@ -63,6 +77,8 @@ def roll_over_classroom(
     taken = ClassroomRolledOver(_("This class has been taken into a new year already."))
     if Classroom.objects.filter(follows=old).exists():
         raise taken
+    if promotes:
+        _require_earlier_year(old, now=now)
     learners = _learners_of(old, learner_ids)
     door, before = old.children_code, facts_of(old)
     if archives_old:
@@ -81,10 +97,7 @@ def roll_over_classroom(
     with conflicts(Classroom, {"courses_classroom_followed_once": taken}):
         new.save(force_insert=True)
     teachers = _copy_outline(old, new)
-    _tell(old, new, len(learners), archives_old=archives_old, actor=actor, now=now)
-    audit_classroom(new, {}, actor=actor, now=now)
-    if archives_old:
-        audit_classroom(old, before, actor=actor, now=now)
+    _tell(old, new, len(learners), before=before if archives_old else None, actor=actor, now=now)
     follows = {"follows": str(old.pk)}
     place = {**place_facts(new.pk), **follows}
     audit_people("courses.teacher.came", teachers, actor_id=actor.pk, after=place, now=now)
@@ -96,6 +109,30 @@ def _promote(new: Classroom, learners: Sequence[User], *, actor: User, now: date
     institution = Institution.objects.get(pk=new.institution_id)
     ids = [learner.pk for learner in learners]
     return promote_learners(institution=institution, learner_ids=ids, actor=actor, now=now)
+
+
+def may_move_on(classroom: Classroom, institution: Institution, *, now: datetime) -> bool:
+    """Whether the class is of an earlier school year than the one to which learners are moved on now.
+
+    One that was made before the holidays may be of either year; whoever takes it into the new one by itself knows.
+    """
+    year_of = nearest_school_year if classroom.follows_id else current_school_year
+    return year_of(institution, now=classroom.created_at) < nearest_school_year(institution, now=now)
+
+
+def why_not_moved_on(institution: Institution, *, now: datetime) -> str:
+    """For a class of the year to which learners are moved on now: which that is, and from when on the next one is."""
+    year = nearest_school_year(institution, now=now)
+    return _("This class is of the school year %(year)s. It is moved on from %(day)s on.") % {
+        "year": school_year_name(institution, year),
+        "day": date_format(first_day_to_move_on(institution, year + 1)),
+    }
+
+
+def _require_earlier_year(old: Classroom, *, now: datetime) -> None:
+    institution = Institution.objects.get(pk=old.institution_id)
+    if not may_move_on(old, institution, now=now):
+        raise ClassroomOfThisYear(why_not_moved_on(institution, now=now), field="promotes")
 
 
 def _learners_of(old: Classroom, wanted: Collection[UUID] | None) -> list[User]:
@@ -134,8 +171,15 @@ def _enrol(new: Classroom, learners: Sequence[User], *, now: datetime) -> list[E
 
 
 def _tell(
-    old: Classroom, new: Classroom, learner_count: int, *, archives_old: bool, actor: User, now: datetime
+    old: Classroom,
+    new: Classroom,
+    learner_count: int,
+    *,
+    before: Mapping[str, Any] | None,
+    actor: User,
+    now: datetime,
 ) -> None:
+    """Announce and audit; ``before`` is what the old class was, if it was changed."""
     followed = ClassroomFollowed(
         institution_id=new.institution_id,
         object_id=new.pk,
@@ -145,5 +189,8 @@ def _tell(
         former_id=str(old.pk),
         learner_count=learner_count,
     )
-    changed = [old, new] if archives_old else [new]
+    changed = [new] if before is None else [old, new]
     announce(*(event_of_class(each, actor_id=actor.pk, now=now) for each in changed), followed)
+    audit_classroom(new, {}, actor=actor, now=now)
+    if before is not None:
+        audit_classroom(old, before, actor=actor, now=now)

@@ -46,11 +46,12 @@ class PlannedClassroom:
 @dataclass
 class ClassroomsOfFile:
     """All classes that the register knows, by its ids. ``shut`` are ids of classes into which nobody comes; of those in
-    ``left_out`` the row is at fault."""
+    ``left_out`` the row is at fault; ``named`` are those of which the file has a good row."""
 
     classes: dict[str, PlannedClassroom] = field(default_factory=dict)
     shut: set[str] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     rows_left_out: int = 0
 
@@ -62,9 +63,9 @@ class ClassroomsOfFile:
     def counts(self) -> dict[str, int]:
         found = Counter(dict.fromkeys(CLASS_COUNTS, 0))
         found["class_rows_left_out"] = self.rows_left_out
-        for each in self.classes.values():
+        for sourced_id, each in self.classes.items():
             found.update(each.moves)
-            if each.outcome != "unchanged":
+            if each.outcome != "unchanged" or sourced_id in self.named - self.shut:
                 found[f"classes_{each.outcome}"] += 1
         return dict(found)
 

@@ -63,6 +63,7 @@ def _plan_rows(file: ClassFile, classrooms: Iterable[Classroom], plan: Classroom
     for classroom in classrooms:
         if classroom.sourced_id is None:
             unnamed.setdefault(classroom.name, []).append(classroom)
+    plan.named = {row.sourced_id for row in rows}
     for row in rows:
         warn = partial(_warn, plan, row)
         known = plan.classes.get(row.sourced_id)

@@ -15,6 +15,7 @@ from courses.enums import EnrolmentState
 from courses.models import ClassroomTeacher, Enrolment
 from courses.services.roster_class_plans import ClassroomsOfFile, PlannedClassroom
 
+SHOWN_LINES = 20  # of places that do not hold today
 # Whose place: class, person, as what.
 _Key = tuple[UUID, UUID, str]
 _Row = Enrolment | ClassroomTeacher
@@ -46,6 +47,7 @@ def plan_places(file: ClassFile, plan: ClassroomsOfFile, *, is_locking: bool) ->
     """
     if not file.tables.places and not file.tables.places_are_all:
         return
+    plan.findings += _tell_of_other_days(file)
     wishes = _wishes(file, plan)
     existing = _existing(file, plan, wishes, is_locking=is_locking)
     for key, wish in wishes.by_key.items():
@@ -59,6 +61,17 @@ def plan_places(file: ClassFile, plan: ClassroomsOfFile, *, is_locking: bool) ->
         is_missing = file.tables.places_are_all and row.sourced_id not in wishes.kept
         if (is_missing or row.sourced_id in wishes.named) and key[0] in open_classes:
             _take(row, open_classes[key[0]], file)
+
+
+def _tell_of_other_days(file: ClassFile) -> Iterator[Finding]:
+    """One finding for all places that are over, and one for those still to come: nobody stands in a class by them."""
+    places = [row for row in file.tables.places if row.is_active and not row.holds_on(file.today)]
+    over = [row for row in places if row.ends_on is not None and row.ends_on <= file.today]
+    to_come = [row for row in places if row.ends_on is None or row.ends_on > file.today]
+    for code, field_name, rows in (("places_over", "endDate", over), ("places_to_come", "beginDate", to_come)):
+        if rows:
+            lines = tuple(row.line for row in rows[:SHOWN_LINES])
+            yield Finding(rows[0].file, 0, field_name, code, number=len(rows), is_warning=True, lines=lines)
 
 
 def _wishes(file: ClassFile, plan: ClassroomsOfFile) -> _Wishes:

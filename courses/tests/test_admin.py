@@ -1,6 +1,7 @@
 """The console pages of courses, classes and concepts."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,22 +14,12 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_institution, make_person
 from core.models import AuditDetail, Event
+from core.ports import console_links
 from courses.models import Classroom, Concept, Course
 from courses.tests.factories import make_classroom, make_concept, make_course
 from lessons.tests.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
-def console(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
 
 
 def _page(name: str, *args: Any) -> str:
@@ -216,3 +207,30 @@ def test_list_costs_the_same_for_one_and_three(console: Client, teacher: User, n
         console.get(_page(f"{name}_changelist"))
 
     assert len(three) == len(one)
+
+
+# --- the head of a page ---------------------------------------------------------------------------------------
+def test_each_way_from_a_class_has_its_icon_and_the_third_and_later_stand_in_a_menu(
+    console: Client, teacher: User
+) -> None:
+    # Act
+    html = console.get(reverse("admin:courses_classroom_change", args=[make_classroom(teacher).pk])).content.decode()
+
+    # Assert
+    menu = html[html.index("<details x-data") : html.index("</details>")]
+    links = console_links["courses.Classroom"]
+    assert [str(link.label) in menu for link in links] == [False, False, *[True] * (len(links) - 2)]
+    icons = [link.icon for each in console_links.values() for link in each]
+    assert (len({link.icon for link in links}), "arrow_forward" in icons) == (len(links), False)
+    assert [icon in menu for icon in (link.icon for link in links)][2:] == [True] * (len(links) - 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"), [("course", ["Courses", "Add course"]), ("classroom", ["Courses", "Classes", "Add class"])]
+)
+def test_a_page_where_something_is_made_is_headed_and_names_nothing_twice(
+    console: Client, name: str, names: list[str]
+) -> None:
+    html = console.get(reverse(f"admin:courses_{name}_add")).content.decode()
+    heading = re.sub(r"<[^>]+>|chevron_right", "", html[html.index("<h1") : html.index("</h1>")])
+    assert [line.strip() for line in heading.splitlines() if line.strip()] == names

@@ -17,17 +17,6 @@ from courses.tests.factories import make_classroom, make_course
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
-def console(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
-
-
 def do(console: Client, action: str, *courses: Course, **more: str) -> Any:
     chosen = {"action": action, "_selected_action": [str(course.pk) for course in courses], **more}
     return console.post(reverse("admin:courses_course_changelist"), chosen)
@@ -196,3 +185,10 @@ def test_an_archived_class_takes_nobody_in_the_console_either(console: Client, t
     assert learners.context["form"].errors == {"names": ["The class is archived: its people stay who they were."]}
     assert told(code) == "The class is archived: its people stay who they were."
     assert (Enrolment.objects.count(), Classroom.objects.get().code) == (0, classroom.code)
+
+
+def test_languages_are_suggested_under_their_own_names(console: Client) -> None:
+    page = console.get(reverse("admin:courses_course_add")).content.decode()
+    assert 'list="language-names"' in page
+    assert '<datalist id="language-names">' in page
+    assert '<option value="es">Español</option>' in page

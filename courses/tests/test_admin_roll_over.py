@@ -1,13 +1,17 @@
 """Taking classes into a new year in the console."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import StudentProfile, User
+from accounts.models import Institution, StudentProfile, User
+from accounts.services.promotions import nearest_school_year, school_year_name
 from accounts.tests.factories import make_institution, make_person
 from courses.models import Classroom
 from courses.selectors import learners_in
@@ -16,25 +20,18 @@ from courses.tests.factories import make_classroom
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("admin:courses_classroom_changelist")
-COST = 7
-
-
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
-def console(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
+COST = 8
 
 
 @pytest.fixture
 def old(teacher: User) -> Classroom:
-    return make_classroom(
-        teacher, [], [make_person(teacher.institution, full_name=name) for name in ("Ada", "Eve")], name="5B 2025/26"
-    )
+    learners = [make_person(teacher.institution, full_name=name) for name in ("Ada", "Eve")]
+    return of_last_year(make_classroom(teacher, [], learners, name="5B 2025/26"))
+
+
+def of_last_year(classroom: Classroom) -> Classroom:
+    Classroom.objects.filter(pk=classroom.pk).update(created_at=timezone.now() - timedelta(days=400))
+    return classroom
 
 
 def page(classroom: Classroom) -> str:
@@ -98,7 +95,7 @@ def test_every_chosen_learner_is_asked_for_again(console: Client, old: Classroom
 @pytest.mark.parametrize(("name", "is_hinted"), [("Chess", True), ("Chess 2025/26", False), ("7A", False)])
 def test_a_name_without_a_year_is_pointed_out(console: Client, teacher: User, name: str, is_hinted: bool) -> None:
     # Act
-    html = console.get(page(make_classroom(teacher, name=name))).content.decode()
+    html = console.get(page(of_last_year(make_classroom(teacher, name=name)))).content.decode()
 
     # Assert
     assert ("There is no year in the name of this class" in html) == is_hinted
@@ -184,6 +181,51 @@ def test_learners_move_on_if_that_is_ticked(console: Client, old: Classroom, sen
 
     # Assert
     assert set(StudentProfile.objects.values_list("grade", flat=True)) == {grade}
+
+
+def test_a_class_of_the_running_year_is_not_moved_on(console: Client, teacher: User) -> None:
+    # Arrange
+    young = make_classroom(teacher, [], [make_person(teacher.institution)], name="5B")
+    Classroom.objects.update(created_at=timezone.now())
+    StudentProfile.objects.update(grade="5")
+    form = {"name": "5C", "learners": [str(place.learner_id) for place in learners_in(young.pk)], "promotes": "on"}
+
+    # Act
+    html = console.get(page(young)).content.decode()
+    asked = console.post(page(young), form).content.decode()
+    console.post(LIST, {"action": "promote", "_selected_action": [str(young.pk)]})
+    nothing_yet = Classroom.objects.count()
+    console.post(page(young), {**form, "confirmed": "yes"})
+
+    # Assert
+    assert ("This class is of the school year" in html, 'value="5B"' in html) == (True, True)
+    assert "<dt>Grades and levels</dt><dd>stay as they are</dd>" in asked
+    assert (nothing_yet, Classroom.objects.get(follows=young).name) == (1, "5C")
+    assert StudentProfile.objects.get().grade == "5"
+
+
+def test_the_school_year_is_named_and_who_is_of_it_already(console: Client, old: Classroom) -> None:
+    # Arrange
+    school = Institution.objects.get(pk=old.institution_id)
+    year = nearest_school_year(school, now=timezone.now())
+    ada, eve = (place.learner for place in learners_in(old.pk))
+    StudentProfile.objects.update(grade="5")
+    StudentProfile.objects.filter(user=ada).update(promoted_for=year)
+    form = {"name": "6B", "learners": [str(ada.pk), str(eve.pk)], "promotes": "on"}
+    name = school_year_name(school, year)
+
+    # Act
+    html = console.get(page(old)).content.decode()
+    asked = console.post(page(old), form).content.decode()
+    done = console.post(page(old), {**form, "confirmed": "yes"}, follow=True)
+
+    # Assert
+    assert f"To the school year {name}: grades count one up" in html
+    assert f"one year on, to the school year {name}" in asked
+    assert str(list(done.context["messages"])[1]) == (
+        "1 learner stays in their grade, which is the one of the new school year already: Ada"
+    )
+    assert sorted(StudentProfile.objects.values_list("grade", flat=True)) == ["5", "6"]
 
 
 def test_the_page_costs_the_same_for_two_learners_and_for_four(console: Client, teacher: User, old: Classroom) -> None:

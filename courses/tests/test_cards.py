@@ -42,12 +42,6 @@ def classroom(teacher: User, children: list[User]) -> Classroom:
     return open_door(classroom_id=made.pk, actor=teacher, now=NOW)
 
 
-@pytest.fixture
-def console(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
-
-
 def page(classroom: Classroom) -> str:
     return reverse("admin:courses_cards", args=[classroom.pk])
 

@@ -1,10 +1,8 @@
-"""The console pages of the concept graph: the picture, drawing, files."""
+"""The console page of the concept graph: looking at the picture and drawing in it."""
 
-import json
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -13,22 +11,10 @@ from accounts.models import Institution, User
 from accounts.services.people import grant_superuser
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import unchanged
-from courses.concept_reading import read_concept_file
-from courses.models import Concept, Prerequisite
-from courses.tests.factories import make_concept, make_course
+from courses.models import Concept
+from courses.tests.factories import make_classroom, make_concept, make_course
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
-def console(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
 
 
 def graph_address(subject: str = "Mathematics") -> str:
@@ -98,6 +84,47 @@ def test_the_picture_of_a_course_and_round_a_concept(console: Client, teacher: U
     assert (b"data-draw" in of_course.content, b"data-draw" in of_concept.content) == (False, True)
     assert f'data-focus="{base.pk}"' in of_concept.content.decode()
     assert linked == [True, True]
+
+
+def test_a_course_without_concepts_says_what_to_do(console: Client, teacher: User) -> None:
+    # Arrange
+    course = make_course(teacher, subject="Physics")
+    colleague = make_person(teacher.institution, Role.TEACHER)
+    of_class = make_course(colleague, title="Seen in class")
+    make_classroom(colleague, [of_class], teacher_ids=[teacher.pk])
+
+    # Act
+    own, seen = (
+        console.get(reverse("admin:courses_course_graph", args=[each.pk])).content.decode()
+        for each in (course, of_class)
+    )
+
+    # Assert
+    choosing = [
+        reverse("admin:courses_course_change", args=[each.pk]) in page
+        for each, page in ((course, own), (of_class, seen))
+    ]
+    assert choosing == [True, False]
+    assert [text.count("This course has no concepts yet") for text in (own, seen)] == [1, 1]
+    assert f'href="{graph_address("Physics")}"' in own
+    assert "There are no concepts yet" not in own
+
+
+def test_a_new_subject_is_begun_on_the_page(console: Client, teacher: User) -> None:
+    # Arrange
+    make_concept(teacher, name="Adding")
+
+    # Act
+    begun = console.get(graph_address("Biology"))
+    known = console.get(graph_address("mathematics"))
+    drawn = draw(console, "add", graph_address("Biology"), name="Cells", code="cells")
+
+    # Assert
+    assert (begun.context["subjects"], names(known)) == (["Biology", "Mathematics"], ["Adding"])
+    html = begun.content.decode()
+    assert "There are no concepts in Biology yet." in html
+    assert html.count('name="subject"') == 2
+    assert (drawn.status_code, Concept.objects.get(code="cells").subject) == (200, "Biology")
 
 
 def test_what_is_not_ones_own_is_not_there(client: Client, teacher: User) -> None:
@@ -266,145 +293,3 @@ def test_nothing_is_drawn_from_another_site(teacher: User) -> None:
     client.force_login(teacher)
     with unchanged():
         assert draw(client, "add", name="X", code="x").status_code == 403
-
-
-# --- files ----------------------------------------------------------------------------------------------------
-def upload(console: Client, text: str, subject: str = "Maths") -> Any:
-    file = SimpleUploadedFile("concepts.csv", text.encode())
-    return console.post(reverse("admin:courses_concept_file"), {"upload": file, "subject": subject})
-
-
-def test_a_file_is_looked_at_and_then_brought_in(console: Client, teacher: User) -> None:
-    # Act
-    with unchanged():
-        page = upload(console, "code,name,requires\na,A,\nb,B,a\nc,C,a;b\n")
-    given = {"subject": "Maths", "content": page.context["content"], "confirmed": "yes"}
-    done = console.post(reverse("admin:courses_concept_file"), given)
-
-    # Assert
-    assert page.context["counts"] == [("New", 3), ("Changed", 0), ("Unchanged", 0)]
-    assert [(fault.code, text, is_error) for fault, _column, text, is_error in page.context["findings"]][-2:] == [
-        ("c", "Nobody says what somebody who has it can do.", False),
-        ("c", "a follows by itself, over b.", False),
-    ]
-    assert (done.status_code, done["Location"]) == (302, graph_address("Maths"))
-    assert set(Prerequisite.objects.values_list("concept__code", "requires__code")) == {
-        ("b", "a"),
-        ("c", "a"),
-        ("c", "b"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("text", "subject", "expected"),
-    [
-        ("code,name,requires\na,A,b\nb,B,a\n", "Maths", "These concepts would build on themselves: A → B → A."),
-        ("code,name\na,A,x\n", "Maths", "2 cells are expected, there are 3."),
-        ("code\na\n", "Maths", "The columns are code, name"),
-        ("code,name\na,A\n", "", "Name the subject."),
-        ("", "Maths", "empty"),
-        ("x" * (1024 * 1024 + 1), "Maths", "The file is larger than one megabyte."),
-    ],
-    ids=["cycle", "cells", "columns", "subject", "empty", "large"],
-)
-def test_a_faulty_file_is_shown_with_its_faults_and_brings_nothing(
-    console: Client, text: str, subject: str, expected: str
-) -> None:
-    with unchanged():
-        page = upload(console, text, subject)
-    assert expected in page.content.decode()
-    assert 'name="confirmed"' not in page.content.decode()
-
-
-def test_of_many_findings_a_hundred_are_shown_and_all_counted(console: Client) -> None:
-    page = upload(console, "code,name\n" + "".join(f"c{number},C\n" for number in range(120)))
-    assert (len(page.context["findings"]), page.context["finding_count"]) == (100, 240)
-    assert "The first 100 of 240." in page.content.decode()
-
-
-def test_what_became_wrong_meanwhile_is_refused_at_the_last_step(console: Client, teacher: User) -> None:
-    # Arrange
-    content = upload(console, "code,name,requires\na,A,b\n" + "b,B,\n").context["content"]
-    a = make_concept(teacher, subject="Maths", code="a", name="A")
-    make_concept(teacher, [a], subject="Maths", code="c", name="C")
-    given = {"subject": "Maths", "content": content.replace('"b"]', '"c"]'), "confirmed": "yes"}
-
-    # Act
-    with unchanged():
-        page = console.post(reverse("admin:courses_concept_file"), given)
-
-    # Assert
-    assert "These concepts would build on themselves: A → C → A." in page.content.decode()
-
-
-@pytest.mark.parametrize("kind", ["csv", "json"])
-def test_a_subject_is_taken_away_as_a_file(console: Client, teacher: User, kind: str) -> None:
-    # Arrange
-    base = make_concept(teacher, subject="Maths", code="a", name="=A", description="Says a.", tags=["x", "y"])
-    make_concept(teacher, [base], subject="Maths", code="b", name="B")
-    make_concept(make_person(make_institution(), Role.TEACHER), subject="Maths", name="Foreign")
-
-    # Act
-    answer = console.get(f"{reverse('admin:courses_concept_file')}?subject=Maths&as={kind}")
-
-    # Assert
-    file = read_concept_file(answer.content)
-    assert [(row.code, row.name, row.description, row.tags, row.requires) for row in file.rows] == [
-        ("a", "=A", "Says a.", ("x", "y"), ()),
-        ("b", "B", "", (), ("a",)),
-    ]
-    assert answer["Content-Disposition"] == f'attachment; filename="concepts.{kind}"'
-    assert (b"'=A" in answer.content) == (kind == "csv")
-    assert kind == "csv" or json.loads(answer.content)["subject"] == "Maths"
-
-
-# --- the form of one concept ----------------------------------------------------------------------------------
-def test_tags_are_written_with_commas_and_filter_the_list(console: Client, teacher: User) -> None:
-    # Arrange
-    concept = make_concept(teacher, name="Adding", code="add")
-    make_concept(make_person(make_institution(), Role.TEACHER), tags=["foreign"])
-    form = {"subject": "Mathematics", "name": "Adding", "code": "add", "description": ""}
-
-    # Act
-    console.post(reverse("admin:courses_concept_change", args=[concept.pk]), {**form, "tag_list": "Number sense, x ,"})
-    listed = console.get(f"{reverse('admin:courses_concept_changelist')}?tag=number-sense")
-    page = console.get(reverse("admin:courses_concept_change", args=[concept.pk]))
-
-    # Assert
-    assert list(concept.tags.values_list("tag", flat=True)) == ["number-sense", "x"]
-    assert list(listed.context["cl"].result_list) == [concept]
-    assert b"foreign" not in listed.content
-    assert page.context["adminform"].form.initial["tag_list"] == "number-sense, x"
-
-
-def test_an_odd_tag_is_told_at_its_field(console: Client, teacher: User) -> None:
-    # Arrange
-    concept = make_concept(teacher, name="Adding", code="add")
-    form = {"subject": "Mathematics", "name": "Adding", "code": "add", "description": "", "tag_list": "fine, a/b"}
-
-    # Act
-    with unchanged():
-        page = console.post(reverse("admin:courses_concept_change", args=[concept.pk]), form)
-
-    # Assert
-    said = "a/b is no tag: letters, digits, hyphens and underscores, at most 50."
-    assert page.context["adminform"].form.errors == {"tag_list": [said]}
-
-
-def test_a_concept_is_deleted_after_a_question_and_kept_where_it_is_used(console: Client, teacher: User) -> None:
-    # Arrange
-    base = make_concept(teacher, name="Adding")
-    top = make_concept(teacher, [base], name="Multiplying")
-    addresses = [reverse("admin:courses_concept_take_out", args=[concept.pk]) for concept in (base, top)]
-
-    # Act
-    asked = [console.get(address).status_code for address in addresses]
-    kept = console.post(addresses[0], {"confirmed": "yes"}, follow=True)
-    left = list(Concept.objects.order_by("name"))
-    console.post(addresses[1], {"confirmed": "yes"})
-
-    # Assert
-    assert asked == [200, 200]
-    assert "Others build on it: Multiplying." in kept.content.decode()
-    assert left == [base, top]
-    assert list(Concept.objects.all()) == [base]

@@ -21,21 +21,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def classroom(teacher: User) -> Classroom:
     learners = [make_person(teacher.institution) for _ in range(2)]
     make_guardian(learners[0])
     return make_classroom(teacher, learners=learners, name="KG <1>")
-
-
-@pytest.fixture
-def console(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
 
 
 def page(classroom: Classroom) -> str:

@@ -12,13 +12,15 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from core.admin import Question, actor_of, ask_then_do
 from lessons.admin.differences import differences
-from lessons.admin.preview import seen_content, seen_typed
+from lessons.admin.preview import questions_in, seen_content, seen_typed
+from lessons.admin.standing import course_address, hindrance_of
 from lessons.content import draft_content, version_content
 from lessons.enums import LessonState
 from lessons.errors import LessonNotFound, MediaNotFound, VersionNotFound
@@ -71,11 +73,12 @@ class LessonDeeds:
 
     @action(description=gettext_lazy("Publish"), url_path="publish", icon="publish", permissions=["publish"])
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Learners have what was saved last, from now on."""
+        """Learners have what was saved last, from now on, or once they have the course."""
         lesson = self._required(request, object_id)
         question = Question(
             title=_("Publish “%(lesson)s”?") % {"lesson": lesson},
-            text=_("Learners have the lesson as it was saved last, from now on. The versions of before stay."),
+            text=hindrance_of(lesson.section.course)
+            or _("Learners have the lesson as it was saved last, from now on. Earlier versions are kept."),
             button=_("Publish"),
             icon="publish",
         )
@@ -87,7 +90,7 @@ class LessonDeeds:
         lesson = self._required(request, object_id)
         question = Question(
             title=_("Withdraw “%(lesson)s”?") % {"lesson": lesson},
-            text=_("Learners do not see the lesson any more. Their progress stays, and you may publish it again."),
+            text=_("Learners do not see the lesson any more. Their progress is kept, and you can publish it again."),
             button=_("Withdraw"),
             icon="visibility_off",
         )
@@ -105,12 +108,12 @@ class LessonDeeds:
         """One version as learners had it, and what is different in the draft."""
         lesson = self._required(request, str(lesson_id))
         version = _version_or_404(request, lesson, number)
-        content = version_content(version)
+        content, draft = version_content(version), draft_content(lesson)
         context = {
             "lesson": lesson,
             "version": version,
             "preview": seen_content(lesson.pk, content, user=actor_of(request)),
-            "differences": differences(content, draft_content(lesson)),
+            "differences": differences(content, draft, asked=questions_in([content, draft], user=actor_of(request))),
             "may_restore": self.has_change_permission(request, lesson),
         }
         title = _("Version %(number)s of “%(lesson)s”") % {"number": number, "lesson": lesson}
@@ -122,9 +125,12 @@ class LessonDeeds:
             raise Http404
         version = _version_or_404(request, lesson, number)
         question = Question(
-            title=_("Take up version %(number)s again?") % {"number": version.number},
-            text=_("The draft becomes what this version says. What was saved since is replaced. Nothing is published."),
-            button=_("Take it up"),
+            title=_("Restore version %(number)s?") % {"number": version.number},
+            text=_(
+                "The draft says again what this version says. What was saved since is lost, unless it was published. "
+                "Learners keep what they have until you publish."
+            ),
+            button=_("Restore this version"),
             icon="settings_backup_restore",
         )
         return ask_then_do(self, request, lesson, question=question, deed=partial(_restore, request, lesson, number))  # type: ignore[arg-type]  # a part of the page
@@ -159,7 +165,13 @@ class LessonDeeds:
 
 def _publish(request: HttpRequest, lesson: Lesson) -> str:
     version = publish_lesson(author=actor_of(request), lesson_id=lesson.pk, now=timezone.now())
-    return _("Published as version %(number)s.") % {"number": version.number}
+    course = lesson.section.course
+    if not hindrance_of(course):
+        text = _("Published as version %(number)s. Learners in the classes of the course have it now.")
+        return text % {"number": version.number}
+    text = _("Published as version %(number)s. Learners see it once the course is published.")
+    address, words = course_address(course), _("Go to the course")
+    return format_html('{} <a class="console-link" href="{}">{}</a>', text % {"number": version.number}, address, words)
 
 
 def _withdraw(request: HttpRequest, lesson: Lesson) -> str:
@@ -169,7 +181,7 @@ def _withdraw(request: HttpRequest, lesson: Lesson) -> str:
 
 def _restore(request: HttpRequest, lesson: Lesson, number: int) -> str:
     restore_version(author=actor_of(request), lesson_id=lesson.pk, number=number, now=timezone.now())
-    return _("The draft says what version %(number)s says.") % {"number": number}
+    return _("The draft is version %(number)s again. Publish it for learners to have it.") % {"number": number}
 
 
 def _version_or_404(request: HttpRequest, lesson: Lesson, number: int) -> Any:

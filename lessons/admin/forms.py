@@ -16,7 +16,7 @@ from unfold.widgets import (
 
 from core.admin import ConsoleForm, ConsoleInlineForm, ManyPicker, OnePicker
 from lessons.admin.addresses import media_address
-from lessons.enums import BlockKind
+from lessons.enums import BlockKind, CalloutTone
 from lessons.models import Lesson, LessonBlock
 from lessons.ports import question_bank
 
@@ -86,6 +86,9 @@ class BlockForm(ConsoleInlineForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # There is no callout that is nothing: most are notes.
+        self.fields["tone"].choices = CalloutTone.choices  # type: ignore[attr-defined]  # a field with choices
+        self.initial["tone"] = self.instance.tone or CalloutTone.NOTE
         if not self.instance._state.adding:
             kind = BlockKind(self.instance.kind).label
             # What unfold writes above the row.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.api import STAFF_ROLES
 from core.admin import ConsoleAdmin, ConsoleStackedInline, MathMedia, state_badge, stored_id
 from courses.api import Difficulty, Level
+from lessons.admin.blocks import BlockFormSet, ask_for_files_again, refusals_of
 from lessons.admin.deeds import LessonDeeds
 from lessons.admin.forms import BlockForm, LessonForm
-from lessons.admin.preview import preview_of
-from lessons.enums import SHOWS_A_FILE, BlockKind, LessonState
+from lessons.admin.preview import is_id, preview_of
+from lessons.admin.standing import short_standing, standing_of
+from lessons.enums import LessonState
 from lessons.models import Lesson, LessonBlock
 from lessons.policies import may_edit_lesson
 from lessons.selectors import lessons_visible_to
-from lessons.services.blocks import BlockDraft
 from lessons.services.lessons import LessonDraft, save_lesson
 
 
@@ -30,6 +31,7 @@ class BlockInline(ConsoleStackedInline):
 
     model = LessonBlock
     form = BlockForm
+    formset = BlockFormSet
     refusal_field: ClassVar[str] = "blocks"
     verbose_name = _("block")
     verbose_name_plural = _("blocks, in the order of reading")
@@ -63,6 +65,7 @@ class LessonAdmin(LessonDeeds, ConsoleAdmin[Lesson]):
     list_select_related = ("section__course", "published")
     search_fields = ("title", "summary", "section__title", "section__course__title")
     ordering = ("section__course__title", "section__position", "position", "id")
+    change_form_outer_before_template = "lessons/standing.html"
     change_form_outer_after_template = "lessons/preview.html"
     narrowing: ClassVar[dict[str, str]] = {"course": "section__course"}
 
@@ -87,12 +90,12 @@ class LessonAdmin(LessonDeeds, ConsoleAdmin[Lesson]):
         return str(lesson.section.course)
 
     @state_badge(
-        {LessonState.DRAFT: "", LessonState.PUBLISHED: "success"}, more={"changed": "warning"}, ordering="state"
+        {LessonState.DRAFT: "", LessonState.PUBLISHED: "success"},
+        more={"changed": "warning", "unseen": "warning"},
+        ordering="state",
     )
     def publication(self, lesson: Lesson) -> LessonState | tuple[str, str]:
-        if lesson.has_unpublished_changes:
-            return "changed", str(_("Published, changed since"))
-        return LessonState(lesson.state)
+        return short_standing(lesson)
 
     def get_urls(self) -> list[Any]:
         return [*self.own_urls(), *super().get_urls()]
@@ -101,7 +104,21 @@ class LessonAdmin(LessonDeeds, ConsoleAdmin[Lesson]):
         obj = kwargs.get("obj")
         context["preview"] = preview_of(obj, user=request.user) if obj is not None else None
         context["is_editor"] = self.has_change_permission(request, obj)
+        context["standing"] = standing_of(obj) if obj is not None else None
+        if request.method == "POST" and context["is_editor"]:
+            (blocks,) = context["inline_admin_formsets"]
+            ask_for_files_again(blocks.formset)
+            context["refusals"] = refusals_of(blocks.formset)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A lesson that is added to a section stands last in it."""
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        section_id = given.get("section", "")
+        if not is_id(section_id):
+            return given
+        last = self.get_queryset(request).filter(section_id=section_id).aggregate(last=Max("position"))["last"]
+        return {**given, "position": 0 if last is None else last + 1}
 
     def save_deed(self, request: HttpRequest, form: Any, formsets: Sequence[Any]) -> Lesson:
         given: dict[str, Any] = form.cleaned_data
@@ -116,25 +133,6 @@ class LessonAdmin(LessonDeeds, ConsoleAdmin[Lesson]):
             difficulty=Difficulty(given["difficulty"]),
             position=given["position"],
             concept_ids=[concept.pk for concept in given["concepts"]],
-            blocks=[_block_draft(row) for row in formsets[0].kept_forms()],
+            blocks=formsets[0].drafts,
         )
         return save_lesson(author=author, draft=draft, now=timezone.now(), lesson_id=stored_id(form))
-
-
-def _block_draft(row: Any) -> BlockDraft:
-    given, kind = row.cleaned_data, BlockKind(row.cleaned_data["kind"])
-    return BlockDraft(
-        kind=kind,
-        id=stored_id(row),
-        markdown=given["markdown"],
-        tone=given["tone"],
-        upload=given["upload"],
-        captions=given["captions"],
-        low=given["low"],
-        alt_text=given["alt_text"] if kind in SHOWS_A_FILE else None,
-        caption=given["caption"],
-        question_id=given["question_id"],
-        url=given["url"],
-        title=given["title"],
-        description=given["description"],
-    )

@@ -43,7 +43,7 @@ class LiveLessonAdmin(ReadOnlyConsoleAdmin[LiveLesson]):
     search_fields = ("lesson__title", "classroom__name", "teacher__full_name")
     ordering = ("-started_at", "-id")
     fields = ("lesson", "classroom", "teacher", "badge", "came", "started_at", "ended_at", "stage")
-    empty_text = gettext_lazy("On the page of a published lesson, “Give it live” begins one.")
+    empty_text = gettext_lazy("On the page of a published lesson, “Teach it live” begins one.")
 
     def visible(self, user: Any) -> QuerySet[LiveLesson]:
         return live_lessons_visible_to(user).annotate(number=Count("participants"))
@@ -105,7 +105,7 @@ def start_page(request: HttpRequest, *, lesson_id: UUID) -> HttpResponse:
     running = live_lessons_visible_to(user).running().filter(classroom__in=form.fields["classroom"].queryset)  # type: ignore[attr-defined]
     context = {
         **admin.site.each_context(request),
-        "title": _("Give “%(lesson)s” live") % {"lesson": lesson},
+        "title": _("Teach “%(lesson)s” live") % {"lesson": lesson},
         "lesson": lesson,
         "form": form,
         "running": [(live, stage_address(live)) for live in running],

@@ -9,12 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.admin import actor_of
 from core.errors import Invalid
 from courses.api import get_visible_course, may_edit_course
 from lessons.errors import UnknownReference
+from lessons.models import Lesson
 from lessons.outlines import outline_of
 from lessons.services.arranging import arrange_outline
 
@@ -47,6 +50,20 @@ def outline_page(request: HttpRequest, *, course_id: UUID) -> HttpResponse:
         "back": reverse("admin:courses_course_change", args=[course_id]),
     }
     return TemplateResponse(request, "lessons/outline.html", context)
+
+
+def hint_of_drafts(*, course_id: UUID) -> str:
+    """How many lessons of a course learners would not have if it was published, with the way to its outline."""
+    number = Lesson.objects.filter(section__course_id=course_id, published=None).count()
+    if not number:
+        return ""
+    text = ngettext(
+        "%(number)d lesson of it is a draft: publish it when it is ready.",
+        "%(number)d lessons of it are drafts: publish each of them when it is ready.",
+        number,
+    )
+    address, words = reverse("admin:lessons_outline", args=[course_id]), _("See the outline")
+    return format_html('{} <a class="console-link" href="{}">{}</a>', text % {"number": number}, address, words)
 
 
 def _order_of(request: HttpRequest) -> _Order:

@@ -124,11 +124,16 @@ def _typed_block(typed: QueryDict, prefix: str, media: LessonMedia | None) -> Bl
         tone=_text(typed, f"{prefix}tone"),
         media=shown,
         caption=_text(typed, f"{prefix}caption"),
-        question_id=question if kind == BlockKind.QUESTION and _is_id(question) else None,
+        question_id=question if kind == BlockKind.QUESTION and is_id(question) else None,
         url=_text(typed, f"{prefix}url"),
         title=_text(typed, f"{prefix}title"),
         description=_text(typed, f"{prefix}description"),
     )
+
+
+def questions_in(contents: Sequence[LessonContent], *, user: Any) -> dict[UUID, str]:
+    """Safe HTML of the questions that are asked in ``contents``, of those that ``user`` may see. One read of the bank."""
+    return _questions(user, [block["question_id"] for content in contents for block in content["blocks"]])
 
 
 def _questions(user: Any, ids: Sequence[str | None]) -> dict[UUID, str]:
@@ -173,7 +178,7 @@ def _place(position: str) -> int:
     return int(position) if position.isdigit() and len(position) < 6 else 10**6
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
     try:
         UUID(text)
     except ValueError:

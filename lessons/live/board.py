@@ -4,9 +4,11 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from core.realtime.publishing import publish
 from core.rich_text import render
-from lessons.models import LiveLesson, LivePoll, LiveVote
+from lessons.models import LiveLesson, LivePoll
 
 MAX_HINTS_SHOWN = 10
 
@@ -22,11 +24,11 @@ def teachers_topic_of(live_id: UUID) -> str:
 
 
 def board_of(live: LiveLesson) -> dict[str, Any]:
-    """All that the whole class may see: the step, its last hints, what is shown beside it, the last poll. Two queries.
+    """All that the whole class may see: the step, its last hints, what is shown beside it, its poll. Two queries.
 
     It is sent whole with each change, so that a message which got lost is made good by the next.
     """
-    poll = live.polls.order_by("-number").first()
+    poll = present_poll(live)
     return {
         "live_id": live.pk,
         "lesson_id": live.lesson_id,
@@ -43,10 +45,18 @@ def board_of(live: LiveLesson) -> dict[str, Any]:
     }
 
 
+def present_poll(live: LiveLesson) -> LivePoll | None:
+    """The poll on the board: the open one, wherever the class is; a closed one belongs to its step, as hints do."""
+    return live.polls.filter(Q(is_open=True) | Q(step=live.step)).order_by("-is_open", "-number").first()
+
+
 def tell_class(live_id: UUID, change: str) -> None:
     """Say in the room how it stands now, after ``change``. Once what was done is committed: nobody waits meanwhile."""
     live = LiveLesson.objects.get(pk=live_id)
-    publish(topic_of(live_id), {"type": "lesson_update", "change": change, "state": board_of(live)})
+    board = board_of(live)
+    publish(topic_of(live_id), {"type": "lesson_update", "change": change, "state": board})
+    if board["poll"] and not board["poll"]["is_open"]:
+        tell_teachers(live_id)  # who came back to its step finds its votes again
 
 
 def tell_teachers(live_id: UUID) -> None:
@@ -56,14 +66,16 @@ def tell_teachers(live_id: UUID) -> None:
 
 
 def own_vote(live: LiveLesson, learner_id: UUID) -> int | None:
-    """What a learner chose in the last poll."""
-    last = live.polls.order_by("-number").values("pk")[:1]
-    return LiveVote.objects.filter(poll__in=last, learner_id=learner_id).values_list("option", flat=True).first()
+    """What a learner chose in the poll on the board."""
+    poll = present_poll(live)
+    if poll is None:
+        return None
+    return poll.votes.filter(learner_id=learner_id).values_list("option", flat=True).first()
 
 
 def tally_of(live: LiveLesson) -> dict[str, Any]:
-    """For the teachers: who came, and the votes of the last poll so far. Three queries."""
-    poll = live.polls.order_by("-number").first()
+    """For the teachers: who came, and the votes so far of the poll on the board. Three queries."""
+    poll = present_poll(live)
     return {
         "live_id": live.pk,
         "participant_count": live.participants.count(),

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ("options", models.JSONField()),
                 ("is_open", models.BooleanField(default=True)),
                 ("shows_results", models.BooleanField(default=False)),
+                ("step", models.PositiveSmallIntegerField()),
                 ("opened_at", models.DateTimeField()),
                 (
                     "live",

@@ -91,6 +91,8 @@ class LiveParticipant(TenantModel):
 class LivePoll(TenantModel):
     """A question to the class, with options to choose from. open → closed; one open at a time.
 
+    ``step`` is where the class was when it was asked, then where it was closed or its votes were shown.
+
     pii: none
     """
 
@@ -100,6 +102,7 @@ class LivePoll(TenantModel):
     options = models.JSONField()
     is_open = models.BooleanField(default=True)
     shows_results = models.BooleanField(default=False)
+    step = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
 
     class Meta:

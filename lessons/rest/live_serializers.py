@@ -141,5 +141,5 @@ class LiveBoardSerializer(serializers.Serializer[Any]):
     poll = LivePollShownSerializer(allow_null=True)
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
-    own_vote = serializers.IntegerField(allow_null=True, help_text="What the learner chose in the poll.")
+    own_vote = serializers.IntegerField(allow_null=True, help_text="What the learner chose in ``poll``.")
     tally = LiveTallySerializer(allow_null=True, help_text="For the teachers of the class.")

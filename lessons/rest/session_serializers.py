@@ -76,7 +76,7 @@ class SessionStartSerializer(InputSerializer):
     difficulty = serializers.ChoiceField(
         choices=Difficulty.choices, required=False, help_text="The lesson's, or medium."
     )
-    objectives = _objectives(default=list)
+    objectives = _objectives(default=list, help_text="Those of the lesson unless given.")
 
 
 @extend_schema_serializer(

@@ -74,11 +74,12 @@ class LearningSessionViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[L
         operation_id="lessons_sessions_start",
         request=SessionStartSerializer,
         parameters=[IDEMPOTENCY_HEADER],
-        responses={201: SessionSerializer},
+        responses={201: SessionSerializer, 200: SessionSerializer},
     )
     @idempotent
     def create(self, request: Request) -> Response:
-        """Begin a session. One that was active is paused."""
+        """Begin a session (201); one that was active is paused. Where one about the same lesson is open, that one goes
+        on (200)."""
         given = SessionStartSerializer.read(request.data)
         draft = SessionDraft(
             topic=given["topic"],
@@ -86,8 +87,9 @@ class LearningSessionViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[L
             difficulty=Difficulty(given["difficulty"]) if "difficulty" in given else None,
             objectives=given["objectives"],
         )
-        session = start_learning_session(learner=user_of(request), draft=draft, now=timezone.now())
-        return _shown(session, code=status.HTTP_201_CREATED)
+        now = timezone.now()
+        session = start_learning_session(learner=user_of(request), draft=draft, now=now)
+        return _shown(session, code=status.HTTP_201_CREATED if session.started_at == now else status.HTTP_200_OK)
 
     @extend_schema(operation_id="lessons_sessions_move", request=SessionMoveSerializer, responses=SessionSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:

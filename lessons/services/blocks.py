@@ -1,7 +1,7 @@
 """The blocks of a lesson's draft."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
 from uuid import UUID
@@ -10,14 +10,15 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from accounts.api import User
+from core.errors import PlatformError
 from core.ids import new_id
 from core.pictures import PictureRefused
 from lessons.enums import HAS_MARKDOWN, PARTS, SHOWS_A_FILE, BlockKind, MediaKind
-from lessons.errors import BlockIncomplete, MediaRefused, UnknownReference
+from lessons.errors import BlockIncomplete, LinkRefused, MediaRefused, UnknownReference
 from lessons.links import accept_link
 from lessons.models import Lesson, LessonBlock, LessonMedia
 from lessons.ports import question_bank
-from lessons.services.media import reword, store_media
+from lessons.services.media import checked_words, reword, store_media
 from lessons.uploads import TakenMedia, take_in
 
 MOST_BLOCKS = 200
@@ -27,9 +28,9 @@ MOST_BLOCKS = 200
 class BlockDraft:
     """A block as its author wants it; ``id`` None makes a new one. What its kind does not need is dropped.
 
-    A file comes as an ``upload`` (with ``captions`` and a smaller one, ``low``, where there are such) or is one of the
-    lesson already (``media_id``); with neither, the block keeps its own. ``alt_text`` says it in words; empty, the
-    words stay that the file has.
+    A file comes as an ``upload`` (with ``captions`` and a smaller one, ``low``, where there are such; or read already) or
+    is one of the lesson already (``media_id``); with neither, the block keeps its own. ``alt_text`` says it in words;
+    empty, the words stay that the file has.
     """
 
     kind: BlockKind
@@ -37,7 +38,7 @@ class BlockDraft:
     markdown: str = ""
     tone: str = ""
     media_id: UUID | None = None
-    upload: IO[bytes] | None = None
+    upload: IO[bytes] | TakenMedia | None = None
     captions: IO[bytes] | None = None
     low: IO[bytes] | None = None
     alt_text: str | None = None
@@ -57,15 +58,40 @@ def take_in_files(drafts: Sequence[BlockDraft]) -> dict[int, TakenMedia]:
     Raises:
         MediaRefused, PictureRefused: see ``take_in``; the field is that of the block.
     """
-    taken = {}
+    taken = {place: _take_in(place, draft) for place, draft in enumerate(drafts)}
+    return {place: media for place, media in taken.items() if media is not None}
+
+
+def _take_in(place: int, draft: BlockDraft) -> TakenMedia | None:
+    upload = draft.upload if draft.kind in SHOWS_A_FILE else None
+    if upload is None or isinstance(upload, TakenMedia):
+        return upload
+    try:
+        return take_in(upload, captions=draft.captions, low=draft.low, field="upload")
+    except (MediaRefused, PictureRefused) as error:
+        raise type(error)(error.message, field=f"blocks.{place}.{error.field}") from error
+
+
+def check_blocks(
+    drafts: Sequence[BlockDraft], *, former: Mapping[UUID, LessonMedia | None], course_id: UUID
+) -> tuple[list[BlockDraft], list[PlatformError]]:
+    """All that ``BlockWriter.write`` would refuse of ``drafts``, at once: for a form, whose author hears it in one go.
+
+    ``former`` are the files of the lesson's blocks. The uploads are read by this: the drafts that come back have them
+    as they were found, so that nobody reads them again. Whoever calls has asked whether the author may write there.
+    """
+    checked, flaws = list(drafts), [*_flaws_of_questions(drafts, course_id)]
     for place, draft in enumerate(drafts):
-        if draft.upload is None or draft.kind not in SHOWS_A_FILE:
-            continue
-        try:
-            taken[place] = take_in(draft.upload, captions=draft.captions, low=draft.low, field="upload")
-        except (MediaRefused, PictureRefused) as error:
-            raise type(error)(error.message, field=f"blocks.{place}.{error.field}") from error
-    return taken
+        flaws += flaws_of(place, draft)
+        if draft.kind in SHOWS_A_FILE:
+            try:
+                checked[place] = replace(draft, upload=_take_in(place, draft))
+            except (MediaRefused, PictureRefused) as refusal:
+                flaws.append(refusal)
+            else:
+                flaws += _flaws_of_file(place, checked[place], former.get(draft.id) if draft.id else None)
+            flaws += _flaws_of_words(place, draft)
+    return checked, flaws
 
 
 @dataclass(frozen=True)
@@ -93,7 +119,7 @@ class BlockWriter:
         blocks = [self._block(place, draft, known) for place, draft in enumerate(drafts)]
         if len({block.pk for block in blocks}) < len(blocks):
             raise UnknownReference(_("A block stands twice in the lesson."), field="blocks")
-        self._check_questions(blocks)
+        self._check_questions(drafts)
         for block in blocks:
             block.save()
         self.lesson.blocks.exclude(pk__in=[block.pk for block in blocks]).delete()
@@ -103,23 +129,25 @@ class BlockWriter:
         block = known.get(draft.id) if draft.id else fresh
         if block is None:
             raise UnknownReference(_("There is no such block in this lesson."), field=f"blocks.{place}.id")
+        for flaw in flaws_of(place, draft):
+            raise flaw
         block.lesson, block.position, block.kind = self.lesson, place, draft.kind
         parts = PARTS[draft.kind]
         for name in _TEXTS:
             setattr(block, name, getattr(draft, name) if name in parts else "")
         block.question_id = draft.question_id if "question_id" in parts else None
         block.media = self._media(place, draft, block.media) if "media" in parts else None
-        _check_complete(block)
+        if block.kind == BlockKind.SIMULATION:
+            block.url = accept_link(block.url, field=f"blocks.{place}.url")
         return block
 
     def _media(self, place: int, draft: BlockDraft, former: LessonMedia | None) -> LessonMedia:
         where = f"blocks.{place}"
         media = self._chosen(place, draft, former)
         if media is None:
-            raise BlockIncomplete(_("This block needs a file."), field=f"{where}.upload")
-        if media.kind != MediaKind(str(draft.kind)):
-            kind = str(BlockKind(draft.kind).label)
-            raise BlockIncomplete(_("This file is something else: %(kind)s.") % {"kind": kind}, field=f"{where}.upload")
+            raise _no_file(where)
+        if media.kind != str(draft.kind):
+            raise _other_kind(where, draft, media.kind)
         if draft.alt_text is not None:
             reword(media, draft.alt_text, actor=self.author, field=f"{where}.alt_text", now=self.now)
         return media
@@ -144,32 +172,70 @@ class BlockWriter:
             raise UnknownReference(_("There is no such file in this lesson."), field=f"{where}.media_id")
         return found
 
-    def _check_questions(self, blocks: Sequence[LessonBlock]) -> None:
-        """One query of the bank, or none."""
-        asked = {block.question_id for block in blocks if block.question_id}
-        course_id = self.lesson.section.course_id
-        usable = question_bank().usable(course_id=course_id, question_ids=asked) if asked else set()
-        for block in blocks:
-            if block.question_id and block.question_id not in usable:
-                field = f"blocks.{block.position}.question_id"
-                raise UnknownReference(_("There is no such question in this course."), field=field)
+    def _check_questions(self, drafts: Sequence[BlockDraft]) -> None:
+        for flaw in _flaws_of_questions(drafts, self.lesson.section.course_id):
+            raise flaw
 
 
-def _check_complete(block: LessonBlock) -> None:
-    where = f"blocks.{block.position}"
-    if block.kind in HAS_MARKDOWN and not block.markdown.strip():
-        raise BlockIncomplete(_("A text block needs a text."), field=f"{where}.markdown")
-    if block.kind == BlockKind.CALLOUT and not block.tone:
-        raise BlockIncomplete(_("Say what kind of callout it is."), field=f"{where}.tone")
-    if block.kind == BlockKind.QUESTION and block.question_id is None:
-        raise BlockIncomplete(_("A question block needs a question."), field=f"{where}.question_id")
-    if block.kind == BlockKind.SIMULATION:
-        _check_simulation(block, where)
+def flaws_of(place: int, draft: BlockDraft) -> Iterator[PlatformError]:
+    """What the kind of a block needs and ``draft`` has not, each with its field; files and questions apart."""
+    where = f"blocks.{place}"
+    if draft.kind in HAS_MARKDOWN and not draft.markdown.strip():
+        yield BlockIncomplete(_("This block needs a text."), field=f"{where}.markdown")
+    if draft.kind == BlockKind.CALLOUT and not draft.tone:
+        yield BlockIncomplete(_("Say what kind of callout it is."), field=f"{where}.tone")
+    if draft.kind == BlockKind.QUESTION and draft.question_id is None:
+        yield BlockIncomplete(_("A question block needs a question."), field=f"{where}.question_id")
+    if draft.kind == BlockKind.SIMULATION:
+        yield from _flaws_of_simulation(where, draft)
 
 
-def _check_simulation(block: LessonBlock, where: str) -> None:
-    block.url = accept_link(block.url, field=f"{where}.url")
-    if not block.title.strip():
-        raise BlockIncomplete(_("A simulation needs a title."), field=f"{where}.title")
-    if not block.description.strip():
-        raise BlockIncomplete(_("Say in words what is to be seen and done there."), field=f"{where}.description")
+def _flaws_of_simulation(where: str, draft: BlockDraft) -> Iterator[PlatformError]:
+    try:
+        accept_link(draft.url, field=f"{where}.url")
+    except LinkRefused as refusal:
+        yield refusal
+    if not draft.title.strip():
+        yield BlockIncomplete(_("A simulation needs a title."), field=f"{where}.title")
+    if not draft.description.strip():
+        yield BlockIncomplete(_("Say in words what is to be seen and done there."), field=f"{where}.description")
+
+
+def _flaws_of_file(place: int, draft: BlockDraft, former: LessonMedia | None) -> Iterator[PlatformError]:
+    """Of a draft whose upload is read: whether there is a file, and one of the block's kind."""
+    shown = draft.upload or former
+    if not isinstance(shown, TakenMedia | LessonMedia):
+        yield _no_file(f"blocks.{place}")
+    elif shown.kind != str(draft.kind):
+        yield _other_kind(f"blocks.{place}", draft, shown.kind)
+
+
+def _flaws_of_words(place: int, draft: BlockDraft) -> Iterator[PlatformError]:
+    try:
+        checked_words(draft.alt_text or "", field=f"blocks.{place}.alt_text")
+    except BlockIncomplete as refusal:
+        yield refusal
+
+
+def _no_file(where: str) -> BlockIncomplete:
+    return BlockIncomplete(_("This block needs a file."), field=f"{where}.upload")
+
+
+def _other_kind(where: str, draft: BlockDraft, kind: str) -> BlockIncomplete:
+    words = {"wanted": BlockKind(draft.kind).label, "found": MediaKind(kind).label}
+    text = _("The kind of the block is “%(wanted)s”, that of the file is “%(found)s”.") % words
+    return BlockIncomplete(text, field=f"{where}.upload")
+
+
+def _flaws_of_questions(drafts: Sequence[BlockDraft], course_id: UUID) -> Iterator[PlatformError]:
+    """One query of the bank, or none."""
+    asked = {
+        place: draft.question_id
+        for place, draft in enumerate(drafts)
+        if draft.kind == BlockKind.QUESTION and draft.question_id
+    }
+    usable = question_bank().usable(course_id=course_id, question_ids=set(asked.values())) if asked else set()
+    for place, question_id in asked.items():
+        if question_id not in usable:
+            field = f"blocks.{place}.question_id"
+            yield UnknownReference(_("There is no such question in this course."), field=field)

@@ -30,7 +30,7 @@ from lessons.errors import (
     UnknownReference,
 )
 from lessons.events import LiveLessonChanged
-from lessons.live.board import tell_class
+from lessons.live.board import present_poll, tell_class
 from lessons.models import Hint, Lesson, LiveLesson, LivePoll
 from lessons.policies import may_give_live, visible_lessons
 
@@ -138,6 +138,7 @@ def open_poll(*, teacher: User, live_id: UUID, question: str, options: Sequence[
         number=live.polls.count() + 1,
         question=question,
         options=list(options),
+        step=live.step,
         opened_at=now,
     )
     _save(live, LiveChange.POLL, fields=[], actor=teacher, now=now)
@@ -146,19 +147,20 @@ def open_poll(*, teacher: User, live_id: UUID, question: str, options: Sequence[
 
 @transaction.atomic
 def close_poll(*, teacher: User, live_id: UUID, shows_results: bool, now: datetime) -> LiveLesson:
-    """End the last poll, and show the class what was chosen or not; that may be said again otherwise.
+    """End the poll on the board, and show the class what was chosen or not; that may be said again otherwise. It is
+    there until the next step.
 
     Raises:
         LiveLessonNotFound, LiveLessonEnded: see ``_given_by``.
-        PollClosed: there was none.
+        PollClosed: there is none.
     """
     live = _given_by(teacher, live_id)
-    poll = live.polls.order_by("-number").first()
+    poll = present_poll(live)
     if poll is None:
         raise PollClosed(_("There is no poll."))
     if poll.is_open or poll.shows_results != shows_results:
-        poll.is_open, poll.shows_results = False, shows_results
-        poll.save(update_fields=["is_open", "shows_results"])
+        poll.is_open, poll.shows_results, poll.step = False, shows_results, live.step
+        poll.save(update_fields=["is_open", "shows_results", "step"])
         _save(live, LiveChange.POLL, fields=[], actor=teacher, now=now)
     return live
 
@@ -259,7 +261,7 @@ def _tell(live: LiveLesson, change: LiveChange, *, actor_id: UUID | None, now: d
             change=str(change),
             lesson_id=str(live.lesson_id),
             step=live.step,
-            number=live.version,
+            state_version=live.version,
         )
     )
     transaction.on_commit(partial(tell_class, live.pk, str(change)), robust=True)

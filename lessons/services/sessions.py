@@ -24,14 +24,15 @@ from lessons.errors import (
     SessionTopicMissing,
     UnknownReference,
 )
-from lessons.models import LearningSession, Lesson
-from lessons.models.sessions import LONGEST_STRETCH, OBJECTIVE_LENGTH, TOPIC_LENGTH, Objective
+from lessons.models import LearningSession, Lesson, LessonVersion
+from lessons.models.sessions import LONGEST_STRETCH, MOST_OBJECTIVES, OBJECTIVE_LENGTH, TOPIC_LENGTH, Objective
 from lessons.policies import visible_lessons
 
 
 @dataclass(frozen=True)
 class SessionDraft:
-    """What a learner sets out to do: a topic in their own words, or a lesson, or both."""
+    """What a learner sets out to do: a topic in their own words, or a lesson, or both. Without objectives of their own
+    they are those of the lesson."""
 
     topic: str = ""
     lesson_id: UUID | None = None
@@ -42,7 +43,10 @@ class SessionDraft:
 @transaction.atomic
 def start_learning_session(*, learner: User, draft: SessionDraft, now: datetime) -> LearningSession:
     """Begin a session. One that was active is paused. Without words of its own the topic is the lesson's title, and the
-    difficulty the lesson's. Each call begins another: a door that may be knocked at twice needs a key.
+    difficulty and the objectives are the lesson's.
+
+    Whoever has an open session about the same lesson goes on with that one, as it stands. About a topic alone each call
+    begins another: a door that may be knocked at twice needs a key.
 
     Raises:
         UnknownReference: a lesson that the learner does not see.
@@ -51,13 +55,16 @@ def start_learning_session(*, learner: User, draft: SessionDraft, now: datetime)
     """
     _hold(learner)
     lesson = _lesson_of(learner, draft.lesson_id)
+    open_one = _open_about(learner, lesson)
+    if open_one is not None:
+        return _resume(open_one, now)
     session = LearningSession(
         institution_id=learner.institution_id,
         learner=learner,
         topic=_topic_of(draft, lesson),
         lesson=lesson,
-        difficulty=draft.difficulty or (lesson.difficulty if lesson else Difficulty.MEDIUM),
-        objectives=_objectives(draft.objectives),
+        difficulty=draft.difficulty or (_shown(lesson).difficulty if lesson else Difficulty.MEDIUM),
+        objectives=_objectives(draft.objectives) or _objectives_of(lesson),
         started_at=now,
         resumed_at=now,
     )
@@ -97,7 +104,10 @@ def resume_learning_session(*, learner: User, session_id: UUID, now: datetime) -
         SessionNotFound, SessionOver: see ``pause_learning_session``.
     """
     _hold(learner)
-    session = _own(learner, session_id)
+    return _resume(_own(learner, session_id), now)
+
+
+def _resume(session: LearningSession, now: datetime) -> LearningSession:
     if session.status == SessionStatus.PAUSED:
         paused = _pause_others(session, now)
         session.status, session.resumed_at, session.paused_at = SessionStatus.ACTIVE, now, None
@@ -199,6 +209,15 @@ def _own(learner: User, session_id: UUID, *, may_be_over: bool = False) -> Learn
     return session
 
 
+def _open_about(learner: User, lesson: Lesson | None) -> LearningSession | None:
+    """The last that is not over, where there is one."""
+    if lesson is None:
+        return None
+    found = LearningSession.objects.select_for_update(of=("self",)).select_related("lesson__section")
+    own = found.filter(learner_id=learner.pk, lesson=lesson).exclude(status=SessionStatus.COMPLETED)
+    return own.order_by("-started_at", "-id").first()
+
+
 def _pause_others(session: LearningSession, now: datetime) -> list[DomainEvent]:
     """Pause what else is active, which is one at most, and say so."""
     others = LearningSession.objects.select_for_update(of=("self",)).select_related("lesson__section")
@@ -237,7 +256,9 @@ def _standing(session: LearningSession) -> dict[str, Any]:
 def _lesson_of(learner: User, lesson_id: UUID | None) -> Lesson | None:
     if lesson_id is None:
         return None
-    lesson = Lesson.objects.select_related("section").filter(visible_lessons(learner), pk=lesson_id).first()
+    lesson = (
+        Lesson.objects.select_related("section", "published").filter(visible_lessons(learner), pk=lesson_id).first()
+    )
     if lesson is None:
         raise UnknownReference(_("There is no such lesson."), field="lesson")
     return lesson
@@ -248,7 +269,17 @@ def _topic_of(draft: SessionDraft, lesson: Lesson | None) -> str:
         return require_text(draft.topic, field="topic", limit=TOPIC_LENGTH, lines=False)
     if lesson is None:
         raise SessionTopicMissing(_("Say what it is about, or name a lesson."), field="topic")
-    return lesson.title[:TOPIC_LENGTH]
+    return _shown(lesson).title[:TOPIC_LENGTH]
+
+
+def _shown(lesson: Lesson) -> Lesson | LessonVersion:
+    """What learners have of it: nothing of the draft is for them."""
+    return lesson.published or lesson
+
+
+def _objectives_of(lesson: Lesson | None) -> list[Objective]:
+    texts = [" ".join(str(text).split()) for text in _shown(lesson).objectives] if lesson else []
+    return [Objective(text=text[:OBJECTIVE_LENGTH], done=False) for text in texts if text][:MOST_OBJECTIVES]
 
 
 def _objectives(given: Sequence[Objective]) -> list[Objective]:

@@ -21,62 +21,29 @@ from lessons.enums import BlockKind, LessonState
 from lessons.models import Lesson, LessonBlock, LessonMedia
 from lessons.services.lessons import BlockDraft, change_lesson
 from lessons.tests.factories import make_lesson, picture
+from lessons.tests.lesson_form import ADD, lesson_form, png
 
 pytestmark = pytest.mark.django_db
 
-ADD = reverse("admin:lessons_lesson_add")
 LIST = reverse("admin:lessons_lesson_changelist")
 
 
 @pytest.fixture
-def course() -> Course:
-    return make_course(make_person(make_institution(), Role.TEACHER))
-
-
-@pytest.fixture
-def console(client: Client, course: Course) -> Client:
-    client.force_login(course.owner)
-    return client
+def course(teacher: User) -> Course:
+    return make_course(teacher)
 
 
 def _change(lesson: Lesson) -> str:
     return reverse("admin:lessons_lesson_change", args=[lesson.pk])
 
 
-def _form(course: Course, *blocks: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    given = {
-        "section": str(course.sections.get().pk),
-        "title": "Lines",
-        "summary": "",
-        "objectives": "You can see.\r\n\r\nYou can do.",
-        "minutes": 10,
-        "position": 0,
-        "level": "secondary",
-        "difficulty": "easy",
-        "blocks-TOTAL_FORMS": len(blocks),
-        "blocks-INITIAL_FORMS": 0,
-    }
-    names = ("markdown", "tone", "alt_text", "caption", "question_id", "url", "title", "description", "position")
-    empty = {"kind": "text", **dict.fromkeys(names, "")}
-    rows = {
-        f"blocks-{place}-{name}": value
-        for place, block in enumerate(blocks)
-        for name, value in {**empty, **block}.items()
-    }
-    return {**given, **rows, **changes}
-
-
-def _png() -> SimpleUploadedFile:
-    return SimpleUploadedFile("photo.png", picture().read(), "image/png")
-
-
 def test_add_saves_blocks_in_one_deed(console: Client, course: Course) -> None:
     concept = make_concept(course.owner)
     question = make_question(course.owner, course, [concept])
-    image = {"kind": "image", "upload": _png(), "alt_text": "A teal box"}
+    image = {"kind": "image", "upload": png(), "alt_text": "A teal box"}
     asked = {"kind": "question", "question_id": str(question.pk)}
 
-    console.post(ADD, _form(course, {"markdown": "One\r\ntwo"}, image, asked, concepts=[str(concept.pk)]))
+    console.post(ADD, lesson_form(course, {"markdown": "One\r\ntwo"}, image, asked, concepts=[str(concept.pk)]))
 
     lesson = Lesson.objects.get()
     assert lesson.objectives == ["You can see.", "You can do."]
@@ -91,30 +58,30 @@ def test_add_saves_blocks_in_one_deed(console: Client, course: Course) -> None:
 
 
 @pytest.mark.parametrize(
-    ("block", "field"),
+    ("block", "fields"),
     [
-        ({"kind": "image", "upload": True, "alt_text": ""}, "alt_text"),
-        ({"kind": "image", "alt_text": "Nothing"}, "upload"),
-        ({"kind": "question", "caption": "x"}, "question_id"),
-        ({"kind": "text", "caption": "x"}, "markdown"),
+        ({"kind": "image", "upload": True, "alt_text": ""}, ["alt_text", "upload"]),
+        ({"kind": "image", "alt_text": "Nothing"}, ["upload"]),
+        ({"kind": "question", "caption": "x"}, ["question_id"]),
+        ({"kind": "text", "caption": "x"}, ["markdown"]),
     ],
 )
 def test_incomplete_block_is_marked_and_nothing_saved(
-    console: Client, course: Course, block: dict[str, Any], field: str
+    console: Client, course: Course, block: dict[str, Any], fields: list[str]
 ) -> None:
-    given = {**block, "upload": _png()} if block.get("upload") else block
+    given = {**block, "upload": png()} if block.get("upload") else block
 
-    answer = console.post(ADD, _form(course, {"markdown": "Fine"}, given))
+    answer = console.post(ADD, lesson_form(course, {"markdown": "Fine"}, given))
 
     formset = answer.context["inline_admin_formsets"][0].formset
-    assert [list(errors) for errors in formset.errors] == [[], [field]]
+    assert [list(errors) for errors in formset.errors] == [[], fields]
     assert (Lesson.objects.count(), Event.objects.filter(name="lessons.lesson.edited").count()) == (0, 0)
 
 
 def test_text_file_named_png_is_refused(console: Client, course: Course) -> None:
     fake = SimpleUploadedFile("fake.png", b"hello " * 900_000, "image/png")
 
-    answer = console.post(ADD, _form(course, {"kind": "image", "upload": fake, "alt_text": "x"}))
+    answer = console.post(ADD, lesson_form(course, {"kind": "image", "upload": fake, "alt_text": "x"}))
 
     assert list(answer.context["inline_admin_formsets"][0].formset.errors[0]) == ["upload"]
     assert not Lesson.objects.exists()
@@ -132,7 +99,7 @@ def test_change_keeps_picture_and_reorders(console: Client, course: Course) -> N
         {"id": str(image.pk), "lesson": str(lesson.pk), "kind": "image", "alt_text": "Teal", "position": "0"},
     ]
 
-    console.post(_change(lesson), _form(course, *rows, **{"blocks-INITIAL_FORMS": 2}))
+    console.post(_change(lesson), lesson_form(course, *rows, **{"blocks-INITIAL_FORMS": 2}))
 
     after = list(lesson.blocks.all())
     assert [block.pk for block in after] == [image.pk, text.pk]
@@ -163,8 +130,8 @@ def test_colleague_of_the_class_reads_but_does_not_write(client: Client, course:
     client.force_login(colleague)
 
     assert client.get(_change(lesson)).context["preview"].title == lesson.title
-    assert client.post(_change(lesson), _form(course)).status_code == 403
-    answer = client.post(ADD, _form(course))
+    assert client.post(_change(lesson), lesson_form(course)).status_code == 403
+    answer = client.post(ADD, lesson_form(course))
     assert list(answer.context["adminform"].form.errors) == ["section"]
 
 
@@ -200,7 +167,7 @@ def test_list_costs_the_same_for_one_and_three(console: Client, course: Course) 
 
 def _typed(lesson: Lesson, *blocks: dict[str, Any]) -> dict[str, Any]:
     """What the page has in its fields, saved or not."""
-    return {**_form(lesson.section.course, *blocks), "title": "Typed", "objectives": "You can type."}
+    return {**lesson_form(lesson.section.course, *blocks), "title": "Typed", "objectives": "You can type."}
 
 
 def test_preview_follows_what_is_typed_and_saves_nothing(console: Client, course: Course) -> None:

@@ -12,20 +12,16 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.tests.factories import make_institution, make_person
+from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import unchanged
 from courses.models import Course
 from courses.services.courses import SectionDraft
 from courses.tests.factories import make_classroom, make_course
 from lessons.models import Lesson
+from lessons.services.publishing import unpublish_lesson
 from lessons.tests.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
 
 
 @pytest.fixture
@@ -34,12 +30,6 @@ def course(teacher: User) -> Course:
     for title in ("<b>Slope</b>", "Lines"):
         make_lesson(teacher, course, title=title)
     return course
-
-
-@pytest.fixture
-def console(client: Client, teacher: User) -> Client:
-    client.force_login(teacher)
-    return client
 
 
 def page(course: Course) -> str:
@@ -108,8 +98,44 @@ def test_a_colleague_in_class_looks_at_the_outline_and_changes_nothing(client: C
 
     # Assert
     assert "data-move=" not in shown.content.decode()
+    assert "Add a lesson" not in shown.content.decode()
     assert "Lines" in shown.content.decode()
     assert refused.status_code == 404
+
+
+def test_a_lesson_is_added_to_the_section_where_one_pressed_and_stands_last(console: Client, course: Course) -> None:
+    # Arrange
+    one, two = course.sections.all()
+    add = reverse("admin:lessons_lesson_add")
+
+    # Act
+    shown = console.get(page(course)).content.decode()
+    forms = [console.get(f"{add}?section={given}").context["adminform"].form for given in (one.pk, two.pk, "x")]
+
+    # Assert
+    assert [f'href="{add}?section={section.pk}"' in shown for section in (one, two)] == [True, True]
+    assert shown.count("There is no lesson in this section yet.") == 2  # shown where the list before it is empty
+    last = max(Lesson.objects.values_list("position", flat=True))
+    assert [str(form["section"].value()) for form in forms] == [str(one.pk), str(two.pk), "x"]
+    assert [form["position"].value() for form in forms] == [last + 1, 0, 0]
+    assert [f'value="{one.pk}" selected' in str(form["section"]) for form in forms] == [True, False, False]
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, ""), (1, "1 lesson of it is a draft"), (2, "2 lessons of it are")])
+def test_whoever_copies_a_course_is_told_which_lessons_are_drafts(
+    console: Client, course: Course, number: int, told: str
+) -> None:
+    # Arrange
+    for lesson in Lesson.objects.all()[:number]:
+        unpublish_lesson(author=course.owner, lesson_id=lesson.pk, now=NOW)
+
+    # Act
+    answer = console.post(reverse("admin:courses_copy", args=[course.pk]), {"confirmed": "yes"}, follow=True)
+
+    # Assert
+    made = Course.objects.exclude(pk=course.pk).get()
+    _ready, *hints = [str(message) for message in answer.context["messages"]]
+    assert [(told in hint, page(made) in hint) for hint in hints] == [(True, True)] * bool(number)
 
 
 def test_an_outline_that_one_does_not_see_is_not_there(client: Client, course: Course) -> None:

@@ -27,11 +27,6 @@ HOME = reverse("admin:index")
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def course(teacher: User) -> Course:
     return make_course(teacher, [make_concept(teacher, name="Slope"), make_concept(teacher, name="Like terms")])
 

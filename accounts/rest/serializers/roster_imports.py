@@ -24,6 +24,7 @@ class ImportCountsSerializer(serializers.Serializer[Any]):
     classes_created = serializers.IntegerField()
     classes_updated = serializers.IntegerField()
     classes_archived = serializers.IntegerField(help_text="Classes that the register has no more.")
+    classes_unchanged = serializers.IntegerField(help_text="Classes of the file that stay as they are.")
     enrolled = serializers.IntegerField(help_text="Places of learners in classes.")
     left = serializers.IntegerField(help_text="Places of learners that ended.")
     teachers_came = serializers.IntegerField(help_text="Places of teachers in classes.")

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.enums import Role
+from accounts.errors import LockedOut, WrongPictures
 from accounts.models import Session, User
 from accounts.services.pictures import issue_pictures
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.pictures import WRONG, give_pictures, touch
+from accounts.tests.pictures import WRONG, give_pictures, knock, touch
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -26,14 +27,16 @@ def child(admin: User) -> User:
     return give_pictures(admin, make_person(admin.institution))
 
 
-def guesses_in_a_day(guess: Callable[[datetime], str]) -> int:
-    """How many wrong tries somebody gets who makes the next one as soon as it is let in."""
+def guesses_in_a_day(guess: Callable[[datetime], None]) -> int:
+    """How many wrong tries somebody gets who makes the next one as soon as it is let in, and does not believe the wait."""
     moment, made = NOW, 0
     while moment < NOW + DAY:
-        if guess(moment) == "wrong":
+        try:
+            guess(moment)
+        except WrongPictures:
             made += 1
-        else:
-            moment += timedelta(seconds=30)
+        except LockedOut as refused:
+            moment += timedelta(seconds=max(30, refused.retry_after // 2))
     return made
 
 
@@ -42,7 +45,7 @@ def test_guessing_a_child_from_one_address_gets_23_of_1320_sequences_a_day(child
     # each is two hours: (86,400 − 7,650) / 7,200 = 10 more.
 
     # Act
-    made = guesses_in_a_day(lambda moment: touch(child, pictures=WRONG, now=moment, address=HOME))
+    made = guesses_in_a_day(lambda moment: knock(child, pictures=WRONG, now=moment, address=HOME))
 
     # Assert
     assert made == 23
@@ -55,7 +58,7 @@ def test_guessing_a_child_from_ever_new_addresses_gets_38_sequences_a_day(child:
 
     # Act
     made = guesses_in_a_day(
-        lambda moment: touch(child, pictures=WRONG, now=moment, address=f"2001:db8:{next(numbers):x}::1")
+        lambda moment: knock(child, pictures=WRONG, now=moment, address=f"2001:db8:{next(numbers):x}::1")
     )
 
     # Assert
@@ -69,7 +72,7 @@ def test_guessing_all_children_of_a_class_gets_138_tries_a_day(admin: User) -> N
 
     # Act
     made = guesses_in_a_day(
-        lambda moment: touch(
+        lambda moment: knock(
             children[(turn := next(turns)) % 30], pictures=WRONG, now=moment, address=f"2001:db8:{turn:x}::1"
         )
     )

@@ -7,8 +7,15 @@ import pytest
 from accounts.enums import Role
 from accounts.models import Institution, StudentProfile, User
 from accounts.services.kg import set_kg_levels
-from accounts.services.promotions import Promotion, nearest_school_year, promote_learners
+from accounts.services.promotions import (
+    Promotion,
+    first_day_to_move_on,
+    nearest_school_year,
+    promote_learners,
+    school_year_name,
+)
 from accounts.tests.factories import NOW, make_institution, make_person
+from accounts.tests.roster_files import imported
 from accounts.tests.services.record import announced, audited, unchanged
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +53,19 @@ def promote(office: User, *profiles: StudentProfile, now: datetime = JUNE) -> Pr
 def test_the_nearest_school_year_is_the_next_in_june_and_the_present_in_october(now: datetime, year: int) -> None:
     # Act, Assert
     assert nearest_school_year(Institution(time_zone="UTC"), now=now) == year
+
+
+@pytest.mark.parametrize(("month", "name"), [(9, "2026/27"), (2, "2026")])
+def test_a_school_year_has_a_name_and_a_day_from_which_learners_are_moved_on_to_it(month: int, name: str) -> None:
+    # Arrange
+    school = Institution(time_zone="UTC", school_year_month=month)
+
+    # Act
+    first = datetime.combine(first_day_to_move_on(school, 2026), datetime.min.time(), UTC)
+
+    # Assert
+    years = [nearest_school_year(school, now=first + timedelta(days=days)) for days in (-1, 0)]
+    assert (years, school_year_name(school, 2026)) == ([2025, 2026], name)
 
 
 def test_grades_count_up_once_for_a_school_year(office: User) -> None:
@@ -136,3 +156,21 @@ def test_the_cost_is_the_same_for_one_and_for_three(office: User, size: int, dja
     # Act, Assert
     with django_assert_num_queries(COST):  # type: ignore[operator]
         promote(office, *profiles)
+
+
+def test_a_grade_that_a_register_tells_is_one_of_the_present_year(office: User) -> None:
+    # Arrange
+    heading = "username,full_name,role,grade\n"
+    imported(office, f"{heading}ada,Ada,student,5\neve,Eve,student,\n")
+    first = dict(StudentProfile.objects.values_list("user__username", "promoted_for"))
+    imported(office, f"{heading}eve,Eve,student,6\n")
+    pupils = list(StudentProfile.objects.all())
+
+    # Act
+    in_the_year = promote(office, *pupils, now=NOW + timedelta(days=60))
+    in_june = promote(office, *pupils, now=JUNE + timedelta(days=365))
+
+    # Assert
+    assert first == {"ada": 2026, "eve": None}
+    assert (in_the_year.promoted, len(in_the_year.promoted_before), len(in_june.promoted)) == ((), 2, 2)
+    assert set(StudentProfile.objects.values_list("grade", flat=True)) == {"6", "7"}

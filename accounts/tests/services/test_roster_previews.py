@@ -6,7 +6,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.services.roster_previews import MAX_CHANGES, ImportPreview, PlannedChange, preview_import
 from accounts.tests.factories import NOW, make_institution, make_person
-from accounts.tests.roster_files import checked, imported
+from accounts.tests.roster_files import checked, class_row, imported, package, place, user
 from accounts.tests.services.record import unchanged
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +71,24 @@ def test_what_does_not_wait_has_no_preview(office: User) -> None:
 
     # Assert
     assert previews == [ImportPreview()] * 3
+
+
+def test_lines_that_are_told_of_are_named_by_their_people(office: User) -> None:
+    # Arrange
+    imported(office, package([user("s1"), user("s2")]))
+    User.objects.filter(sourced_id="s2").update(full_name="Eve Abara")
+    people = [user("s1", status="active").replace(",true,", ",maybe,"), user("s3", "teacher")]
+    places = [place("e1", "c1", "s2", "teacher"), place("e2", "c1", "s3"), place("e3", "c1", "s3", "teacher")]
+    data = package(people, [class_row("c1", "5B")], places, mode="delta")
+
+    # Act
+    row = checked(office, data, leaves_out_faulty=True)
+    with unchanged():
+        preview = preview_import(row, now=NOW)
+
+    # Assert
+    assert preview.names == {
+        ("users.csv", 2): "Given s1",
+        ("enrollments.csv", 2): "Eve Abara",
+        ("enrollments.csv", 3): "Given s3",
+    }

@@ -10,9 +10,11 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from accounts.tests.factories import NOW
+from accounts.enums import Role
+from accounts.models import User
+from accounts.tests.factories import NOW, make_person
 from accounts.tests.services.record import announced, refused
-from assessments.errors import QuestionIncomplete
+from assessments.errors import QuestionIncomplete, QuestionNotFound, UnknownReference
 from assessments.grading import pictures_of
 from assessments.models import Question, QuestionPicture, Response
 from assessments.services.pictures import PictureDraft
@@ -39,9 +41,9 @@ def draft(room: Room, **kwargs: object) -> QuestionDraft:
     return QuestionDraft(**given)
 
 
-def save(room: Room, wanted: QuestionDraft, question: Question | None = None) -> Question:
+def save(room: Room, wanted: QuestionDraft, question: Question | None = None, author: User | None = None) -> Question:
     return save_question(
-        author=room.teacher,
+        author=author or room.teacher,
         course_id=room.course.pk,
         draft=wanted,
         now=LATER if question else NOW,
@@ -126,6 +128,18 @@ def test_too_large_a_picture_is_refused(room: Room, settings: LazySettings) -> N
     settings.MAX_UPLOAD_BYTES = 50
     with refused(PictureRefused, field="image"):
         save(room, draft(room))
+
+
+def test_for_a_stranger_no_picture_is_opened(room: Room) -> None:
+    question = save(room, draft(room))
+    stranger = make_person(room.teacher.institution, Role.TEACHER)
+    hostile = ContentFile(b"\x89PNG\r\n\x1a\nno picture", name="bomb.png")
+    wanted = draft(room, pictures={**drawings(), "sum": PictureDraft(hostile, "A dot.")})
+    with refused(UnknownReference, field="course"):
+        save(room, wanted, author=stranger)
+    with refused(QuestionNotFound):
+        save(room, wanted, question, author=stranger)
+    assert hostile.tell() == 0
 
 
 @pytest.mark.parametrize("change", [{"alt_text": ""}, {"image": ""}, {"twice": True}])

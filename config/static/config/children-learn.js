@@ -2,8 +2,9 @@
 
 // The children's page: pictures of lessons, a lesson one block at a time, its questions, and stars at the end.
 (() => {
-  const { childrenApi: api, childrenVoice: voice, childrenScreens: parts, childrenQuestions: questions } = window;
-  const { page, element, icon, button, fill } = parts;
+  const { learnerApi: api, childrenVoice: voice, childrenScreens: parts, childrenQuestions: questions } = window;
+  const { page, icon, button } = parts;
+  const { element, fill, putHtml } = window.pageParts;
   const school = { lessons: [], languages: new Map(), exercises: new Map(), quizzes: new Map(), won: new Map() };
   const covers = new Map();
 
@@ -87,27 +88,30 @@
   };
 
   // --- a lesson ----------------------------------------------------------------------------------------------
-  const SHOWN = new Set(["text", "image", "callout"]);
+  const SHOWN = new Set(["text", "image", "callout", "audio", "video"]);
 
   const open = async (lesson) => {
     const whole = await api.get(`lessons/${lesson.id}/`);
     const language = school.languages.get(lesson.course_id);
-    const blocks = whole.blocks.filter((block) => SHOWN.has(block.kind));
+    const blocks = whole.blocks.map((block, place) => ({ ...block, place })).filter((block) => SHOWN.has(block.kind));
     voice.inLanguage(language);
     voice.say(lesson.title);
     const progress = whole.progress;
-    const start = progress && progress.state !== "completed" ? Math.min(progress.position, blocks.length - 1) : 0;
-    const lap = { lesson, language, blocks, since: Date.now() };
-    if (blocks.length) showBlock(lap, Math.max(start, 0));
+    const isBegun = progress && progress.state !== "completed";
+    const start = isBegun ? blocks.findIndex((block) => block.place >= progress.position) : 0;
+    const lap = { lesson, language, blocks, last: whole.blocks.length - 1, since: Date.now() };
+    if (blocks.length) showBlock(lap, start < 0 ? blocks.length - 1 : start);
     else await practise(lap);
   };
 
   const showBlock = (lap, index) => {
     const { lesson, language, blocks } = lap;
     const block = blocks[index];
-    const words = block.kind === "image" ? block.caption || block.media.alt_text : parts.textOf(block.html);
-    const text = block.kind === "image" ? element("p", { text: words, className: "learn-words", dir: "auto" }) : element("div", { className: "learn-words", dir: "auto" });
-    if (block.kind !== "image") text.innerHTML = block.html; // the server has sanitised it
+    const isImage = block.kind === "image";
+    const words = block.media ? block.caption || (isImage ? block.media.alt_text : "") : parts.textOf(block.html);
+    const text = element(block.media ? "p" : "div", { className: "learn-words", dir: "auto", text: block.media && words });
+    if (!block.media) putHtml(text, block.html);
+    const recording = block.media && !isImage && parts.recording(block.media);
     const onward = async () => {
       await report(lap, index + 1);
       if (index + 1 < blocks.length) showBlock(lap, index + 1);
@@ -118,19 +122,22 @@
       language,
       heading: element("h1", { text: lesson.title, className: "learn-title" }),
       body: [
-        block.kind === "image" && parts.picture(block.media.url, block.media.alt_text),
+        isImage && parts.picture(block.media.url, block.media.alt_text),
+        recording && recording.node,
         text,
         element("div", { className: "learn-actions" }, button({ name: "next", label: page.next, className: "learn-go", onPress: parts.deed(onward) })),
       ],
       spoken: words,
+      onLeave: recording && recording.close,
     });
   };
 
-  // How far one is. It is told again with the next step, so a report that got lost keeps nobody waiting.
+  // How far one is, and the block of the whole lesson to go on at: other pages show blocks that this one does not.
+  // It is told again with the next step, so a report that got lost keeps nobody waiting.
   const report = async (lap, reached) => {
     const seconds = Math.min(Math.round((Date.now() - lap.since) / 1000), 3600);
     const percent = Math.round((100 * reached) / lap.blocks.length);
-    const sent = api.post(`lessons/${lap.lesson.id}/progress/`, { percent, seconds, position: Math.min(reached, lap.blocks.length - 1) });
+    const sent = api.post(`lessons/${lap.lesson.id}/progress/`, { percent, seconds, position: lap.blocks[reached]?.place ?? lap.last });
     await sent.then(() => (lap.since = Date.now()), (error) => {
       if (error.status !== 503 && error.status !== 429) throw error;
     });

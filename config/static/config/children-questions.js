@@ -2,8 +2,9 @@
 
 // Exercises and quizzes for children: one question a screen, big pictures to press, the answer read aloud.
 window.childrenQuestions = (() => {
-  const { childrenApi: api, childrenVoice: voice, childrenScreens: parts } = window;
-  const { page, element, icon, button } = parts;
+  const { learnerApi: api, childrenVoice: voice, childrenScreens: parts } = window;
+  const { page, icon, button } = parts;
+  const { element } = window.pageParts;
   const MAX_TRIES = 3;
 
   const wordsOf = (option) => option.spoken || parts.textOf(option.html) || option.picture?.alt_text || "";

@@ -7,18 +7,10 @@ window.childrenScreens = (() => {
   const screen = document.getElementById("learn-screen");
   const notice = document.getElementById("learn-notice");
   const icons = document.getElementById("icons").content;
-  const { childrenApi: api, childrenVoice: voice } = window;
+  const { learnerApi: api, learnerMedia, childrenVoice: voice } = window;
+  const { element, fill } = window.pageParts;
+  let leave = null;
 
-  const element = (tag, { text, className, ...attributes } = {}, ...children) => {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    if (text) made.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value === true ? "" : value);
-    }
-    made.append(...children.filter(Boolean));
-    return made;
-  };
   const icon = (name) => {
     const made = icons.querySelector(`[data-icon="${name}"]`).cloneNode(true);
     made.setAttribute("aria-hidden", "true");
@@ -30,7 +22,6 @@ window.childrenScreens = (() => {
     made.addEventListener("click", onPress);
     return made;
   };
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   // The frame is there at once, the picture when it has come.
   const picture = (address, words, className = "learn-picture") => {
@@ -39,6 +30,28 @@ window.childrenScreens = (() => {
       if (data) made.src = data;
     });
     return made;
+  };
+
+  // One big button plays and stops. The player itself is to be seen only where it shows a film.
+  const recording = (media) => {
+    const { player, open, close } = learnerMedia(media, { captions: page.captions });
+    const press = async () => {
+      if (!player.paused) return player.pause();
+      voice.stop();
+      await open();
+      if (!player.src) return tell(page.wait);
+      await player.play().catch(() => {}); // it was stopped meanwhile, or the browser wants another press
+    };
+    const made = button({ className: "learn-go learn-play", onPress: deed(press) });
+    const draw = () => {
+      made.replaceChildren(icon(player.paused ? "play" : "pause"));
+      made.setAttribute("aria-label", player.paused ? page.play : page.pause);
+    };
+    for (const change of ["play", "pause", "ended"]) player.addEventListener(change, draw);
+    draw();
+    open();
+    const words = element("details", {}, element("summary", { text: page.words }), element("p", { text: media.alt_text, dir: "auto" }));
+    return { node: element("div", { className: "learn-recording" }, media.kind === "video" && player, made, words), close };
   };
 
   const stars = (number) =>
@@ -70,7 +83,9 @@ window.childrenScreens = (() => {
     voice.canSpeak && button({ name: "listen", label: page.listen, className: "learn-round", onPress: voice.again });
 
   // A new screen: what it says is read aloud, and its heading has the focus, so that keyboards begin at its top.
-  const show = ({ top = [], heading, body, spoken = "", language }) => {
+  const show = ({ top = [], heading, body, spoken = "", language, onLeave = null }) => {
+    leave?.();
+    leave = onLeave;
     notice.textContent = "";
     bar.replaceChildren(...top.filter(Boolean));
     heading.tabIndex = -1;
@@ -105,5 +120,5 @@ window.childrenScreens = (() => {
   };
   const textOf = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
 
-  return { page, element, icon, button, fill, picture, stars, starsFor, steps, listenButton, show, tell, deed, textOf };
+  return { page, icon, button, picture, recording, stars, starsFor, steps, listenButton, show, tell, deed, textOf };
 })();

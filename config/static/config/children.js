@@ -4,6 +4,8 @@
 // The tokens go to sessionStorage under "lyceum", for the page behind the door: it is of the same origin.
 (() => {
   const api = "/api/v1/accounts/";
+  const { element, fill } = window.pageParts;
+  const voice = window.childrenVoice;
   const door = document.getElementById("door");
   const at = (id) => document.getElementById(`door-${id}`);
   const given = new URLSearchParams(location.search);
@@ -14,18 +16,12 @@
     const heading = at(part).querySelector("h1");
     heading.tabIndex = -1;
     heading.focus();
+    voice.say(heading.textContent);
   };
   const tell = (text) => {
     at("notice").textContent = text;
     at("notice").hidden = !text;
-    if (text) say(text);
-  };
-  const say = (text) => {
-    if (!("speechSynthesis" in window)) return;
-    const words = new SpeechSynthesisUtterance(text);
-    words.lang = document.documentElement.lang;
-    speechSynthesis.cancel();
-    speechSynthesis.speak(words);
+    if (text) voice.say(text);
   };
   // What the server answers; without one, what it would say if it were busy.
   const ask = (path, options = {}) =>
@@ -45,23 +41,21 @@
     }
     tell("");
     const { children } = await answer.json();
+    history.replaceState(null, "", `?class=${encodeURIComponent(state.code)}`); // in another language too, and after a reload
+    at("names").replaceChildren(...children.map((child) => pressed(() => choose(child), element("bdi", { text: child.short_name }))));
     const known = children.find((child) => child.id === state.child);
-    if (known) return choose(known);
-    at("names").replaceChildren(
-      ...children.map((child) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.textContent = child.short_name;
-        button.addEventListener("click", () => choose(child));
-        return button;
-      }),
-    );
-    show("who");
+    if (known) choose(known);
+    else show("who");
+  };
+  const pressed = (act, ...inside) => {
+    const button = element("button", { type: "button" }, ...inside);
+    button.addEventListener("click", act);
+    return button;
   };
 
   const choose = async (child) => {
     state.child = child.id;
-    state.name = child.short_name;
+    state.name = child.short_name.replace(/\.$/, "");
     if (!state.pictures.length) {
       const answer = await ask("pictures/");
       if (!answer.ok) return complain(answer, "");
@@ -69,22 +63,16 @@
     }
     at("grid").replaceChildren(...state.pictures.map(pictureButton));
     startAgain();
+    at("name").textContent = fill(door.dataset.pictures, { name: state.name });
     show("pictures");
   };
+  const backTo = (part) => () => {
+    tell("");
+    show(part);
+  };
 
-  const drawing = (picture, label) => {
-    const image = document.createElement("img");
-    image.src = picture.url;
-    image.alt = label;
-    return image;
-  };
-  const pictureButton = (picture) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(drawing(picture, picture.label));
-    button.addEventListener("click", () => press(picture));
-    return button;
-  };
+  const drawing = ({ url, label }) => element("img", { src: url, alt: label });
+  const pictureButton = (picture) => pressed(() => press(picture), drawing(picture));
 
   const startAgain = () => {
     state.chosen = [];
@@ -92,13 +80,8 @@
   };
   const drawChosen = () => {
     const places = [0, 1, 2].map((index) => {
-      const place = document.createElement("span");
       const picture = state.chosen[index];
-      if (picture) {
-        place.className = "is-full";
-        place.append(drawing(picture, picture.label));
-      }
-      return place;
+      return picture ? element("span", { className: "is-full" }, drawing(picture)) : element("span");
     });
     at("chosen").replaceChildren(...places);
   };
@@ -106,7 +89,7 @@
   const press = async (picture) => {
     if (state.chosen.length === 3) return;
     tell("");
-    say(picture.label);
+    voice.say(picture.label);
     state.chosen.push(picture);
     drawChosen();
     if (state.chosen.length < 3) return;
@@ -122,9 +105,8 @@
 
   const comeIn = ({ access, refresh }) => {
     sessionStorage.setItem("lyceum", JSON.stringify({ access, refresh, name: state.name, code: state.code }));
-    at("hello").textContent = `${door.dataset.hello} ${state.name}!`;
+    at("hello").textContent = fill(door.dataset.hello, { name: state.name });
     show("in");
-    say(at("hello").textContent);
     setTimeout(() => location.assign(at("on").href), 1500); // as long as a greeting takes
   };
 
@@ -134,5 +116,7 @@
     openClass();
   });
   at("again").addEventListener("click", startAgain);
+  at("not-me").addEventListener("click", backTo("who"));
+  at("other-class").addEventListener("click", backTo("class"));
   if (state.code) openClass();
 })();

@@ -1,53 +1,50 @@
 "use strict";
 
-// A learner's device in a live lesson: signed in with a name, it waits for one of their classes, and follows it.
+// A learner's device in a live lesson: it waits for one of their classes, and follows it.
 document.addEventListener("DOMContentLoaded", () => {
   const { dataset: words } = document.getElementById("learn");
   const at = (name) => document.getElementById(name);
-  const api = window.childrenApi;
+  const { learnerApi: api, learnerMedia, learnQuestion } = window;
+  const { element, fill, putHtml } = window.pageParts;
   const LOOK_AGAIN = 5000;
+  const ownVotes = new Map();
   let board = null;
   let socket = null;
   let showBlock = null;
-
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const make = (tag, attributes = {}, ...children) => {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...children);
-    return made;
-  };
-  // Safe: the server has sanitised it.
-  const put = (element, html) => {
-    element.innerHTML = html;
-    renderMath(element);
-    return element;
-  };
+  let parts = new Map(); // by step: what comes with it, and goes
 
   // --- signing in --------------------------------------------------------------------------------------------
-  at("sign-in").addEventListener("submit", async (event) => {
+  // Who is signed in in this browser to learn needs no second sign-in: the page has brought a code. Where somebody who
+  // teaches is signed in, a learner may follow beside them in a tab of their own.
+  const enter = () => {
+    if (api.signedIn().access) begin();
+    else if (words.signInCode) signIn("login/code/", { code: words.signInCode });
+    else if (at("sign-in")) at("sign-in").hidden = false;
+    else location.replace(words.login);
+  };
+  const signIn = async (path, given, refusals = {}) => {
+    const status = await api.signIn(path, given);
+    if (status === 200) begin();
+    else at("follow-notice").textContent = refusals[status] || words.wait;
+  };
+  at("sign-in")?.addEventListener("submit", (event) => {
     event.preventDefault();
-    const given = Object.fromEntries(new FormData(event.target));
-    const answer = await fetch("/api/v1/accounts/login/", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
-      body: JSON.stringify(given),
-      credentials: "omit",
-    }).catch(() => new Response(null, { status: 503 }));
-    if (!answer.ok) {
-      at("follow-notice").textContent = { 401: words.refused, 400: words.refused, 403: words.code }[answer.status] || words.wait;
-      return;
-    }
-    const { access, refresh } = await answer.json();
-    sessionStorage.setItem("lyceum", JSON.stringify({ access, refresh }));
-    begin();
+    const refusals = { 400: words.refused, 401: words.refused, 403: words.elsewhere };
+    signIn("login/", Object.fromEntries(new FormData(event.target)), refusals);
   });
-  at("follow-out").addEventListener("click", () => api.goOut());
+  // Of whom the browser knows, its own sign-in ends too: else the page would let the next one in as them.
+  at("follow-out").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!words.signInCode) return api.goOut();
+    await api.endSession();
+    sessionStorage.clear();
+    event.target.submit();
+  });
 
   // --- finding the lesson ------------------------------------------------------------------------------------
   const begin = () => {
     at("follow-notice").textContent = "";
-    at("sign-in").hidden = true;
+    if (at("sign-in")) at("sign-in").hidden = true;
     at("follow").hidden = false;
     look();
   };
@@ -72,7 +69,8 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     at("follow-title").textContent = lesson.title;
     const sheet = at("follow-sheet");
-    sheet.replaceChildren(...lesson.blocks.map(blockOf));
+    parts = new Map();
+    sheet.replaceChildren(...lesson.blocks.map((block, place) => blockOf(block, place, lesson)));
     showBlock = window.liveSheet(sheet);
     board = null;
     socket = window.liveSocket({
@@ -80,6 +78,7 @@ document.addEventListener("DOMContentLoaded", () => {
       room: "live_lesson",
       id: live.id,
       onFrame: (frame) => {
+        if (frame.type === "joined") rememberVote(frame.state);
         if (frame.type === "joined" || frame.type === "lesson_update") take(frame.state);
       },
       onState: (state) => {
@@ -90,6 +89,7 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   };
   const leave = (text) => {
+    bringParts(null);
     at("follow-state").textContent = text;
     at("follow-step").textContent = "";
     at("follow-poll").hidden = true;
@@ -97,28 +97,36 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   // --- the lesson --------------------------------------------------------------------------------------------
-  const blockOf = (block) => {
-    const made = make("section", { "data-kind": block.kind });
+  const blockOf = (block, place, lesson) => {
+    const made = element("section", { "data-kind": block.kind, dir: "auto" });
     if (block.kind === "callout") made.dataset.tone = block.tone;
-    if (block.html) put(made, block.html);
-    if (block.media) made.append(fileOf(block.media));
-    if (block.caption) made.append(make("p", {}, block.caption));
+    if (block.html) putHtml(made, block.html);
+    if (block.media) made.append(fileOf(block.media, place));
+    if (block.caption) made.append(element("p", { text: block.caption }));
+    if (block.media && block.kind !== "image") made.append(inWords(block.media.alt_text));
     if (block.link) {
-      made.append(make("p", {}, block.link.description));
-      made.append(make("a", { href: block.link.url, target: "_blank", rel: "noopener noreferrer" }, `${words.simulation}: ${block.link.title}`));
+      made.append(element("p", { text: block.link.description }));
+      const target = { href: block.link.url, target: "_blank", rel: "noopener noreferrer" };
+      made.append(element("a", { ...target, text: `${words.simulation}: ${block.link.title}` }));
     }
-    if (block.kind === "question") made.append(make("p", {}, words.question));
+    if (block.kind === "question") {
+      parts.set(place, learnQuestion({ lessonId: lesson.id, questionId: block.question_id, words }));
+      made.append(parts.get(place).node);
+    }
     return made;
   };
   // Files need the token, so their address cannot stand in the page.
-  const fileOf = (media) => {
+  const fileOf = (media, place) => {
     if (media.kind === "image") {
-      const image = make("img", { alt: media.alt_text });
+      const image = element("img", { alt: media.alt_text });
       api.picture(media.url).then((data) => data && (image.src = data));
       return image;
     }
-    return make("p", {}, media.alt_text);
+    parts.set(place, learnerMedia(media, { captions: words.captions }));
+    return parts.get(place).player;
   };
+  const inWords = (text) => element("details", {}, element("summary", { text: words.words }), element("p", { text }));
+  const bringParts = (step) => parts.forEach((part, place) => (place === step ? part.open() : part.close()));
 
   // What is new is seen, also on a small screen.
   const bring = (name) => at(name).scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -129,9 +137,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const before = board || { hints: state.hints, content_html: state.content_html, poll: state.poll };
     board = { ...board, ...state };
     showBlock(board.step, at("follow-sheet").children.length);
+    if (isNewStep) bringParts(board.step);
     at("follow-step").textContent = fill(words.step, { step: board.step + 1, count: board.step_count });
-    put(at("follow-content"), board.content_html);
-    at("follow-hints").replaceChildren(...board.hints.map((html) => put(make("li"), html)));
+    putHtml(at("follow-content"), board.content_html);
+    at("follow-hints").replaceChildren(...board.hints.map((html) => putHtml(element("li", { dir: "auto" }), html)));
     showPoll();
     if (isNewStep) at("follow-title").scrollIntoView({ block: "start" });
     else if (board.poll?.number !== before.poll?.number) bring("follow-poll");
@@ -144,22 +153,17 @@ document.addEventListener("DOMContentLoaded", () => {
     const place = at("follow-poll");
     place.hidden = !poll || (!poll.is_open && !poll.votes);
     if (!poll) return;
-    if (place.dataset.number !== String(poll.number)) {
-      place.dataset.number = poll.number;
-      if (board.voteOf !== poll.number) board.own_vote = board.voteOf === undefined ? board.own_vote : null;
-      board.voteOf = poll.number;
-    }
     const all = Math.max(1, (poll.votes || []).reduce((sum, number) => sum + number, 0));
     place.replaceChildren(
-      make("legend", {}, poll.question),
+      element("legend", { text: poll.question, dir: "auto" }),
       ...poll.options.map((option, number) => {
-        const input = make("input", { type: "radio", name: "vote", value: number });
-        input.checked = board.own_vote === number;
+        const input = element("input", { type: "radio", name: "vote", value: number });
+        input.checked = ownVotes.get(poll.number) === number;
         input.disabled = !poll.is_open;
         input.addEventListener("change", () => vote(poll.number, number));
-        const line = make("label", {}, input, option);
+        const line = element("label", {}, input, element("span", { text: option, dir: "auto" }));
         if (poll.votes) {
-          const bar = make("meter", { max: all });
+          const bar = element("meter", { max: all });
           bar.value = poll.votes[number];
           line.append(bar, String(poll.votes[number]));
         }
@@ -167,12 +171,15 @@ document.addEventListener("DOMContentLoaded", () => {
       }),
     );
   };
+  // What everybody hears has nobody's own vote in it.
+  const rememberVote = ({ poll, own_vote: option }) => {
+    if (poll && option !== null) ownVotes.set(poll.number, option);
+  };
   const vote = async (number, option) => {
-    board.own_vote = option;
+    ownVotes.set(number, option);
     const answer = await socket.say({ do: "vote", number, option });
     at("follow-notice").textContent = answer.type === "error" ? answer.detail || words.wait : "";
   };
 
-  if (api.signedIn().access) begin();
-  else at("sign-in").hidden = false;
+  enter();
 });

@@ -72,7 +72,10 @@ window.liveSocket = ({ fetchTicket, room, id, onFrame, onState }) => {
   return { say, stop: () => stop("stopped") };
 };
 
-// The shown block of a sheet: its last `count` elements are the blocks, in their order.
+// The shown block of a sheet: its last `count` elements are the blocks, in their order. What is hidden falls silent.
 window.liveSheet = (sheet) => (step, count) => {
-  [...sheet.children].slice(-count).forEach((block, place) => block.toggleAttribute("hidden", place !== step));
+  [...sheet.children].slice(-count).forEach((block, place) => {
+    block.toggleAttribute("hidden", place !== step);
+    if (place !== step) block.querySelectorAll("audio, video").forEach((player) => player.pause());
+  });
 };

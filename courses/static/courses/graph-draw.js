@@ -44,16 +44,33 @@
     picked = id;
     if (!id) return;
     cy.getElementById(id).addClass("picked");
-    connect.elements.requires.value = id;
+    choose(connect.elements.requires, id);
     say(fill(texts.next, nameOf(id)));
   };
+  // No concept builds on itself: of the two lists, the one that was not touched gives way.
+  const fillList = (select, without) => {
+    const present = select.value;
+    const sorted = state.nodes.filter((node) => node.id !== without);
+    sorted.sort((one, other) => one.name.localeCompare(other.name));
+    select.replaceChildren(...sorted.map((node) => new Option(node.name, node.id)));
+    if (sorted.some((node) => node.id === present)) select.value = present;
+  };
   const offer = () => {
-    const sorted = [...state.nodes].sort((one, other) => one.name.localeCompare(other.name));
-    for (const select of [connect.elements.concept, connect.elements.requires]) {
-      const present = select.value;
-      select.replaceChildren(...sorted.map((node) => new Option(node.name, node.id)));
-      if (state.names.has(present)) select.value = present;
+    const { concept, requires } = connect.elements;
+    fillList(concept);
+    fillList(requires, concept.value);
+    connect.querySelector("[data-alone]").hidden = state.nodes.length !== 1;
+    connect.querySelector("button").hidden = state.nodes.length === 1;
+    for (const part of board.querySelectorAll("[data-joining]")) part.hidden = !state.nodes.length;
+    document.querySelector("[data-first]")?.toggleAttribute("hidden", state.nodes.length > 0);
+  };
+  const choose = (select, id) => {
+    const { concept, requires } = connect.elements;
+    if (select === requires && concept.value === id) {
+      concept.value = [...concept.options].find((option) => option.value !== id)?.value ?? id;
     }
+    fillList(requires, select === concept ? id : concept.value);
+    select.value = id;
   };
 
   toggle.addEventListener("click", () => {
@@ -69,7 +86,7 @@
     if (!state.drawing) return;
     const id = event.target.id();
     if (!picked || picked === id) return pick(picked === id ? null : id);
-    connect.elements.concept.value = id;
+    choose(connect.elements.concept, id);
     join(id, picked);
   });
   cy.on("tap", "edge", (event) => {
@@ -83,6 +100,7 @@
     send({ deed: "delete", concept: event.detail }, fill(texts.deleted, nameOf(event.detail)));
   });
 
+  connect.elements.concept.addEventListener("change", (event) => choose(event.target, event.target.value));
   connect.addEventListener("submit", (event) => {
     event.preventDefault();
     join(connect.elements.concept.value, connect.elements.requires.value);
@@ -114,4 +132,5 @@
   });
   graph.onChange(offer);
   offer();
+  if (!state.nodes.length) toggle.click();
 })();

@@ -2,6 +2,7 @@
 
 // The concept graph of a subject or a course: looked at, searched, one concept at a time.
 window.lyceumGraph = (() => {
+  const { element } = window.pageParts;
   const root = document.querySelector("[data-graph]");
   if (!root) return null;
   const texts = JSON.parse(document.getElementById("graph-texts").textContent);
@@ -35,17 +36,10 @@ window.lyceumGraph = (() => {
     part("alert").textContent = text;
     part("alert").hidden = false;
   };
-  const make = (tag, text = "", className = "") => {
-    const element = document.createElement(tag);
-    element.textContent = text;
-    if (className) element.className = className;
-    return element;
-  };
   const button = (text, press, className = "") => {
-    const element = make("button", text, className);
-    element.type = "button";
-    element.addEventListener("click", press);
-    return element;
+    const made = element("button", { type: "button", text, className });
+    made.addEventListener("click", press);
+    return made;
   };
 
   // --- colours ------------------------------------------------------------------------------------------------
@@ -73,8 +67,8 @@ window.lyceumGraph = (() => {
     const groups = state.nodes.some((node) => groupOf(node) === null) ? [...found.keys(), null] : [...found.keys()];
     part("legend").replaceChildren(
       ...groups.slice(0, 24).map((group) => {
-        const item = make("li");
-        const swatch = make("span");
+        const item = element("li");
+        const swatch = element("span");
         swatch.style.backgroundColor = graphLook.paint(found.get(group) ?? null).fill;
         swatch.style.borderColor = graphLook.paint(found.get(group) ?? null).line;
         const words = typeof group === "number" ? fill(texts.level, String(group + 1)) : (group ?? texts.noTag);
@@ -148,47 +142,43 @@ window.lyceumGraph = (() => {
   // --- beside it ----------------------------------------------------------------------------------------------
   const hint = [...panel.children];
   const kinList = (title, nodes, extra) => {
-    const list = make("ul");
+    const list = element("ul");
     for (const node of nodes) {
-      const item = make("li");
+      const item = element("li");
       const link = button(node.name, () => choose(node.id, { moves: true }));
       link.dir = "auto";
       item.append(link, ...(extra ? [extra(node)] : []));
       list.append(item);
     }
-    if (!nodes.length) list.append(make("li", texts.nothing));
-    return [make("h3", title), list];
+    if (!nodes.length) list.append(element("li", { text: texts.nothing }));
+    return [element("h3", { text: title }), list];
   };
   const describe = () => {
     const node = state.names.get(state.chosen);
     if (!node) return panel.replaceChildren(...hint);
-    const heading = make("h2", node.name);
-    heading.dir = "auto";
-    const tags = make("p", "", "graph-tags");
-    tags.append(...node.tags.map((tag) => make("span", tag)));
-    const element = cy.getElementById(node.id);
-    const edit = make("a", texts.edit, "console-more");
-    edit.href = node.page;
-    const words = make("p", node.description);
-    words.dir = "auto";
+    const heading = element("h2", { text: node.name, dir: "auto" });
+    const tags = element("p", { className: "graph-tags" }, ...node.tags.map((text) => element("span", { text })));
+    const drawn = cy.getElementById(node.id);
+    const edit = element("a", { text: texts.edit, className: "console-more", href: node.page });
+    const words = element("p", { text: node.description, dir: "auto" });
     const kin = (one, other) => state.edges.filter((edge) => edge[one] === node.id).map((edge) => state.names.get(edge[other]));
     const take = state.drawing
       ? (low) => button(texts.takeAway, () => root.dispatchEvent(new CustomEvent("disconnect", { detail: [node.id, low.id] })), "graph-take")
       : null;
     panel.replaceChildren(
       heading,
-      make("code", node.code),
+      element("code", { text: node.code }),
       tags,
       words,
       ...kinList(texts.buildsOn, kin("to", "from"), take),
-      make("p", fill(texts.before, String(element.predecessors("node").length))),
+      element("p", { text: fill(texts.before, String(drawn.predecessors("node").length)) }),
       ...kinList(texts.neededFor, kin("from", "to")),
-      make("p", fill(texts.after, String(element.successors("node").length))),
+      element("p", { text: fill(texts.after, String(drawn.successors("node").length)) }),
       edit,
     );
     if (state.drawing) {
       const erase = () => confirm(fill(texts.deleteSure, node.name)) && root.dispatchEvent(new CustomEvent("erase", { detail: node.id }));
-      panel.append(make("br"), button(texts.delete, erase, "console-action"));
+      panel.append(element("br"), button(texts.delete, erase, "console-action"));
     }
   };
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -20,6 +22,7 @@ from courses.tests.rest.conftest import Scene
 pytestmark = pytest.mark.django_db
 
 API = "/api/v1/courses/"
+GUARDIAN_COST = 3
 
 
 def today() -> date:
@@ -217,6 +220,40 @@ def test_attendance_is_for_the_learner_their_guardians_and_those_who_teach_them(
     assert "marked_by" not in shown
     readers = AuditDetail.objects.filter(action="courses.attendance.read", object_id=scene.learner.pk)
     assert readers.count() == 3  # the staff
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_guardians_who_name_no_child_get_all_of_theirs(scene: Scene, size: int) -> None:
+    # Arrange
+    guardian = make_guardian(scene.learner, now=timezone.now())
+    siblings = [make_person(scene.school, full_name=f"Zoe {number}") for number in range(size - 1)]
+    for sibling in siblings:
+        make_guardian(sibling, guardian, now=timezone.now())
+    make_classroom(scene.teacher, [], [*siblings, make_person(scene.school)])
+    mark(scene, today(), state="absent")
+    client = client_of(guardian)
+    client.get(f"{API}attendance/")
+
+    # Act
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.get(f"{API}attendance/")
+
+    # Assert
+    told = answer.json()
+    children = [scene.learner, *siblings]
+    assert (answer.status_code, len(seen.captured_queries)) == (200, GUARDIAN_COST)
+    assert [(each["learner"]["full_name"], each["counts"]["absent"]) for each in told["learners"]] == sorted(
+        (child.full_name, int(child == scene.learner)) for child in children
+    )
+    assert [each["learner"]["id"] for each in told["marks"]] == [str(scene.learner.pk)]
+    assert scene.staff.get(f"{API}attendance/").status_code == 404
+
+
+def test_days_the_wrong_way_round_are_told_as_such(scene: Scene) -> None:
+    answer = scene.pupil.get(f"{API}attendance/?from=2026-02-02&to=2026-02-01").json()
+    assert [(each["field"], each["detail"]) for each in answer["errors"]] == [
+        ("to", "The last day lies before the first one.")
+    ]
 
 
 def test_guardians_announce_and_the_sheet_proposes(scene: Scene, guardian: User) -> None:

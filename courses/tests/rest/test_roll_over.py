@@ -1,6 +1,6 @@
 """``courses/classrooms/{id}/roll-over/``."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -56,6 +56,7 @@ def test_learners_may_be_chosen_and_the_old_class_kept(scene: Scene) -> None:
 def test_who_was_moved_on_is_answered(scene: Scene) -> None:
     # Arrange
     StudentProfile.objects.filter(user=scene.learner).update(grade="Seals")
+    Classroom.objects.update(created_at=datetime.now(UTC) - timedelta(days=400))
 
     # Act
     answer = scene.staff.post(address(scene.classroom.pk), {"name": "8b", "promotes": True}, format="json")

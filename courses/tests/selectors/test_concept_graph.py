@@ -45,11 +45,6 @@ def below(edges: set[tuple[int, int]], here: int) -> dict[int, int]:
     return found
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
 class TestAgainstPlainWalks(TestCase):
     """Hypothesis rolls back after each example, which needs Django's own kind of test."""
 

@@ -8,6 +8,7 @@ import pytest
 from accounts.enums import Role
 from accounts.errors import TextMalformed
 from accounts.models import Notification, User
+from accounts.notification_kinds import words_of
 from accounts.services.guardians import end_guardian_link
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import link_of, make_guardian
@@ -91,7 +92,7 @@ def test_an_absence_is_announced_and_the_teachers_of_the_child_are_told_without_
     assert told("courses.absence.announced") == set(family.teachers[:2])
     notice = Notification.objects.filter(kind="courses.absence.announced").first()
     assert notice is not None
-    assert (notice.params, notice.about_id) == (days, family.child.pk)
+    assert (notice.params, notice.about_id) == ({"days": "2026-09-14/2026-09-15"}, family.child.pk)
 
 
 def test_a_teacher_who_is_told_on_the_telephone_tells_the_others(family: Family) -> None:
@@ -248,3 +249,23 @@ def test_of_two_guardians_at_once_one_announces() -> None:
     # Assert
     assert sorted(outcomes) == ["2026-09-14", "courses.absence_announced"]
     assert AnnouncedAbsence.objects.count() == 1
+
+
+@pytest.mark.parametrize(("last", "days"), [(0, "Sept. 14, 2026"), (1, "Sept. 14, 2026 – Sept. 15, 2026")])
+def test_a_single_day_is_told_once(family: Family, last: int, days: str) -> None:
+    # Act
+    absence = family.announce(last=last)
+
+    # Assert
+    notice = Notification.objects.get(kind="courses.absence.announced", recipient=family.teachers[0])
+    assert str(absence) == days
+    assert words_of(notice.kind, notice.params, about="Ada").body == f"Ada is announced to be away: {days}."
+
+
+@pytest.mark.parametrize(
+    ("last", "text"), [(-1, "The last day lies before the first one."), (60, "An absence has 1 to 60 days.")]
+)
+def test_days_that_are_reversed_are_told_as_such(family: Family, last: int, text: str) -> None:
+    with pytest.raises(AbsenceImplausible) as refusal:
+        family.announce(0, last)
+    assert refusal.value.message == text

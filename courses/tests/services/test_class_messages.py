@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def learners(teacher: User) -> list[User]:
     """Two brothers and one more."""
     return [make_person(teacher.institution) for _ in range(3)]

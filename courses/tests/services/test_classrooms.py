@@ -29,11 +29,6 @@ LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def learner(teacher: User) -> User:
     return make_person(teacher.institution)
 

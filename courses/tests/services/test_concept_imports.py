@@ -34,11 +34,6 @@ FILE = (
 )
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
 def bring(author: User, rows: Sequence[ConceptRow] = FILE, subject: str = "Maths") -> ConceptImport:
     return import_concepts(author=author, subject=subject, rows=rows, now=NOW)
 

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 DRAFT, PUBLISHED, ARCHIVED = PublicationState
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
 def change(course: Course, author: User, **changes: object) -> Course:
     return change_course(author=author, course_id=course.pk, changes=changes, now=NOW)
 

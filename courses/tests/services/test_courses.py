@@ -17,11 +17,6 @@ from lessons.tests.factories import make_lesson
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
 def change(course: Course, author: User, **kwargs: object) -> Course:
     given = {"title": course.title, "subject": course.subject, "state": PublicationState.PUBLISHED, **kwargs}
     return save_course(author=author, draft=CourseDraft(**given), now=NOW, course_id=course.pk)

@@ -22,11 +22,6 @@ Deed = Callable[..., Classroom]
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def classroom(teacher: User) -> Classroom:
     return make_classroom(teacher)
 

@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.enums import Role
 from accounts.models import StudentProfile, User
+from accounts.services.promotions import first_day_to_move_on, nearest_school_year, school_year_name
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import announced, refused, unchanged
 from courses.errors import AdminsOnly
@@ -89,6 +92,17 @@ def test_in_the_same_year_nothing_is_due(office: User, school: list[Classroom]) 
     assert (done.made, done.failed, [each[3] for each in shown(office, NOW)]) == (0, [], [True, True])
 
 
+def test_a_class_made_before_the_holidays_may_be_taken_on_by_itself(office: User, school: list[Classroom]) -> None:
+    # Arrange
+    Classroom.objects.filter(pk=school[0].pk).update(created_at=JUNE - timedelta(days=60))
+
+    # Act
+    found = classes_in_new_year(actor=office, now=JUNE)
+
+    # Assert
+    assert [(each.is_done, each.may_go_alone) for each in found] == [(True, True), (False, True)]
+
+
 def test_what_fails_is_named_and_stops_no_other(office: User, school: list[Classroom]) -> None:
     # Arrange
     Classroom.objects.filter(pk=school[0].pk).update(name=" ")
@@ -147,9 +161,16 @@ def test_the_page_shows_asks_and_does(office: User, school: list[Classroom], cli
     again = client.post(PAGE, {"confirmed": "yes"}, follow=True)
 
     # Assert
+    now_on = nearest_school_year(office.institution, now=timezone.now())
+    year, next_year = (school_year_name(office.institution, each) for each in (now_on, now_on + 1))
+    assert f"2 classes go on into the school year {year}" in page.content.decode()
+    told = again.content.decode()
+    begins = date_format(first_day_to_move_on(office.institution, now_on + 1))
+    assert f"Every class is of the school year {year}" in told
+    assert f"From {begins} on the classes are taken into the school year {next_year} here" in told
     html = page.content.decode()
     assert (page.status_code, page.context["due"], "6A 2027/28" in html, "4C" in html) == (200, 2, True, False)
-    assert asked.context["title"] == "Take 2 classes into the new year?"
+    assert asked.context["title"] == f"Take 2 classes into the school year {year}?"
     made, by_hand = map(str, done.context["messages"])
     assert (made, "Please write it by hand" in by_hand) == ("2 classes go on.", True)
     assert [str(each) for each in again.context["messages"]] == [

@@ -1,6 +1,6 @@
 """A class in its next year."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,11 +8,18 @@ import pytest
 from accounts.enums import Role
 from accounts.models import PictureCredential, StudentProfile, User
 from accounts.services.people import manage_person
+from accounts.services.students import edit_student
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.pictures import SEQUENCE, give_pictures
 from accounts.tests.services.record import announced, audited, refused
 from core.ids import new_id
-from courses.errors import ClassroomNameMissing, ClassroomNotFound, ClassroomRolledOver, UnknownReference
+from courses.errors import (
+    ClassroomNameMissing,
+    ClassroomNotFound,
+    ClassroomOfThisYear,
+    ClassroomRolledOver,
+    UnknownReference,
+)
 from courses.models import Classroom
 from courses.selectors import course_ids_of_classroom, learners_in, place_of_learner
 from courses.services.children import sign_in_at_door
@@ -24,13 +31,9 @@ from courses.tests.factories import make_classroom, make_course
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=1)
+JUNE = datetime(2027, 6, 20, 9, 0, tzinfo=UTC)
 # Of one roll-over, beside a statement for each learner.
 COST = 28
-
-
-@pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
 
 
 @pytest.fixture
@@ -242,12 +245,12 @@ def test_class_and_learners_move_on_where_that_is_wanted(teacher: User, learners
     StudentProfile.objects.filter(user=learners[1]).update(grade="Seals")
 
     # Act
-    made = rolled(old, teacher, promotes=True)
+    made = rolled(old, teacher, promotes=True, now=JUNE)
 
     # Assert
     assert made.classroom.level == "KG2"
     assert made.promotion is not None
-    assert (made.promotion.year, made.promotion.promoted) == (2026, tuple(sorted(each.pk for each in learners[:2])))
+    assert (made.promotion.year, made.promotion.promoted) == (2027, tuple(sorted(each.pk for each in learners[:2])))
     assert made.promotion.not_counted == (learners[1].pk,)
     assert StudentProfile.objects.get(user=learners[0]).grade == "6"
     assert [each["actor_id"] for each in announced("accounts.student.promoted")] == [teacher.pk] * 2
@@ -272,7 +275,7 @@ def test_a_learner_of_two_classes_moves_on_once(teacher: User, learners: list[Us
     StudentProfile.objects.update(grade="5")
 
     # Act
-    first, second = rolled(old, teacher, promotes=True), rolled(chess, teacher, promotes=True)
+    first, second = (rolled(each, teacher, promotes=True, now=JUNE) for each in (old, chess))
 
     # Assert
     assert first.promotion
@@ -289,7 +292,64 @@ def test_a_refused_roll_over_moves_nobody_on(teacher: User, old: Classroom) -> N
 
 
 def test_only_those_who_come_along_move_on(teacher: User, learners: list[User], old: Classroom) -> None:
-    made = rolled(old, teacher, promotes=True, learner_ids=[learners[2].pk])
+    made = rolled(old, teacher, promotes=True, learner_ids=[learners[2].pk], now=JUNE)
 
     assert made.promotion
     assert made.promotion.promoted == (learners[2].pk,)
+
+
+@pytest.mark.parametrize(
+    ("made", "now", "year"),
+    [
+        (NOW, NOW + timedelta(days=60), "2026/27"),  # in the middle of its year
+        (datetime(2026, 8, 20, tzinfo=UTC), datetime(2026, 9, 3, tzinfo=UTC), None),  # of either year
+        (NOW, JUNE, None),
+    ],
+)
+def test_a_class_of_the_year_that_has_begun_is_not_moved_on(
+    teacher: User, old: Classroom, made: datetime, now: datetime, year: str | None
+) -> None:
+    # Arrange
+    Classroom.objects.filter(pk=old.pk).update(created_at=made)
+    StudentProfile.objects.update(grade="5")
+
+    # Act, Assert
+    if year is None:
+        rolled(old, teacher, promotes=True, now=now)
+    else:
+        with refused(ClassroomOfThisYear, field="promotes"):
+            rolled(old, teacher, promotes=True, now=now)
+        with pytest.raises(ClassroomOfThisYear, match=f"school year {year}. It is moved on from March 3, 2027 on."):
+            rolled(old, teacher, promotes=True, now=now)
+    assert set(StudentProfile.objects.values_list("grade", flat=True)) == {"5" if year else "6"}
+
+
+def test_a_class_that_went_on_before_the_holidays_does_not_go_on_again_for_that_year(
+    teacher: User, old: Classroom
+) -> None:
+    # Arrange
+    new = roll_over(old, teacher, now=JUNE, promotes=True)
+
+    # Act, Assert
+    with refused(ClassroomOfThisYear, field="promotes"):
+        roll_over(new, teacher, name="7B", now=JUNE + timedelta(days=100), promotes=True)
+
+
+def test_who_came_with_a_grade_of_the_new_year_is_not_moved_on_to_it(
+    teacher: User, learners: list[User], old: Classroom
+) -> None:
+    # Arrange: written down in the past year, shortly before the new one, and in it
+    office = make_person(teacher.institution, Role.ADMIN)
+    days = (date(2027, 5, 3), date(2027, 7, 20), date(2027, 9, 3))
+    for learner, day in zip(learners, days, strict=True):
+        now = datetime.combine(day, NOW.time(), UTC)
+        edit_student(student_id=learner.pk, changes={"grade": "5"}, actor=office, now=now)
+
+    # Act
+    made = rolled(old, teacher, promotes=True, now=datetime(2027, 9, 5, tzinfo=UTC))
+
+    # Assert
+    grades = dict(StudentProfile.objects.values_list("user", "grade"))
+    assert made.promotion
+    assert [grades[learner.pk] for learner in learners] == ["6", "5", "5"]
+    assert made.promotion.promoted_before == tuple(sorted(learner.pk for learner in learners[1:]))

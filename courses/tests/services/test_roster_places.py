@@ -4,6 +4,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.roster_texts import text_of
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.roster_files import checked, class_row, imported, package, place, told, user
 from accounts.tests.services.record import announced, audited
@@ -170,3 +171,50 @@ def test_rows_at_fault_end_nothing(office: User) -> None:
     # Assert
     assert (row.state, does(row)) == ("done", {"class_rows_left_out": 2})
     assert learners() == {("5B", "s1"), ("5B", "s2"), ("Sun", "s1")}
+
+
+def test_places_that_do_not_hold_on_the_day_are_told_of_together(office: User) -> None:
+    # Arrange
+    places = [
+        place("e1", "c1", "s1", ends="2026-09-14"),
+        place("e2", "c1", "s2", begins="2026-09-15"),
+        place("e3", "c2", "s1", ends="2026-06-30"),
+        place("e4", "c2", "s2", ends="2026-06-30", status="tobedeleted"),
+        place("e5", "c1", "t1", "teacher"),
+    ]
+
+    # Act
+    row = imported(office, package(PEOPLE, SCHOOL, places))
+
+    # Assert
+    assert told(row) == [(0, "beginDate", "places_to_come"), (0, "endDate", "places_over")]
+    assert [text_of(each) for each in row.findings] == [
+        "1 place begins later and is left out until a file is imported on that day or after. Line: 3",
+        "2 places were over on the day of the import and are left out. Lines: 2, 4",
+    ]
+    assert (learners(), teachers()) == (set(), {("5B", "t1")})
+
+
+def test_of_many_places_that_are_over_the_first_lines_are_told(office: User) -> None:
+    # Arrange
+    places = [place(f"e{number}", "c1", "s1", ends="2026-06-30") for number in range(21)]
+
+    # Act
+    row = checked(office, package(PEOPLE, SCHOOL, places))
+
+    # Assert
+    (finding,) = row.findings
+    assert text_of(finding).startswith("21 places were over on the day of the import and are left out. Lines: 2, 3, ")
+    assert text_of(finding).endswith(", 20, 21 …")
+
+
+def test_classes_that_stay_as_they_are_are_counted_if_the_file_names_them(office: User) -> None:
+    # Arrange
+    imported(office, WHOLE)
+
+    # Act
+    whole = imported(office, WHOLE)
+    part = imported(office, package((), [class_row("c1", "5B green")], None, mode="delta"))
+
+    # Assert
+    assert [row.counts["classes_unchanged"] for row in (whole, part)] == [2, 0]

@@ -2,6 +2,7 @@
 
 // The teacher's side of a live lesson: what is pressed here is said over the socket, and what everybody hears is shown.
 document.addEventListener("DOMContentLoaded", () => {
+  const { element, fill, putHtml } = window.pageParts;
   const page = document.getElementById("live");
   const words = page.dataset;
   const find = (name) => page.querySelector(`[data-${name}]`);
@@ -16,12 +17,6 @@ document.addEventListener("DOMContentLoaded", () => {
     if (answer.status >= 500) throw new Error(answer.status);
     return null;
   };
-  // Safe: the server has sanitised it.
-  const put = (element, html) => {
-    element.innerHTML = html;
-    renderMath(element);
-  };
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   const show = () => {
     showBlock?.(board.step, board.step_count);
@@ -30,14 +25,8 @@ document.addEventListener("DOMContentLoaded", () => {
     page.querySelector("[data-go='1']").disabled = board.step + 1 >= board.step_count;
     const hints = find("hints");
     if (!hints) return;
-    hints.replaceChildren(
-      ...board.hints.map((html) => {
-        const line = document.createElement("li");
-        put(line, html);
-        return line;
-      }),
-    );
-    put(find("content"), board.content_html || "");
+    hints.replaceChildren(...board.hints.map((html) => putHtml(element("li"), html)));
+    putHtml(find("content"), board.content_html || "");
     find("poll").hidden = !board.poll;
     if (board.poll) find("question").textContent = board.poll.question;
     // While it is open it may be closed either way; afterwards the other way round is left.
@@ -55,12 +44,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const all = Math.max(1, tally.votes.reduce((sum, number) => sum + number, 0));
     find("votes").replaceChildren(
       ...board.poll.options.map((option, place) => {
-        const line = document.createElement("li");
-        const bar = document.createElement("meter");
-        bar.max = all;
-        bar.value = tally.votes[place] || 0;
-        line.append(option, bar, String(tally.votes[place] || 0));
-        return line;
+        const votes = tally.votes[place] || 0;
+        return element("li", {}, option, element("meter", { max: all, value: votes }), String(votes));
       }),
     );
   };

@@ -11,6 +11,14 @@
     let timer = 0;
     let running = null;
 
+    // What KaTeX could not read stands there as it was typed; of a command that it does not know it says so by a colour.
+    const countBroken = () => {
+      const told = document.querySelector("[data-broken]");
+      const number = sheet.querySelectorAll('.math:has(.katex-error, [mathcolor="#cc0000"])').length;
+      told.hidden = number === 0;
+      told.textContent = number ? told.dataset.broken.replace("{number}", number) : "";
+    };
+
     // Files stay here until the form is sent.
     const typed = () => {
       const data = new FormData(form);
@@ -41,6 +49,7 @@
         if (!answer.ok) return;
         sheet.innerHTML = await answer.text();
         renderMath(sheet);
+        countBroken();
         showChosenPictures();
       } catch (error) {
         if (error.name !== "AbortError") throw error;

@@ -28,6 +28,7 @@ from lessons.errors import (
     UnknownReference,
 )
 from lessons.live.board import board_of
+from lessons.live.selectors import see_live_lesson
 from lessons.models import LiveLesson
 from lessons.services.live_lessons import (
     FORGOTTEN_AFTER,
@@ -40,6 +41,7 @@ from lessons.services.live_lessons import (
     show_step,
     start_live_lesson,
 )
+from lessons.services.live_participation import answer_poll
 from lessons.tests.factories import make_lesson
 from lessons.tests.live.rooms import LiveClass, make_live_class
 
@@ -51,7 +53,7 @@ CHANGED = "lessons.live_lesson.changed"
 def changes() -> list[tuple[str, int, int]]:
     """What the log has: change, step, version."""
     payloads = [row["payload"] for row in announced(CHANGED)]
-    return [(payload["change"], payload["step"], payload["number"]) for payload in payloads]
+    return [(payload["change"], payload["step"], payload["state_version"]) for payload in payloads]
 
 
 def test_a_live_lesson_begins_at_its_first_block() -> None:
@@ -181,6 +183,32 @@ def test_a_second_poll_closes_the_first() -> None:
     for question in ("One?", "Two?"):
         open_poll(**act, question=question, options=["Yes", "No"])
     assert list(made.live.polls.values_list("number", "is_open")) == [(1, False), (2, True)]
+
+
+def test_an_open_poll_goes_along_and_a_closed_one_stays_at_its_step() -> None:
+    # Arrange: asked at the first step, answered and closed at the second
+    made = make_live_class()
+    act = {"teacher": made.teacher, "live_id": made.live.pk, "now": NOW}
+    open_poll(**act, question="x?", options=["2", "3"])
+    answer_poll(learner=made.learner, live_id=made.live.pk, number=1, option=1, now=NOW)
+    show_step(**act, step=1)
+    carried = see_live_lesson(user=made.learner, live=made.now_at())
+    close_poll(**act, shows_results=True)
+
+    # Act
+    seen = []
+    for step in (1, 2, 0, 1):
+        show_step(**act, step=step)
+        seen.append(see_live_lesson(user=made.learner, live=made.now_at()))
+    show_step(**act, step=2)
+
+    # Assert
+    assert (carried["poll"]["is_open"], carried["own_vote"]) == (True, 1)
+    assert [board["poll"] and board["poll"]["votes"] for board in seen] == [[0, 1], None, None, [0, 1]]
+    assert [board["own_vote"] for board in seen] == [1, None, None, 1]
+    assert see_live_lesson(user=made.teacher, live=made.now_at())["tally"]["poll_number"] is None
+    with refused(PollClosed):
+        close_poll(**act, shows_results=False)
 
 
 @pytest.mark.parametrize("options", [["one"], ["same", "Same"], [str(number) for number in range(9)]])

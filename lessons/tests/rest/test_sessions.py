@@ -137,6 +137,19 @@ def test_sessions_are_found_by_their_status(scene: Scene, query: str, number: in
     assert len(scene.pupil.get(f"{SESSIONS}?{query}").json()["results"]) == number
 
 
+def test_a_second_start_about_a_lesson_is_answered_with_the_open_session(scene: Scene) -> None:
+    # Arrange
+    begun = start(scene, lesson=str(scene.lesson.pk))
+    scene.pupil.post(f"{SESSIONS}{begun['id']}/pause/")
+
+    # Act
+    again = scene.pupil.post(SESSIONS, {"lesson": str(scene.lesson.pk), "topic": "Other"}, format="json")
+
+    # Assert
+    assert (again.status_code, again.json()["id"], again.json()["status"]) == (200, begun["id"], "active")
+    assert (again.json()["topic"], LearningSession.objects.count()) == ("Lines", 1)
+
+
 def test_a_key_begins_one_session(scene: Scene) -> None:
     answers = [
         scene.pupil.post(SESSIONS, {"topic": "Lines"}, format="json", headers={"Idempotency-Key": "one"})

@@ -24,11 +24,6 @@ Outline = list[tuple[UUID, list[UUID]]]
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def course(teacher: User) -> Course:
     """Sections A, B and C with lessons a1, a2, b1 and none."""
     course = make_course(teacher, sections=[SectionDraft(title=title) for title in "ABC"])

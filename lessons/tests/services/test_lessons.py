@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def course(teacher: User) -> Course:
     return make_course(teacher)
 

@@ -37,11 +37,6 @@ DEEDS = {
 
 
 @pytest.fixture
-def teacher() -> User:
-    return make_person(make_institution(), Role.TEACHER)
-
-
-@pytest.fixture
 def course(teacher: User) -> Course:
     return make_course(teacher)
 

@@ -27,6 +27,8 @@ from lessons.errors import (
 )
 from lessons.models import LearningSession, Lesson
 from lessons.models.sessions import Objective
+from lessons.services.lessons import change_lesson
+from lessons.services.publishing import publish_lesson
 from lessons.services.sessions import (
     SessionDraft,
     complete_learning_session,
@@ -121,6 +123,48 @@ def test_a_lesson_gives_topic_difficulty_and_course() -> None:
     assert (session.topic, session.lesson_id, session.difficulty) == ("Straight lines", lesson.pk, "hard")
     (event,) = announced("lessons.session.started")
     assert (event["course_id"], event["payload"]["lesson_id"]) == (lesson.section.course_id, str(lesson.pk))
+
+
+def test_a_session_about_a_lesson_has_the_objectives_that_learners_are_shown() -> None:
+    # Arrange
+    learner, lesson = learner_with_lesson()
+    texts = ["You can\nread a slope.", " ", "x" * 300, *["You can draw."] * 20]
+    author = lesson.section.course.owner
+    change_lesson(author=author, lesson_id=lesson.pk, changes={"objectives": texts}, now=NOW)
+    publish_lesson(author=author, lesson_id=lesson.pk, now=NOW)
+    secret = {"objectives": ["Not yet"], "title": "Not yet", "difficulty": Difficulty.EASY}
+    change_lesson(author=author, lesson_id=lesson.pk, changes=secret, now=NOW)
+
+    # Act
+    session = start(learner, topic="", lesson_id=lesson.pk)
+    step("complete", session)
+    own = start(learner, lesson_id=lesson.pk, objectives=AIMS)
+
+    # Assert
+    wanted = ["You can read a slope.", "x" * 200, *["You can draw."] * 18]
+    assert session.objectives == [Objective(text=text, done=False) for text in wanted]
+    assert (session.topic, session.difficulty, own.objectives) == ("Straight lines", "hard", AIMS)
+
+
+@pytest.mark.parametrize("before", ["active", "paused", "paused for another", "completed"])
+def test_a_second_start_about_a_lesson_goes_on_with_the_session_that_is_open(before: str) -> None:
+    # Arrange
+    learner, lesson = learner_with_lesson()
+    first = start(learner, lesson_id=lesson.pk)
+    if before in {"paused", "completed"}:
+        step({"paused": "pause", "completed": "complete"}[before], first, 5)
+    elif before == "paused for another":
+        start(learner, 5)
+
+    # Act
+    again = [start(learner, minute, lesson_id=lesson.pk, objectives=AIMS).pk for minute in (10, 11)]
+
+    # Assert
+    is_other = before == "completed"
+    assert (again[0] == again[1], again[0] == first.pk) == (True, not is_other)
+    assert LearningSession.objects.get(status=SessionStatus.ACTIVE).pk == again[0]
+    assert len(payloads("lessons.session.started")) == (2 if is_other or before == "paused for another" else 1)
+    assert len(payloads("lessons.session.resumed")) == before.startswith("paused")
 
 
 def test_pause_resume_and_complete_add_up_the_time_that_was_active(learner: User) -> None:

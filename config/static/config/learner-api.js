@@ -1,7 +1,7 @@
 "use strict";
 
-// What the children's page asks of the server, with the tokens that the door put into sessionStorage.
-window.childrenApi = (() => {
+// What the pages of learners ask of the server, with the tokens that signing in put into sessionStorage.
+window.learnerApi = (() => {
   const root = "/api/v1/";
   const store = "lyceum";
   const page = document.getElementById("learn").dataset;
@@ -75,6 +75,15 @@ window.childrenApi = (() => {
     return found;
   };
 
+  // Changes what a sign-in gives for the tokens of this page: a name with a password, or a code. Its answer tells.
+  const signIn = async (path, given) => {
+    const answer = await send(`${root}accounts/${path}`, { method: "POST", body: given });
+    if (!answer.ok) return answer.status;
+    const { access, refresh } = await answer.json();
+    sessionStorage.setItem(store, JSON.stringify({ access, refresh }));
+    return answer.status;
+  };
+
   // Pictures need the token, so they cannot be the address of an image; each is fetched once.
   const picture = (address) => {
     if (!pictures.has(address)) pictures.set(address, fetchPicture(address));
@@ -91,12 +100,18 @@ window.childrenApi = (() => {
     reader.readAsDataURL(await answer.blob());
     return done;
   };
+  // An address for what may be large, until whoever asked revokes it; empty where it did not come.
+  const file = async (address) => {
+    const answer = await ask(address);
+    return answer.ok ? URL.createObjectURL(await answer.blob()) : "";
+  };
 
   const post = (path, body) => read(path, { method: "POST", body });
   const put = (path, body) => read(path, { method: "PUT", body });
+  const endSession = () => ask(`${root}accounts/logout/`, { method: "POST" });
   const goOut = async () => {
-    await ask(`${root}accounts/logout/`, { method: "POST" });
+    await endSession();
     return leave();
   };
-  return { all, get: read, post, put, picture, goOut, signedIn };
+  return { all, endSession, file, get: read, goOut, picture, post, put, signedIn, signIn };
 })();
