@@ -1,7 +1,7 @@
 """The courses app for other apps."""
 
-from courses.concept_files import ConceptRow
-from courses.concept_graph import all_building_on, all_prerequisites_of, in_learning_order
+from courses.concept_graph.queries import all_building_on, all_prerequisites_of, in_learning_order
+from courses.concept_graph.rows import ConceptRow
 from courses.enums import KINDERGARTEN, AbsenceReason, AttendanceState, Difficulty, Level, PublicationState
 from courses.errors import ClassroomNotFound, CourseNotFound, UnknownReference
 from courses.models import Classroom, Concept, Course, Section

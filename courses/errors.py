@@ -87,7 +87,7 @@ class TagMalformed(Invalid):
 
 
 class ConceptMalformed(Invalid):
-    """A part of a concept is missing, too long or too many, or is no text of its kind; see ``courses.concept_files``."""
+    """A part of a concept is missing, too long or too many, or is no text of its kind; see ``courses.concept_graph.rows``."""
 
     code = "courses.concept_malformed"
 

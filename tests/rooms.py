@@ -31,7 +31,7 @@ from lessons.services.media import add_media
 from lessons.services.progress import report_progress
 from lessons.services.sessions import SessionDraft, note_interaction, start_learning_session
 from lessons.tests.factories import make_lesson, picture
-from lessons.tests.recordings.samples import wav
+from lessons.tests.media.recording_samples import wav
 
 # What must not leave the server before it is due. The number is the key of the numeric question.
 FEEDBACK, SOLUTION, HINT, KEY = "CANARY-feedback", "CANARY-solution", "CANARY-hint", "731.4159"

@@ -25,7 +25,7 @@ from courses.models import AnnouncedAbsence, AttendanceMark, Classroom, Concept
 from courses.tests.factories import make_concept
 from lessons.enums import BlockKind
 from lessons.links import accept_link
-from lessons.uploads import take_in
+from lessons.media.uploads import take_in
 from progress.models import ConceptState
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from courses.badges import Badge, QrCode
+from courses.badges.contents import Badge, QrCode
 from courses.services.children import BadgeSheet
 
 BADGES_A_PAGE = 8

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from core.admin import Question, actor_of, ask, is_confirmed
 from core.errors import Conflict, NotFound
 from courses.admin.badge_sheet import badge_sheet
-from courses.badge_answers import pdf_response
+from courses.badges.answers import pdf_response
 from courses.errors import ChildNotFound
 from courses.selectors import ClassChild, children_with_issue, get_visible_classroom
 from courses.services.children import issue_to_child, issue_to_class, make_badges, withdraw_from_child

@@ -19,10 +19,10 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 from core.admin import actor_of
 from core.csv_cells import csv_response
 from core.errors import PlatformError
-from courses.concept_faults import column_of_fault, text_of_fault
-from courses.concept_files import LONGEST, ConceptRow, Fault, is_subject, plain_line
-from courses.concept_graph import concepts_of_subject, rows_of, subjects_of
-from courses.concept_reading import ConceptFile, concept_cells, read_concept_file
+from courses.concept_graph.fault_texts import column_of_fault, text_of_fault
+from courses.concept_graph.files import ConceptFile, concept_cells, read_concept_file
+from courses.concept_graph.queries import concepts_of_subject, rows_of, subjects_of
+from courses.concept_graph.rows import LONGEST, ConceptRow, Fault, is_subject, plain_line
 from courses.services.concept_imports import ConceptImport, import_concepts, preview_concepts, with_faults
 
 # What was checked goes through the browser and back in a field of a form, which is bounded by Django.

@@ -21,8 +21,7 @@ from accounts.api import User
 from core.admin import actor_of
 from core.errors import NotFound, PlatformError
 from courses.admin.graph_texts import graph_texts
-from courses.concept_files import LONGEST, is_subject, plain_line
-from courses.concept_graph import (
+from courses.concept_graph.queries import (
     ConceptGraph,
     GraphNode,
     concepts_of_course,
@@ -32,6 +31,7 @@ from courses.concept_graph import (
     require_picture,
     subjects_of,
 )
+from courses.concept_graph.rows import LONGEST, is_subject, plain_line
 from courses.errors import ConceptNotFound, GraphTooLarge
 from courses.models import Concept, Course
 from courses.policies import may_edit_course

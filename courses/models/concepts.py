@@ -59,7 +59,7 @@ class Prerequisite(models.Model):
 
 
 class ConceptTag(models.Model):
-    """A word under which a concept is found across the graph, in plain form: see ``courses.concept_files.plain_tag``.
+    """A word under which a concept is found across the graph, in plain form: see ``courses.concept_graph.rows.plain_tag``.
 
     pii: none
     """

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from accounts.api import SEQUENCE_LENGTH, Picture, User
 from accounts.rest.serializers.pictures import PictureSerializer, show_pictures
 from core.rest.serializers import InputSerializer
-from courses.badges import Badge, short_name
+from courses.badges.contents import Badge, short_name
 from courses.models import Classroom
 
 _CHILD = "0192f0c1-6c1e-7d0a-9b1e-0c5a2f7f3f10"

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.rest.permissions import STAFF, user_of
 from core.rest.renderers import WhateverIsAccepted
-from courses.badge_answers import pdf_response
+from courses.badges.answers import pdf_response
 from courses.rest.child_serializers import (
     BadgePdfSerializer,
     BadgesSerializer,

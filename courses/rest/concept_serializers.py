@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from core.rest.serializers import InputSerializer
-from courses.concept_faults import text_of_fault
-from courses.concept_files import LONGEST, MAX_REQUIRES, MAX_TAGS, ConceptRow, Fault
+from courses.concept_graph.fault_texts import text_of_fault
+from courses.concept_graph.rows import LONGEST, MAX_REQUIRES, MAX_TAGS, ConceptRow, Fault
 from courses.models import Concept
 from courses.services.concept_imports import ConceptImport
 

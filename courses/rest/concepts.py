@@ -18,7 +18,7 @@ from accounts.api import User
 from accounts.rest.permissions import EVERYBODY, STAFF, user_of
 from core.rest.conditional import answer_data, conditional_schema
 from core.rest.routing import UuidLookup
-from courses.concept_graph import (
+from courses.concept_graph.queries import (
     concepts_of_course,
     concepts_of_subject,
     concepts_round,

@@ -7,8 +7,8 @@ from django_filters import BooleanFilter, CharFilter, FilterSet, UUIDFilter
 
 from accounts.rest.permissions import user_of
 from core.full_text import LONGEST_SEARCH, matching
-from courses.concept_files import plain_tag
-from courses.concept_graph import concepts_of_course
+from courses.concept_graph.queries import concepts_of_course
+from courses.concept_graph.rows import plain_tag
 from courses.enums import KINDERGARTEN
 from courses.models import AnnouncedAbsence, Classroom, Concept, Course, Enrolment
 

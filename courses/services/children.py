@@ -23,7 +23,7 @@ from accounts.api import (
 )
 from core.codes import tidy_code
 from core.request_context import current_request
-from courses.badges import Badge, badges_of
+from courses.badges.contents import Badge, badges_of
 from courses.errors import ChildNotFound, DoorNotFound, DoorShut
 from courses.models import Classroom, Enrolment
 from courses.selectors import children_at_door, children_of_class

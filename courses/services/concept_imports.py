@@ -1,4 +1,4 @@
-"""Many concepts of a subject at once, from a file or another program. See ``courses.concept_files``."""
+"""Many concepts of a subject at once, from a file or another program. See ``courses.concept_graph.rows``."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +13,9 @@ from accounts.api import User
 from core.audit import AuditEntry, record_audits
 from core.bulk import BATCH
 from core.events import announce
-from courses.concept_faults import text_of_fault
-from courses.concept_files import (
+from courses.concept_graph.fault_texts import text_of_fault
+from courses.concept_graph.queries import rows_of
+from courses.concept_graph.rows import (
     ConceptRow,
     Fault,
     find_faults,
@@ -23,11 +24,10 @@ from courses.concept_files import (
     plain_tag,
     review,
 )
-from courses.concept_graph import rows_of
 from courses.errors import ConceptsRefused
 from courses.models import Concept, ConceptTag, Prerequisite
 from courses.policies import require_author
-from courses.services.concepts import edited, facts_of, lock_graph, require_subject
+from courses.services.concept_records import edited, facts_of, lock_graph, require_subject
 
 # Of faults and remarks as many are told, with the number of all: a file can have a hundred thousand.
 TOLD = 100

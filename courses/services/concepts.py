@@ -1,14 +1,13 @@
 """Building the concept graph, concept by concept. Each deed holds the graph of the institution while it looks and writes,
 so that changes which each are fine cannot close a cycle together."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,19 +15,19 @@ from accounts.api import User
 from core.audit import audit_row
 from core.errors import PlatformError, conflicts
 from core.events import announce
-from courses.concept_faults import text_of_fault, way_round
-from courses.concept_files import (
+from courses.concept_graph.fault_texts import text_of_fault, way_round
+from courses.concept_graph.graphs import find_cycle
+from courses.concept_graph.queries import edges_below
+from courses.concept_graph.rows import (
     MAX_CONCEPTS,
     MAX_EDGES,
     MAX_REQUIRES,
     ConceptRow,
     Fault,
     faults_of_row,
-    is_subject,
     plain_line,
     plain_tag,
 )
-from courses.concept_graph import edges_below
 from courses.errors import (
     ConceptCodeTaken,
     ConceptInGraph,
@@ -41,10 +40,10 @@ from courses.errors import (
     TagMalformed,
     UnknownReference,
 )
-from courses.events import ConceptDeleted, ConceptEdited
-from courses.graphs import find_cycle
+from courses.events import ConceptDeleted
 from courses.models import Concept, ConceptTag, Prerequisite
 from courses.policies import require_author
+from courses.services.concept_records import edited, facts_of, lock_graph, require_subject
 
 # Rows that are a concept's own; any other row that points to it keeps it where it is.
 _OWN = (Prerequisite, ConceptTag)
@@ -72,7 +71,7 @@ def save_concept(*, author: User, draft: ConceptDraft, now: datetime, concept_id
 
     Raises:
         AuthorsOnly: ``author`` is not on the staff.
-        ConceptMalformed: subject, code or name is none, or a part is longer or more than ``courses.concept_files`` says.
+        ConceptMalformed: subject, code or name is none, or a part is longer or more than ``courses.concept_graph.rows`` says.
         ConceptNotFound: ``concept_id`` is not one of the institution's.
         SubjectFull: the subject would have more concepts, or prerequisites among them, than a graph can have.
         ConceptInGraph: it would move to another subject although others hang on it.
@@ -168,55 +167,6 @@ def delete_concept(*, author: User, concept_id: UUID, now: datetime) -> None:
         ConceptDeleted(institution_id=concept.institution_id, object_id=concept.pk, actor_id=author.pk, occurred_at=now)
     )
     concept.delete()
-
-
-def lock_graph(institution_id: UUID) -> None:
-    """One writer at a time in the graph of an institution, until the transaction ends.
-
-    Locks on the concepts that there are would let two writers by who each bring new ones. On SQLite a transaction that
-    writes is alone from its beginning.
-    """
-    if connection.vendor == "postgresql":
-        digest = hashlib.blake2b(b"courses.concept_graph" + institution_id.bytes, digest_size=8).digest()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
-
-
-def facts_of(subject: str, row: ConceptRow, requires: Iterable[UUID]) -> dict[str, Any]:
-    """What the audit holds of a concept. Of its description only which one it is: words do not go there."""
-    described = (row.description or "").encode()
-    return {
-        "subject": subject,
-        "code": row.code,
-        "name": row.name,
-        "description_digest": hashlib.blake2b(described, digest_size=8).hexdigest() if described else "",
-        "requires": sorted(map(str, requires)),
-        "tags": sorted(row.tags or ()),
-    }
-
-
-def edited(concept: Concept, requires: Iterable[UUID | str], *, author: User, now: datetime) -> ConceptEdited:
-    """The event that a concept is new or another than before."""
-    return ConceptEdited(
-        institution_id=concept.institution_id,
-        object_id=concept.pk,
-        actor_id=author.pk,
-        occurred_at=now,
-        code=concept.code,
-        requires=tuple(sorted(map(str, requires))),
-    )
-
-
-def require_subject(subject: str) -> str:
-    """``subject`` on one line.
-
-    Raises:
-        ConceptMalformed: it names nothing, is too long, or has signs that nobody sees.
-    """
-    plain = plain_line(subject)
-    if not is_subject(plain):
-        raise ConceptMalformed(_("Name the subject."), field="subject")
-    return plain
 
 
 def _own(author: User, concept_id: UUID, *, among: QuerySet[Concept] | None = None) -> Concept:

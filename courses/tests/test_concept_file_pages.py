@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_institution, make_person
 from accounts.tests.services.record import unchanged
-from courses.concept_reading import read_concept_file
+from courses.concept_graph.files import read_concept_file
 from courses.models import Prerequisite
 from courses.tests.factories import make_concept
 

@@ -250,7 +250,8 @@ def test_what_is_drawn_on_a_page_stands_on_it(console: Client, teacher: User, de
 
 
 @pytest.mark.parametrize(
-    ("place", "code"), [("concept_graph", "courses.graph_too_large"), ("services.concepts", "courses.subject_full")]
+    ("place", "code"),
+    [("concept_graph.queries", "courses.graph_too_large"), ("services.concepts", "courses.subject_full")],
 )
 def test_what_would_be_too_much_for_a_picture_is_not_drawn(
     console: Client, teacher: User, place: str, code: str, monkeypatch: pytest.MonkeyPatch

@@ -24,7 +24,7 @@ from lessons.admin.standing import course_address, hindrance_of
 from lessons.content import draft_content, version_content
 from lessons.enums import LessonState
 from lessons.errors import LessonNotFound, MediaNotFound, VersionNotFound
-from lessons.media_files import serve_media
+from lessons.media.answers import serve_media
 from lessons.models import Lesson
 from lessons.selectors import get_version, get_visible_media, versions_of_lesson
 from lessons.services.publishing import publish_lesson, unpublish_lesson

@@ -20,7 +20,7 @@ from core.rest.parsers import UploadParser
 from core.rest.renderers import WhateverIsAccepted
 from lessons.content import media_content
 from lessons.enums import VariantName
-from lessons.media_files import CAPTIONS, serve_media
+from lessons.media.answers import CAPTIONS, serve_media
 from lessons.models import LessonMedia
 from lessons.rest.author_serializers import LowFileSerializer, MediaChangesSerializer, NewMediaSerializer
 from lessons.rest.serializers import MediaSerializer

@@ -16,10 +16,10 @@ from core.pictures import PictureRefused
 from lessons.enums import HAS_MARKDOWN, PARTS, SHOWS_A_FILE, BlockKind, MediaKind
 from lessons.errors import BlockIncomplete, LinkRefused, MediaRefused, UnknownReference
 from lessons.links import accept_link
+from lessons.media.uploads import TakenMedia, take_in
 from lessons.models import Lesson, LessonBlock, LessonMedia
 from lessons.ports import question_bank
 from lessons.services.media import checked_words, reword, store_media
-from lessons.uploads import TakenMedia, take_in
 
 MOST_BLOCKS = 200
 

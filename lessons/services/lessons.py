@@ -18,13 +18,13 @@ from lessons.content import LessonContent, version_content
 from lessons.enums import LessonState
 from lessons.errors import LessonInUse, QuestionsStayBehind, UnknownReference
 from lessons.events import LessonDeleted, LessonEdited
+from lessons.media.uploads import TakenMedia
 from lessons.models import Lesson, LessonConcept
 from lessons.ports import lesson_uses, question_bank
 from lessons.services.blocks import BlockDraft, BlockWriter, take_in_files
 from lessons.services.editing import editable, note_draft, require_editable
 from lessons.services.media import delete_media_files, files_undone
 from lessons.services.publishing import publish
-from lessons.uploads import TakenMedia
 
 __all__ = ["BlockDraft", "LessonDraft", "change_lesson", "delete_lesson", "save_lesson"]
 

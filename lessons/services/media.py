@@ -19,9 +19,9 @@ from core.ids import new_id
 from core.privacy import delete_files_of
 from lessons.enums import MediaKind, VariantName
 from lessons.errors import BlockIncomplete, MediaInUse, MediaNotFound, MediaRefused
+from lessons.media.uploads import TakenFile, TakenMedia, take_in, take_smaller
 from lessons.models import Lesson, LessonMedia, MediaVariant
 from lessons.services.editing import editable, note_draft, require_editable
-from lessons.uploads import TakenFile, TakenMedia, take_in, take_smaller
 
 LONGEST_ALT_TEXT = 5000
 

@@ -13,14 +13,14 @@ from accounts.api import User
 from core.bulk import insert_rows, update_rows
 from core.events import announce, lock_stream
 from courses.api import first_enrolled
-from lessons.clocks import CLOCK_SKEW
-from lessons.covered_time import DAY_SECONDS, CoveredDays, span_until
 from lessons.enums import ReportFault, ReportOutcome
 from lessons.errors import LessonNotFound
 from lessons.events import LessonProgressed
 from lessons.models import Lesson, LessonProgress, ProgressReport
 from lessons.policies import visible_lessons
-from lessons.progress_fold import Reached, Step, fold_report
+from lessons.reports.clocks import CLOCK_SKEW
+from lessons.reports.covered_time import DAY_SECONDS, CoveredDays, span_until
+from lessons.reports.fold import Reached, Step, fold_report
 
 MOST_REPORTS = 200
 LONGEST_REPORT_SECONDS = 3600

@@ -14,7 +14,6 @@ from accounts.api import User, require_text
 from core.events import DomainEvent, announce, lock_stream
 from courses.api import Difficulty
 from lessons import events
-from lessons.clocks import CLOCK_SKEW
 from lessons.enums import InteractionKind, SessionStatus
 from lessons.errors import (
     InteractionImplausible,
@@ -27,6 +26,7 @@ from lessons.errors import (
 from lessons.models import LearningSession, Lesson, LessonVersion
 from lessons.models.sessions import LONGEST_STRETCH, MOST_OBJECTIVES, OBJECTIVE_LENGTH, TOPIC_LENGTH, Objective
 from lessons.policies import visible_lessons
+from lessons.reports.clocks import CLOCK_SKEW
 
 
 @dataclass(frozen=True)

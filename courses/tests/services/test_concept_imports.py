@@ -14,9 +14,9 @@ from accounts.models import User
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import announced, audited, only_where_writers_overlap, refused, unchanged
 from core.tests.threads import eventually, run_together
-from courses.concept_faults import text_of_fault
-from courses.concept_files import ConceptRow
-from courses.concept_graph import rows_of
+from courses.concept_graph.fault_texts import text_of_fault
+from courses.concept_graph.queries import rows_of
+from courses.concept_graph.rows import ConceptRow
 from courses.errors import AuthorsOnly, ConceptMalformed, ConceptsRefused
 from courses.models import Concept, ConceptTag, Prerequisite
 from courses.services.concept_imports import ConceptImport, import_concepts, preview_concepts

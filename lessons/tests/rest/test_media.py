@@ -13,7 +13,7 @@ from lessons.services.blocks import BlockDraft
 from lessons.services.lessons import change_lesson
 from lessons.services.publishing import publish_lesson, unpublish_lesson
 from lessons.tests.factories import picture
-from lessons.tests.recordings import samples
+from lessons.tests.media import recording_samples as samples
 from lessons.tests.rest.conftest import Scene
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from lessons.models import Lesson, LessonMedia, LessonProgress
 from lessons.services.blocks import BlockDraft
 from lessons.services.lessons import change_lesson, delete_lesson
 from lessons.services.publishing import publish_lesson
-from lessons.tests.recordings import samples
+from lessons.tests.media import recording_samples as samples
 from lessons.tests.services.media_files import LATER, files
 
 pytestmark = pytest.mark.django_db

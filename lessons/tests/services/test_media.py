@@ -27,7 +27,7 @@ from lessons.services.blocks import BlockDraft
 from lessons.services.lessons import LessonDraft, change_lesson, save_lesson
 from lessons.services.media import change_media, remove_media
 from lessons.tests.factories import make_lesson, picture
-from lessons.tests.recordings import samples
+from lessons.tests.media import recording_samples as samples
 from lessons.tests.services.media_files import LATER, SVG, add, files
 
 pytestmark = pytest.mark.django_db

@@ -30,7 +30,7 @@ from lessons.services.media import change_media, remove_media
 from lessons.services.publishing import publish_lesson
 from lessons.services.restoring import restore_version
 from lessons.tests.factories import make_lesson, picture
-from lessons.tests.recordings import samples
+from lessons.tests.media import recording_samples as samples
 from lessons.tests.services.media_files import LATER, add, files
 
 pytestmark = pytest.mark.django_db

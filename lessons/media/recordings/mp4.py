@@ -6,7 +6,7 @@ Source: ISO/IEC 14496-12 (ISO base media file format).
 from collections.abc import Iterator
 from struct import unpack_from
 
-from lessons.recordings.shapes import NotARecording, Recording, require
+from lessons.media.recordings.shapes import NotARecording, Recording, require
 
 _AT_THE_TOP = frozenset(
     {

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from core.csv_cells import csv_text
-from courses.concept_faults import column_of_fault, text_of_fault
-from courses.concept_files import (
+from courses.concept_graph.fault_texts import column_of_fault, text_of_fault
+from courses.concept_graph.files import ConceptFile, concept_cells, read_concept_file
+from courses.concept_graph.rows import (
     ConceptRow,
     Fault,
     find_faults,
@@ -19,7 +20,6 @@ from courses.concept_files import (
     plain_tag,
     review,
 )
-from courses.concept_reading import ConceptFile, concept_cells, read_concept_file
 
 ROWS = (
     ConceptRow("numbers", "Numbers", "Counts; says 1, 2, 3.", ("first-steps", "عدد"), ()),
@@ -205,7 +205,7 @@ def test_a_review_asks_what_a_careful_reader_would() -> None:
     assert [remark.code for remark in review(rows[3:], {"x": ("d",)})] == ["d"]
 
 
-DEMO = sorted(Path(__file__).parents[2].glob("config/demo/content/*/concepts.toml"))
+DEMO = sorted(Path(__file__).parents[3].glob("config/demo/content/*/concepts.toml"))
 
 
 @pytest.mark.parametrize("path", DEMO, ids=lambda path: path.parent.name)

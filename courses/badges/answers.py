@@ -9,7 +9,7 @@ from courses.services.children import BadgeSheet
 
 def pdf_response(sheet: BadgeSheet, *, now: datetime) -> HttpResponse:
     """It tells secrets, so nobody keeps it on the way."""
-    from courses.badge_pdf import badge_pdf  # takes a second to load, and few print
+    from courses.badges.pdf import badge_pdf  # takes a second to load, and few print
 
     content = badge_pdf(sheet, now=now)
     response = HttpResponse(content, content_type="application/pdf")

@@ -1,6 +1,6 @@
 """The sheet of badges as a PDF: A4, eight badges of 95 × 69 mm to a page, as ``static/courses/badges.css`` has them.
 
-Whoever imports this loads fpdf2, which takes as long as all the rest of a page: see ``badge_answers``.
+Whoever imports this loads fpdf2, which takes as long as all the rest of a page: see ``answers.py``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
-from courses.badges import Badge, QrCode
+from courses.badges.contents import Badge, QrCode
 from courses.services.children import BadgeSheet
 
 BADGES_A_PAGE = 8

@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from accounts.pictures import PICTURES
 from core.ids import new_id
-from courses.badges import door_address, qr_code, short_name
+from courses.badges.contents import door_address, qr_code, short_name
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Source: RFC 3533 (pages), RFC 7845 (Opus), Vorbis I specification, section 4.2.2
 
 from struct import unpack_from
 
-from lessons.recordings.shapes import Recording, require
+from lessons.media.recordings.shapes import Recording, require
 
 _OPUS_RATE = 48_000
 

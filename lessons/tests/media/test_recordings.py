@@ -2,8 +2,8 @@
 
 import pytest
 
-from lessons.recordings import NotARecording, Recording, read_recording
-from lessons.tests.recordings import samples
+from lessons.media.recordings import NotARecording, Recording, read_recording
+from lessons.tests.media import recording_samples as samples
 
 FILM = {"kind": "video", "media_type": "video/mp4", "ending": "mp4"}
 

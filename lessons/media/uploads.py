@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.ids import new_id
 from core.pictures import MEDIA_TYPES, PictureRefused, SmallerPicture, accept_picture, size_of, smaller_pictures
-from lessons.captions import accept_captions
 from lessons.enums import MediaKind, VariantName
 from lessons.errors import MediaRefused
-from lessons.recordings import NotARecording, Recording, read_recording
+from lessons.media.captions import accept_captions
+from lessons.media.recordings import NotARecording, Recording, read_recording
 
 # For slow connections and small screens.
 _WIDTHS = (480, 960)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from courses.concept_files import COLUMNS, Fault
+from courses.concept_graph.rows import COLUMNS, Fault
 
 # Of a way round as many names are told at its beginning and its end, and as many signs of each.
 _FIRST, _LAST, _SIGNS = 3, 2, 36

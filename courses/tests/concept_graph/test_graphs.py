@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.graphs import find_any_cycle, find_cycle, idle_edges, levels_of, steps_from, turned_round
+from courses.concept_graph.graphs import find_any_cycle, find_cycle, idle_edges, levels_of, steps_from, turned_round
 
 Graph = dict[str, set[str]]
 

@@ -3,7 +3,7 @@
 Source: ISO/IEC 11172-3 and 13818-3 (Layer III), ISO/IEC 13818-7 (ADTS), id3.org (ID3v2.4, ID3v1).
 """
 
-from lessons.recordings.shapes import Recording, require
+from lessons.media.recordings.shapes import Recording, require
 
 _KBITS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBITS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)

@@ -15,9 +15,9 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.api import User
-from courses.concept_files import MAX_CONCEPTS, MAX_EDGES, ConceptRow, plain_line
+from courses.concept_graph.graphs import levels_of, steps_from, turned_round
+from courses.concept_graph.rows import MAX_CONCEPTS, MAX_EDGES, ConceptRow, plain_line
 from courses.errors import GraphTooLarge
-from courses.graphs import levels_of, steps_from, turned_round
 from courses.models import Concept, CourseConcept, Prerequisite
 from courses.policies import visible_concepts
 from courses.selectors import courses_visible_to

@@ -13,7 +13,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.tests.factories import make_institution, make_person
 from core.ids import new_id
-from courses.concept_graph import (
+from courses.concept_graph.queries import (
     all_building_on,
     all_prerequisites_of,
     concepts_of_course,
@@ -182,10 +182,10 @@ def test_a_picture_has_a_bound(teacher: User, bound: str, monkeypatch: pytest.Mo
     fits = {"MAX_CONCEPTS": 3, "MAX_EDGES": 2}[bound]
 
     # Act
-    monkeypatch.setattr("courses.concept_graph." + bound, fits)
+    monkeypatch.setattr("courses.concept_graph.queries." + bound, fits)
     require_picture(concepts)
     graph = graph_of(concepts)
-    monkeypatch.setattr("courses.concept_graph." + bound, fits - 1)
+    monkeypatch.setattr("courses.concept_graph.queries." + bound, fits - 1)
 
     # Assert
     assert (len(graph.nodes), len(graph.edges)) == (3, 2)

@@ -6,7 +6,7 @@ Source: RFC 8794 (EBML), RFC 9559 (Matroska), webmproject.org/docs/container.
 from collections.abc import Iterator
 from struct import unpack
 
-from lessons.recordings.shapes import Recording, require
+from lessons.media.recordings.shapes import Recording, require
 
 _HEAD, _DOCTYPE, _SEGMENT = 0x1A45DFA3, 0x4282, 0x18538067
 _INFO, _SCALE, _DURATION = 0x1549A966, 0x2AD7B1, 0x4489

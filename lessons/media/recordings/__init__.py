@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import filetype  # type: ignore[import-untyped]
 
-from lessons.recordings import ebml, mp4, mpeg_audio, ogg, wav
-from lessons.recordings.shapes import NotARecording, Recording
+from lessons.media.recordings import ebml, mp4, mpeg_audio, ogg, wav
+from lessons.media.recordings.shapes import NotARecording, Recording
 
 __all__ = ["NotARecording", "Recording", "read_recording"]
 

@@ -5,7 +5,7 @@ Source: Microsoft and IBM, Multimedia Programming Interface and Data Specificati
 
 from struct import unpack_from
 
-from lessons.recordings.shapes import Recording, require
+from lessons.media.recordings.shapes import Recording, require
 
 # PCM, IEEE float, A-law, µ-law, and the extensible form of these.
 _CODINGS = frozenset({1, 3, 6, 7, 0xFFFE})

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courses.concept_files import COLUMNS, MAX_CONCEPTS, ConceptRow, Fault, plain_line, plain_tag
+from courses.concept_graph.rows import COLUMNS, MAX_CONCEPTS, ConceptRow, Fault, plain_line, plain_tag
 
 _SEPARATORS = ",;\t"
 _LISTS = ("tags", "requires")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.covered_time import DAY_SECONDS, CoveredDays, CoveredTime, span_until
+from lessons.reports.covered_time import DAY_SECONDS, CoveredDays, CoveredTime, span_until
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: (min(pair), max(pair))), max_size=12

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from courses.graphs import find_any_cycle, idle_edges, turned_round
+from courses.concept_graph.graphs import find_any_cycle, idle_edges, turned_round
 
 COLUMNS = ("code", "name", "description", "tags", "requires")
 # Of a file, and of a subject: whatever comes in can be checked, drawn and sent in moments.
@@ -34,7 +34,7 @@ class ConceptRow:
 @dataclass(frozen=True)
 class Fault:
     """What is wrong with a row, the first of which is 0; without an index, with the file. ``about`` are codes, names or
-    numbers for the sentence that ``courses.concept_faults`` makes of it."""
+    numbers for the sentence that ``courses.concept_graph.fault_texts`` makes of it."""
 
     kind: str
     index: int | None = None

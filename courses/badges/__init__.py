@@ -1,0 +1,1 @@
+"""Sign-in badges of children: what stands on them, and how they are printed."""
