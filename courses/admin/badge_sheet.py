@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from courses.badges.contents import Badge, QrCode
-from courses.services.children import BadgeSheet
+from courses.badges.contents import Badge, BadgeSheet, QrCode
 
 BADGES_A_PAGE = 8
 

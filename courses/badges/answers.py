@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-from courses.services.children import BadgeSheet
+from courses.badges.contents import BadgeSheet
 
 
 def pdf_response(sheet: BadgeSheet, *, now: datetime) -> HttpResponse:

@@ -60,6 +60,16 @@ class Badge:
         return qr_code(self.address)
 
 
+@dataclass(frozen=True)
+class BadgeSheet:
+    """The badges of a class, by name. ``language`` is the school's: in it are the words under the pictures."""
+
+    classroom: Classroom
+    badges: list[Badge]
+    language: str
+    has_pictures: bool = True
+
+
 def badges_of(
     classroom: Classroom, children: Sequence[User], pictures: Mapping[UUID, tuple[Picture, ...]]
 ) -> list[Badge]:

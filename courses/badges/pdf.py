@@ -16,8 +16,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
-from courses.badges.contents import Badge, QrCode
-from courses.services.children import BadgeSheet
+from courses.badges.contents import Badge, BadgeSheet, QrCode
 
 BADGES_A_PAGE = 8
 _FONTS = Path(__file__).parent / "fonts"

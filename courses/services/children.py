@@ -1,7 +1,6 @@
 """Children who sign in with pictures, by their class: what their teachers do, and the door itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,21 +22,11 @@ from accounts.api import (
 )
 from core.codes import tidy_code
 from core.request_context import current_request
-from courses.badges.contents import Badge, badges_of
+from courses.badges.contents import BadgeSheet, badges_of
 from courses.errors import ChildNotFound, DoorNotFound, DoorShut
 from courses.models import Classroom, Enrolment
 from courses.selectors import children_at_door, children_of_class
 from courses.services.classrooms import editable_classroom
-
-
-@dataclass(frozen=True)
-class BadgeSheet:
-    """The badges of a class, by name. ``language`` is the school's: in it are the words under the pictures."""
-
-    classroom: Classroom
-    badges: list[Badge]
-    language: str
-    has_pictures: bool = True
 
 
 @transaction.atomic

@@ -12,10 +12,9 @@ from accounts.pictures import PICTURES
 from accounts.tests.factories import NOW, client_of, make_institution, make_person
 from accounts.tests.pictures import SEQUENCE, give_pictures
 from accounts.tests.services.record import audited, everything
-from courses.badges.contents import badges_of
+from courses.badges.contents import BadgeSheet, badges_of
 from courses.badges.pdf import badge_pdf
 from courses.models import Classroom
-from courses.services.children import BadgeSheet
 from courses.services.doors import open_door
 from courses.tests.factories import make_classroom
 
