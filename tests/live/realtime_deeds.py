@@ -17,6 +17,7 @@ def make_class() -> dict[str, Any]:
     """A class of thirty with a lesson of three blocks, its teacher, and somebody of another school."""
     from accounts.enums import InstitutionKind, Role
     from accounts.services.institutions import create_institution
+    from accounts.services.people import edit_profile
     from accounts.services.sessions import start_session
     from accounts.tests.factories import make_person
     from courses.tests.factories import make_classroom, make_course
@@ -32,6 +33,9 @@ def make_class() -> dict[str, Any]:
     )
     teacher, stranger = make_person(school, Role.TEACHER, full_name="Tina Teacher"), make_person(elsewhere)
     learners = [make_person(school) for _ in range(LEARNERS)]
+    always = {"preferences": {"notifications": {"quiet_hours": None}}}
+    for learner in learners:  # the tests run at any hour, and notices wait in quiet ones
+        edit_profile(user_id=learner.pk, changes=always, now=now)
     course = make_course(teacher)
     classroom = make_classroom(teacher, [course], learners)
     blocks = [BlockDraft(kind=BlockKind.TEXT, markdown=f"Step {number}") for number in range(3)]
