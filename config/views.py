@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.api import Institution, InstitutionKind
 from accounts.pages.gate import is_open, way_in
 from accounts.pages.handoff import learner_code
+from lessons.enums import CalloutTone
 
 
 class HomeView(TemplateView):
@@ -40,7 +41,8 @@ class LiveLessonView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         code = learner_code(self.request)
-        given = {"sign_in_code": code, "is_taken": self.request.user.is_authenticated and not code}
+        is_taken = self.request.user.is_authenticated and not code
+        given = {"sign_in_code": code, "is_taken": is_taken, "tones": CalloutTone.choices}
         return {**super().get_context_data(**kwargs), **given}
 
 

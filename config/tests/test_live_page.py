@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.enums import Role
 from accounts.tests.factories import PASSWORD, make_institution, make_person
+from lessons.enums import CalloutTone
 
 pytestmark = pytest.mark.django_db
 SCRIPTS = ("learn-live", "learn-question", "learner-media", "learner-api")
@@ -51,6 +52,21 @@ def test_who_signed_in_to_learn_is_not_asked_again(client: Client) -> None:
     me = APIClient().get("/api/v1/accounts/me/", headers={"Authorization": f"Bearer {first.json()['access']}"})
     assert (me.json()["username"], second.status_code) == ("kim", 401)
     assert 'id="sign-in"' not in page
+
+
+def test_a_callout_is_called_what_it_is(client: Client) -> None:
+    # Act
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+    page = page_of(client)
+
+    # Assert
+    assert {tone: re.findall(f'data-{tone}="([^"]*)"', page) for tone in CalloutTone.values} == {
+        "note": ["Nota"],
+        "tip": ["Consejo"],
+        "warning": ["Advertencia"],
+        "definition": ["Definición"],
+        "example": ["Ejemplo"],
+    }
 
 
 def test_whoever_is_not_is_led_to_the_one_door_and_back(client: Client) -> None:
@@ -96,7 +112,7 @@ def test_scripts_and_page_name_the_same_texts(client: Client) -> None:
         re.sub(r"-(\w)", lambda found: found[1].upper(), name)
         for name in re.findall(r"\sdata-([\w-]+)=", page_of(client))
     }
-    assert given == texts
+    assert given == texts | set(CalloutTone.values)  # as `words[block.tone]`
 
 
 @pytest.mark.parametrize("address", ["/learn/live/", "/learn/children/", "/account/children/"])

@@ -99,8 +99,11 @@ document.addEventListener("DOMContentLoaded", () => {
   // --- the lesson --------------------------------------------------------------------------------------------
   const blockOf = (block, place, lesson) => {
     const made = element("section", { "data-kind": block.kind, dir: "auto" });
-    if (block.kind === "callout") made.dataset.tone = block.tone;
     if (block.html) putHtml(made, block.html);
+    if (block.kind === "callout") {
+      made.dataset.tone = block.tone;
+      made.prepend(element("strong", { text: words[block.tone] }));
+    }
     if (block.media) made.append(fileOf(block.media, place));
     if (block.caption) made.append(element("p", { text: block.caption }));
     if (block.media && block.kind !== "image") made.append(inWords(block.media.alt_text));
