@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from config.broker import SCHEME
+
 
 def cache_settings(redis_url: str) -> dict[str, dict[str, Any]]:
     """Redis shared by all processes, or a per-process memory cache for the embedded mode."""
@@ -37,7 +39,7 @@ def broker_settings(url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:
         return url, {"visibility_timeout": 3600, "max_retries": 1, "interval_start": 0, "interval_step": 0.1}
     for name in ("messages", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    return "filesystem://", {
+    return f"{SCHEME}://", {
         "data_folder_in": str(folder / "messages"),
         "data_folder_out": str(folder / "messages"),
         "control_folder": str(folder / "control"),

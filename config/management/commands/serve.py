@@ -79,7 +79,7 @@ class Background:
         self._clock.start()
 
     def _work(self) -> None:
-        """Keep a worker alive. A message that is read while it is written ends one; the sweeper nudges again."""
+        """Keep a worker alive: one that ended, as after a fault of the disk, is followed by another."""
         while not self._stopping.is_set():
             self._worker = WorkController(
                 app=app,
