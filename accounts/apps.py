@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_out
         from django.db.models.signals import post_migrate
         from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ class AccountsConfig(AppConfig):
         from accounts.admin.realtime import ticket_page
         from accounts.audit_labels import AUDIT_FIELDS, AUDIT_LABELS
         from accounts.cards import people_cards
+        from accounts.pages.handoff import end_what_came_of_it
         from accounts.people_names import AccountNames
         from accounts.privacy import PERSONAL_ROWS
         from accounts.reactions import PushNotifications
@@ -43,6 +45,7 @@ class AccountsConfig(AppConfig):
         )
         console_pages.register("accounts_guardians", ConsolePage("accounts/guardians/<uuid:child_id>/", guardians_page))
         console_pages.register("realtime_ticket", ConsolePage("realtime/ticket/", ticket_page))
+        user_logged_out.connect(end_what_came_of_it)
         post_migrate.connect(ensure_built_in_institutions, sender=self)
         declare_personal_rows(*PERSONAL_ROWS)
         declare_retention(*RETENTION)

@@ -84,6 +84,7 @@ AUDIT_FIELDS = {
     "end_reason": AuditField(_("why it ended"), LinkEnd.choices),
     "text_version": AuditField(_("version of the text")),
     "text_language": AuditField(_("language of the text")),
+    "promoted_for": AuditField(_("moved on to the school year")),
     "sends_letters": AuditField(_("write to new people")),
     "leaves_out_faulty": AuditField(_("leave out rows with errors")),
     "created": AuditField(_("new accounts")),

@@ -38,7 +38,7 @@ PERSONAL_ROWS = (
     PersonalRows(
         "accounts.Session",
         lambda person: Q(user_id=person),
-        unexported=frozenset({"refresh_jti"}),
+        unexported=frozenset({"refresh_jti", "browser_key"}),
         confidential=frozenset({"address", "browser"}),
     ),
     # A line of the ledger leads to two accounts; each is without a name once it is erased.

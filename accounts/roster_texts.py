@@ -155,5 +155,5 @@ def text_of(problem: Mapping[str, Any]) -> str:
     """The sentence for a stored finding."""
     lines: list[int] = problem.get("lines") or []
     shown = ", ".join(map(str, lines)) + (" …" if len(lines) < problem["number"] else "")
-    text = TEXTS[problem["code"]] % {"number": problem["number"], "field": problem["field"], "lines": shown}
-    return str(text)
+    named = {"number": problem["number"], "field": field_name(problem["field"]), "lines": shown}
+    return str(TEXTS[problem["code"]] % named)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerView
@@ -25,11 +27,13 @@ class HomeView(TemplateView):
         return {**super().get_context_data(**kwargs), "has_schools": schools.exists()}
 
 
+@method_decorator(never_cache, name="dispatch")
 class LiveLessonView(TemplateView):
     """Where learners follow a lesson that is given live.
 
     It works with tokens, as each frontend does. A learner who is signed in in this browser gets theirs by a code that
-    the page brings along; beside anybody else who is signed in here, a learner signs in for the tab.
+    the page brings along, with who they are, as tokens of the one before may lie in the tab; beside anybody else who is
+    signed in here, a learner signs in for the tab.
     """
 
     template_name = "learn/live.html"
@@ -42,7 +46,8 @@ class LiveLessonView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         code = learner_code(self.request)
         is_taken = self.request.user.is_authenticated and not code
-        given = {"sign_in_code": code, "is_taken": is_taken, "tones": CalloutTone.choices}
+        person = self.request.user.pk if code else ""
+        given = {"sign_in_code": code, "person": person, "is_taken": is_taken, "tones": CalloutTone.choices}
         return {**super().get_context_data(**kwargs), **given}
 
 

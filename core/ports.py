@@ -207,9 +207,11 @@ class ConsoleLink:
 console_links: dict[str, list[ConsoleLink]] = {}
 
 
-def link_from_console(model_label: str, link: ConsoleLink) -> None:
-    """Show ``link`` on the console page of each object of ``model_label`` (``app.Model``); its URL takes the id."""
-    console_links.setdefault(model_label, []).append(link)
+def link_from_console(model_label: str, link: ConsoleLink, *, is_first: bool = False) -> None:
+    """Show ``link`` on the console page of each object of ``model_label`` (``app.Model``); its URL takes the id. It stands
+    behind those of the apps below, or before them: the one page of an object that is used most."""
+    links = console_links.setdefault(model_label, [])
+    links.insert(0 if is_first else len(links), link)
 
 
 @dataclass(frozen=True)

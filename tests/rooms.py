@@ -121,7 +121,7 @@ def _draft(teacher: User, course: Course, concepts: tuple[Concept, Concept]) -> 
 def _learn(learner: User, lesson: Lesson, exercise: Assessment, quiz: Assessment) -> tuple[Attempt, Attempt]:
     report_activity(person_id=learner.pk, kind=ActivityKind.VIDEO, seconds=600, now=NOW)
     give_feedback(person_id=learner.pk, kind=FeedbackKind.IDEA, text="More dragons.", now=NOW)
-    session = start_learning_session(learner=learner, draft=SessionDraft(lesson_id=lesson.pk), now=NOW)
+    session, _is_new = start_learning_session(learner=learner, draft=SessionDraft(lesson_id=lesson.pk), now=NOW)
     note_interaction(learner=learner, session_id=session.pk, kind=InteractionKind.HINT, now=NOW)
     report_progress(
         learner=learner, lesson_id=lesson.pk, percent=40, seconds=60, position=0, now=NOW, report_id=uuid4()

@@ -75,7 +75,7 @@ def learner() -> User:
     agree_on_paper(person)
     lesson = make_lesson(teacher, course, [concept])
     later = NOW + timedelta(hours=1)
-    session = start_learning_session(learner=person, draft=SessionDraft(topic="Canary Bird sings"), now=later)
+    session, _is_new = start_learning_session(learner=person, draft=SessionDraft(topic="Canary Bird sings"), now=later)
     note_interaction(learner=person, session_id=session.pk, kind=InteractionKind.NOTE, now=later)
     report = {"percent": 100, "seconds": 60, "position": 1, "report_id": session.pk}
     report_progress(learner=person, lesson_id=lesson.pk, now=later, **report)

@@ -53,7 +53,7 @@ class School:
 
     def study(self, learner: User, *, hours: int) -> None:
         at = NOW + timedelta(hours=hours)
-        session = start_learning_session(learner=learner, draft=SessionDraft(lesson_id=self.lesson.pk), now=at).pk
+        session, _is_new = start_learning_session(learner=learner, draft=SessionDraft(lesson_id=self.lesson.pk), now=at)
         for minutes, percent in ((0, 40), (5, 100)):
             report_progress(
                 learner=learner,
@@ -65,8 +65,8 @@ class School:
             )
         take(learner, self.exercise, [["b"], ["a"], "3.5"], at=at + timedelta(minutes=10))
         for kind in (InteractionKind.HINT, InteractionKind.TOOL):
-            note_interaction(learner=learner, session_id=session, kind=kind, now=at + timedelta(minutes=15))
-        complete_learning_session(learner=learner, session_id=session, now=at + timedelta(minutes=18))
+            note_interaction(learner=learner, session_id=session.pk, kind=kind, now=at + timedelta(minutes=15))
+        complete_learning_session(learner=learner, session_id=session.pk, now=at + timedelta(minutes=18))
         take(learner, self.quiz, [["b"], None, "-3.5"], at=at + timedelta(minutes=20))
 
 

@@ -27,6 +27,7 @@ from lessons.services.sessions import (
     start_learning_session,
 )
 from lessons.sessions import read_sessions
+from lessons.tests.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -41,18 +42,20 @@ class Desk:
     """A learner with an exercise of ten questions."""
 
     def __init__(self) -> None:
-        teacher = make_person(make_institution(), Role.TEACHER)
+        self.teacher = teacher = make_person(make_institution(), Role.TEACHER)
         self.learner: User = make_person(teacher.institution)
         concept = make_concept(teacher)
-        course = make_course(teacher, [concept])
+        self.course = course = make_course(teacher, [concept])
         make_classroom(teacher, [course], [self.learner])
         self.questions = [make_question(teacher, course, [concept]) for _ in range(10)]
         self.exercise: Assessment = make_assessment(teacher, course, self.questions)
         self.attempt, _is_new = start_attempt(learner=self.learner, assessment_id=self.exercise.pk, now=NOW)
         self._next = iter(self.questions)
 
-    def start(self, minute: float) -> UUID:
-        return start_learning_session(learner=self.learner, draft=SessionDraft(topic="Lines"), now=at(minute)).pk
+    def start(self, minute: float, lesson_id: UUID | None = None) -> UUID:
+        draft = SessionDraft(topic="Lines", lesson_id=lesson_id)
+        session, _is_new = start_learning_session(learner=self.learner, draft=draft, now=at(minute))
+        return session.pk
 
     def answer(self, response: list[str], minute: float) -> None:
         answer_question(
@@ -137,6 +140,28 @@ def test_a_session_that_nobody_ended_counts_four_hours(desk: Desk) -> None:
     # Assert
     assert counted(session)[-2:] == (1, 1.0)
     assert list(SessionSpan.objects.values_list("begins_at", "ends_at")) == [(at(0), at(240))]
+
+
+def test_a_forgotten_session_that_is_begun_again_has_two_stretches(desk: Desk) -> None:
+    # Arrange
+    lesson = make_lesson(desk.teacher, desk.course)
+    session = desk.start(0, lesson.pk)
+    desk.answer(RIGHT, 10)
+    assert desk.start(24 * 60, lesson.pk) == session
+    desk.answer(WRONG, 24 * 60 + 5)
+    desk.step(complete_learning_session, session, 24 * 60 + 20)
+
+    # Act
+    read_until_idle()
+
+    # Assert
+    spans = SessionSpan.objects.order_by("begins_at").values_list("begins_at", "ends_at")
+    assert list(spans) == [(at(0), at(240)), (at(1440), at(1460))]
+    assert LearningSession.objects.get().active_seconds == sum((end - begin).seconds for begin, end in spans)
+    assert counted(session)[-2:] == (2, 0.5)
+    live = SessionCounts().digest()
+    projections[SessionCounts.name].rebuild()
+    assert SessionCounts().digest() == live
 
 
 def test_what_others_answer_counts_for_nobody_else(desk: Desk) -> None:

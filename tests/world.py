@@ -40,7 +40,7 @@ from accounts.services.roster_imports import start_import
 from accounts.services.roster_runs import check_import
 from accounts.services.sessions import start_session
 from accounts.tests.consents import grant
-from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution, make_person
+from accounts.tests.factories import NOW, PASSWORD, client_of, make_browser_session, make_institution, make_person
 from accounts.tests.guardians import link_of, make_code, make_guardian
 from core.models import AuditDetail
 from courses.models import AnnouncedAbsence
@@ -147,7 +147,7 @@ class World:
             "verify_token": verification_token(user, now=now),
             "change_token": email_change_token(user, email="changed@example.org", now=now),
             "reset_token": reset_token(user, now=now),
-            "sign_in_code": make_sign_in_code(user=user, now=now),
+            "sign_in_code": make_sign_in_code(user=user, browser_session=make_browser_session(now), now=now),
         }
 
     def missing(self) -> dict[str, str]:

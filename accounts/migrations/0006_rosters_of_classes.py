@@ -1,4 +1,4 @@
-"""Learners are moved on once for each school year."""
+"""Learners are moved on once for each school year; a session knows the sign-in with a browser that it came out of."""
 
 from django.db import migrations, models
 
@@ -11,5 +11,10 @@ class Migration(migrations.Migration):
             model_name="studentprofile",
             name="promoted_for",
             field=models.PositiveSmallIntegerField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="browser_key",
+            field=models.CharField(blank=True, default="", editable=False, max_length=64),
         ),
     ]

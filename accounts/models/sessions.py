@@ -17,7 +17,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One sign-in and the family of its refresh tokens, of which only the newest is good.
 
-    live → ended, never back. A refresh token that was used before ends the session.
+    live → ended, never back. A refresh token that was used before ends the session. One that came out of a code of a
+    sign-in with a browser ends with that: ``browser_key`` follows from its key, and is empty in all others.
 
     pii: address and browser of the sign-in; 90 days after the end.
     """
@@ -33,6 +34,7 @@ class Session(models.Model):
     end_reason = models.CharField(max_length=12, choices=SessionEnd, blank=True)
     address = models.CharField(max_length=45, blank=True)
     browser = models.CharField(max_length=200, blank=True)
+    browser_key = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects = SessionQuerySet.as_manager()
 

@@ -1,12 +1,18 @@
-"""From a sign-in in the browser to the tokens of a frontend: a code that lives for a minute and works once."""
+"""From a sign-in in the browser to the tokens of a frontend: a code that lives for a minute and works once.
+
+It is good while the sign-in lasts that it was made in. Codes stand in addresses and pages, where a browser lets scripts
+read, so the key of that sign-in's session is sealed in them.
+"""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.sessions.models import Session as BrowserSession
 from django.core import signing
 from django.core.cache import cache
 from django.urls import is_valid_path
@@ -15,17 +21,20 @@ from django.utils.translation import gettext as _
 from accounts.errors import SignInCodeRefused
 from accounts.models import User
 from accounts.services.sessions import SignedIn, start_session
+from core.sealed import SealBroken, seal, unseal
 
 CODE_GOOD_FOR = timedelta(seconds=60)
-_SIGNER = signing.Signer(salt="accounts.handoff")
+_PURPOSE = "accounts.handoff"
+_SIGNER = signing.Signer(salt=_PURPOSE)
 
 
-def make_sign_in_code(*, user: User, now: datetime) -> str:
-    """A code for ``user`` as things stand: it is worth nothing once all their sessions were ended."""
+def make_sign_in_code(*, user: User, browser_session: str, now: datetime) -> str:
+    """A code for ``user`` as things stand: it is worth nothing once the session of their browser, or all, were ended."""
     return _SIGNER.sign_object(
         {
             "sub": str(user.pk),
             "epoch": user.epoch,
+            "from": seal(browser_session, purpose=_PURPOSE),
             "exp": (now + CODE_GOOD_FOR).timestamp(),
             "once": secrets.token_urlsafe(16),
         }
@@ -36,16 +45,18 @@ def redeem_sign_in_code(*, code: str, now: datetime, browser: str = "") -> Signe
     """Start a session for whoever a code was made for. Without the cache no code is good, as none could be used up.
 
     Raises:
-        SignInCodeRefused: forged, too old, used before, or the account or its sessions were closed since.
+        SignInCodeRefused: forged, too old, used before, or the account, its sessions or that of the browser that the
+            code was made in were closed since.
     """
-    user_id, epoch, expires_at, once = _read(code)
-    is_fresh = expires_at > now.timestamp()
-    if not is_fresh or not cache.add(f"handoff:{once}", 1, 2 * CODE_GOOD_FOR.total_seconds()):
+    read = _read(code)
+    is_fresh = read.expires_at > now.timestamp()
+    if not is_fresh or not cache.add(f"handoff:{read.once}", 1, 2 * CODE_GOOD_FOR.total_seconds()):
         raise SignInCodeRefused(_("This code is not good any more."))
-    user = User.objects.active().select_related("institution").filter(pk=user_id, epoch=epoch).first()
-    if user is None:
+    user = User.objects.active().select_related("institution").filter(pk=read.user_id, epoch=read.epoch).first()
+    is_signed_in = BrowserSession.objects.filter(session_key=read.browser_session, expire_date__gt=now).exists()
+    if user is None or not is_signed_in:
         raise SignInCodeRefused(_("This code is not good any more."))
-    return start_session(user=user, now=now, browser=browser)
+    return start_session(user=user, now=now, browser=browser, browser_session=read.browser_session)
 
 
 def frontend_address(address: str) -> str | None:
@@ -83,9 +94,26 @@ def _is_page_of_ours(path: str) -> bool:
     return any(is_valid_path(each) for each in (plain, f"{plain}/"))
 
 
-def _read(code: str) -> tuple[UUID, int, float, str]:
+@dataclass(frozen=True)
+class _Code:
+    """What a good code says."""
+
+    user_id: UUID
+    epoch: int
+    browser_session: str
+    expires_at: float
+    once: str
+
+
+def _read(code: str) -> _Code:
     try:
         body: dict[str, Any] = _SIGNER.unsign_object(code)
-        return UUID(body["sub"]), int(body["epoch"]), float(body["exp"]), str(body["once"])
-    except (signing.BadSignature, ValueError, KeyError, TypeError) as error:
+        return _Code(
+            user_id=UUID(body["sub"]),
+            epoch=int(body["epoch"]),
+            browser_session=unseal(body["from"], purpose=_PURPOSE),
+            expires_at=float(body["exp"]),
+            once=str(body["once"]),
+        )
+    except (signing.BadSignature, SealBroken, ValueError, KeyError, TypeError) as error:
         raise SignInCodeRefused(_("This code is not good any more.")) from error

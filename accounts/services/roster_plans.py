@@ -269,14 +269,16 @@ def _changed(row: RosterRow, user: User, known: KnownPeople, plan: RosterPlan) -
         profile_given: dict[str, date | str | None] = {"birth_on": row.birth_on, "grade": row.grade}
         person.profile_before = _set(person.profile, profile_given)
         if "grade" in person.profile_before:
-            _follow_grade(person.profile, plan)
+            person.profile_before |= _follow_grade(person.profile, plan)
     return person
 
 
-def _follow_grade(profile: StudentProfile, plan: RosterPlan) -> None:
-    """Whose grade the register tells is not moved on to the year of which it is."""
-    if profile.grade:
-        profile.promoted_for = max(year_of_grade(plan.institution, now=plan.now), profile.promoted_for or 0)
+def _follow_grade(profile: StudentProfile, plan: RosterPlan) -> dict[str, Any]:
+    """Whose grade the register tells is not moved on to the year of which it is; returns what stood there before."""
+    if not profile.grade:
+        return {}
+    year = year_of_grade(plan.institution, now=plan.now)
+    return _set(profile, {"promoted_for": max(year, profile.promoted_for or 0)})
 
 
 def _set(row: Any, given: dict[str, Any]) -> dict[str, Any]:

@@ -84,13 +84,14 @@ def _names(row: RosterImport, roster: Roster, plan: RosterPlan) -> dict[tuple[st
 
 def _change(person: PlannedPerson) -> PlannedChange:
     user = person.user
-    is_changed = person.outcome == "updated"
+    # ``promoted_for`` only goes along with the grade.
+    fields = (name for name in (*person.before, *person.profile_before) if name != "promoted_for")
     return PlannedChange(
         full_name=user.full_name,
         username=user.username,
         role=str(user.role),
         outcome=person.outcome,
-        fields=(*person.before, *person.profile_before) if is_changed else (),
+        fields=tuple(fields) if person.outcome == "updated" else (),
     )
 
 

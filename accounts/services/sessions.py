@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.enums import Scope, SessionEnd
@@ -61,8 +62,10 @@ def start_first_session(*, user: User, now: datetime, browser: str = "") -> Sign
 
 
 @transaction.atomic
-def start_session(*, user: User, now: datetime, scope: Scope = Scope.FULL, browser: str = "") -> SignedIn:
-    """Open a session and give its first pair of tokens."""
+def start_session(
+    *, user: User, now: datetime, scope: Scope = Scope.FULL, browser: str = "", browser_session: str = ""
+) -> SignedIn:
+    """Open a session and give its first pair of tokens. Out of a ``browser_session``, it ends when that is logged out."""
     session = Session.objects.create(
         id=new_id(),
         user=user,
@@ -73,6 +76,7 @@ def start_session(*, user: User, now: datetime, scope: Scope = Scope.FULL, brows
         expires_at=_end_of(scope, started_at=now, now=now),
         address=current_request().address,
         browser=browser[:200],
+        browser_key=_browser_key(browser_session) if browser_session else "",
     )
     _audit(user, "started", session, scope=str(scope), now=now)
     return _pair(user, session, now=now)
@@ -125,6 +129,15 @@ def sign_out(*, user: User, session_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
+def sign_out_of_browser(*, user: User, browser_session: str, now: datetime) -> None:
+    """End the sessions that came out of codes of the browser's own. Again changes nothing."""
+    sessions = Session.objects.select_for_update().live()
+    for session in sessions.filter(user_id=user.pk, browser_key=_browser_key(browser_session)).order_by("pk"):
+        end_session(session, reason=SessionEnd.LOGOUT, now=now)
+        _audit(user, "ended", session, now=now)
+
+
+@transaction.atomic
 def end_own_session(*, user: User, session_id: UUID, now: datetime) -> None:
     """End one of one's sessions, on whatever device.
 
@@ -143,6 +156,11 @@ def sign_out_everywhere(*, user: User, now: datetime) -> None:
     """End all of one's sessions; access tokens in use stop within 60 s, with a shared cache at once."""
     end_all_sessions(user=user, reason=SessionEnd.LOGOUT_ALL, now=now)
     audit_person("accounts.session.all_ended", user, actor_id=user.pk, now=now)
+
+
+def _browser_key(browser_session: str) -> str:
+    """What is kept of the key of a browser's session: enough to know it again, not to come in with it."""
+    return salted_hmac("accounts.sessions.browser_key", browser_session, algorithm="sha256").hexdigest()
 
 
 def _end_of(scope: Scope, *, started_at: datetime, now: datetime) -> datetime:

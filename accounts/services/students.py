@@ -47,8 +47,14 @@ def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, n
     before, given = changed(
         {field: getattr(profile, field) for field in fields}, {field: changes[field] for field in fields}
     )
+    if given.get("grade"):
+        # Who has a grade of this year is not moved on to it again.
+        before["promoted_for"] = profile.promoted_for
+        given["promoted_for"] = max(year_of_grade(student.institution, now=now), profile.promoted_for or 0)
     if given:
-        _store(profile, given, year=year_of_grade(student.institution, now=now))
+        for field, value in given.items():
+            setattr(profile, field, value)
+        profile.save(update_fields=list(given))
         audit_person("accounts.student.edited", student, actor_id=actor.pk, before=before, after=given, now=now)
     if "birth_on" in given:
         follow_birth_date(profile, actor=actor, now=now)
@@ -56,15 +62,6 @@ def edit_student(*, student_id: UUID, changes: Mapping[str, Any], actor: User, n
     if "kg_level" in changes:
         override_kg_level(profile, changes["kg_level"], actor=actor, now=now)
     return student
-
-
-def _store(profile: StudentProfile, given: Mapping[str, Any], *, year: int) -> None:
-    """A grade is one of ``year``: who has it is not moved on to that year again."""
-    for field, value in given.items():
-        setattr(profile, field, value)
-    if given.get("grade"):
-        profile.promoted_for = max(year, profile.promoted_for or 0)
-    profile.save(update_fields=[*given, "promoted_for"])
 
 
 def require_plausible_birth(birth_on: date, *, today: date) -> None:

@@ -1,8 +1,9 @@
 """People for tests, made through the services."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.contrib.sessions.models import Session as BrowserSession
 from rest_framework.test import APIClient
 
 from accounts.enums import InstitutionKind, Role, Scope
@@ -38,6 +39,13 @@ def make_person(institution: Institution, role: Role = Role.STUDENT, **kwargs: o
         **kwargs,
     }
     return create_person(institution=institution, role=role, actor=None, now=NOW, **given)
+
+
+def make_browser_session(now: datetime = NOW) -> str:
+    """The key of a sign-in with a browser."""
+    key = f"browser-{next(_numbers)}"
+    BrowserSession.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=14))
+    return key
 
 
 def client_of(user: User, scope: Scope = Scope.FULL) -> APIClient:

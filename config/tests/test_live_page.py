@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from accounts.enums import Role
+from accounts.enums import Role, SessionEnd
+from accounts.models import Session
 from accounts.tests.factories import PASSWORD, make_institution, make_person
 from lessons.enums import CalloutTone
 
@@ -34,6 +35,11 @@ def code_in(page: str) -> str:
     return str(code)
 
 
+def person_in(page: str) -> str:
+    [person] = re.findall(r'data-person="([^"]*)"', page)
+    return str(person)
+
+
 def signed_in(role: Role, client: Client) -> Client:
     make_person(make_institution(), role, username="kim")
     client.post("/account/login/", {"login": "kim", "password": PASSWORD, "next": PAGE})
@@ -52,6 +58,8 @@ def test_who_signed_in_to_learn_is_not_asked_again(client: Client) -> None:
     me = APIClient().get("/api/v1/accounts/me/", headers={"Authorization": f"Bearer {first.json()['access']}"})
     assert (me.json()["username"], second.status_code) == ("kim", 401)
     assert 'id="sign-in"' not in page
+    assert person_in(page) == me.json()["id"]  # by which a tab knows whose tokens it has kept
+    assert "no-store" in client.get(PAGE)["Cache-Control"]
 
 
 def test_a_callout_is_called_what_it_is(client: Client) -> None:
@@ -84,7 +92,7 @@ def test_whoever_is_not_is_led_to_the_one_door_and_back(client: Client) -> None:
 @pytest.mark.parametrize("role", [Role.TEACHER, Role.GUARDIAN])
 def test_beside_who_does_not_learn_a_learner_signs_in_for_the_tab(client: Client, role: Role) -> None:
     page = page_of(signed_in(role, client))
-    assert (code_in(page), 'id="sign-in"' in page) == ("", True)
+    assert (code_in(page), person_in(page), 'id="sign-in"' in page) == ("", "", True)
 
 
 def test_logging_out_ends_the_browsers_sign_in_as_well_and_leads_back_here(client: Client) -> None:
@@ -99,6 +107,22 @@ def test_logging_out_ends_the_browsers_sign_in_as_well_and_leads_back_here(clien
     # Assert
     assert (address, answer["Location"]) == (reverse("account_logout"), "/account/login/?next=%2Flearn%2Flive%2F")
     assert code_in(page_of(client)) == ""
+
+
+def test_logging_out_ends_what_came_of_the_code_and_the_code(client: Client) -> None:
+    # Arrange: one code was changed for tokens, another lies in a page that is still there
+    api = APIClient()
+    used, left = (code_in(page_of(each)) for each in [signed_in(Role.STUDENT, client), client])
+    tokens = api.post("/api/v1/accounts/login/code/", {"code": used}, format="json").json()
+
+    # Act
+    client.post("/account/logout/")
+
+    # Assert
+    late = api.post("/api/v1/accounts/login/code/", {"code": left}, format="json")
+    renewed = api.post("/api/v1/accounts/token/refresh/", {"refresh": tokens["refresh"]}, format="json")
+    assert [answer.status_code for answer in (late, renewed)] == [401, 401]
+    assert Session.objects.get().end_reason == SessionEnd.LOGOUT
 
 
 def test_a_learner_at_the_console_is_shown_the_way_here(client: Client) -> None:

@@ -28,10 +28,10 @@ def register_pages() -> None:
     link_from_console(
         "courses.Classroom", ConsoleLink(_("Take into a new year"), "admin:courses_roll_over", icon="event_repeat")
     )
-    link_from_console("courses.Course", ConsoleLink(_("Copy this course"), "admin:courses_copy", icon="content_copy"))
     link_from_console(
         "courses.Course", ConsoleLink(_("Graph of its concepts"), "admin:courses_course_graph", icon="hub")
     )
+    link_from_console("courses.Course", ConsoleLink(_("Copy this course"), "admin:courses_copy", icon="content_copy"))
     link_from_console("courses.Concept", ConsoleLink(_("In the graph"), "admin:courses_concept_graph", icon="hub"))
     console_pages.register("courses_graph", ConsolePage("courses/graph/", subject_graph_page))
     console_pages.register(

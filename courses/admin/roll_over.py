@@ -23,7 +23,7 @@ from core.errors import PlatformError
 from courses.models import Classroom
 from courses.policies import visible_classrooms
 from courses.selectors import get_visible_classroom, learners_in
-from courses.services.roll_over import may_move_on, roll_over_classroom, why_not_moved_on
+from courses.services.roll_over import is_of_earlier_year, may_move_on, roll_over_classroom, why_not_moved_on
 from courses.years import next_name
 
 SHOWN = 20  # names in a message
@@ -54,22 +54,35 @@ class RollOverForm(forms.Form):
     def __init__(self, classroom: Classroom, given: Any = None, *, now: datetime) -> None:
         present = [place.learner_id for place in learners_in(classroom.pk)]
         institution = Institution.objects.get(pk=classroom.institution_id)
-        is_due = may_move_on(classroom, institution, now=now)
+        may_promote = may_move_on(classroom, institution, now=now)
+        is_due = is_of_earlier_year(classroom, institution, now=now)
+        proposed = next_name(classroom.name, promotes=True)
         initial = {
-            "name": next_name(classroom.name, promotes=is_due),
+            "name": proposed if is_due else classroom.name,
             "learners": present,
             "archives_old": True,
             "promotes": is_due,
         }
         super().__init__(given, initial=initial)
         self.year = school_year_name(institution, nearest_school_year(institution, now=now))
-        self.fields["promotes"].disabled = not is_due
-        self.fields["promotes"].help_text = self._what_moves_on() if is_due else why_not_moved_on(institution, now=now)
+        self.doubt = "" if is_due or not may_promote else self._of_which_year()
+        self.fields["promotes"].disabled = not may_promote
+        self.fields["promotes"].help_text = (
+            f"{self._what_moves_on()} {self.doubt}".strip() if may_promote else why_not_moved_on(institution, now=now)
+        )
         learners: Any = self.fields["learners"]
         learners.queryset = User.objects.active().filter(pk__in=present).order_by("full_name", "pk")
-        if initial["name"] == classroom.name:
+        if proposed == classroom.name:
             text = _("There is no year in the name of this class: give the new one a name that tells them apart.")
             self.fields["name"].help_text = text
+        elif not is_due:
+            self.fields["name"].help_text = _("This is the name of the old class. Give the new one a name of its own.")
+
+    def _of_which_year(self) -> str:
+        return _(
+            "This class was made shortly before the school year %(year)s and may be of that year already. Move it on "
+            "only if it belongs to the year before."
+        ) % {"year": self.year}
 
     def _what_moves_on(self) -> str:
         return _(
@@ -117,9 +130,11 @@ def _question(classroom: Classroom, form: RollOverForm) -> Question:
     text = ngettext(
         "%(number)d learner of %(all)d comes along.", "%(number)d learners of %(all)d come along.", chosen
     ) % {"number": chosen, "all": everybody}
+    doubt = form.doubt if given["promotes"] else ""
+    stays = _("Teachers and courses come along. What was done in the old class stays there.")
     return Question(
         title=_("Make %(new)s from %(old)s?") % {"new": given["name"], "old": classroom},
-        text=f"{text} {_('Teachers and courses come along. What was done in the old class stays there.')}",
+        text=" ".join(filter(None, (text, stays, doubt))),
         button=_("Make the new class"),
         icon="event_repeat",
         rows=(

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.api import Institution, Role, User, nearest_school_year
+from accounts.api import Institution, Role, User
 from core.errors import PlatformError
 from courses.enums import Level
 from courses.errors import AdminsOnly
 from courses.levels import next_level
 from courses.models import Classroom
 from courses.selectors import classrooms_visible_to
-from courses.services.roll_over import may_move_on, roll_over_classroom
+from courses.services.roll_over import is_of_earlier_year, may_move_on, roll_over_classroom
 from courses.years import next_name
 
 # So many a request, each some twenty milliseconds and more.
@@ -53,7 +53,6 @@ def classes_in_new_year(*, actor: User, now: datetime) -> list[ClassInNewYear]:
     if actor.role != Role.ADMIN:
         raise AdminsOnly(_("A whole school is taken into a new year by its administrators."))
     institution = Institution.objects.get(pk=actor.institution_id)
-    year = nearest_school_year(institution, now=now)
     running = classrooms_visible_to(actor).running().filter(institution_id=institution.pk)
     followed = set(Classroom.objects.filter(follows__in=running).values_list("follows_id", flat=True))
     return [
@@ -62,7 +61,7 @@ def classes_in_new_year(*, actor: User, now: datetime) -> list[ClassInNewYear]:
             learner_count=each.learner_count,
             name_then=next_name(each.name, promotes=True),
             level_then=next_level(Level(each.level)),
-            is_done=each.pk in followed or nearest_school_year(institution, now=each.created_at) >= year,
+            is_done=each.pk in followed or not is_of_earlier_year(each, institution, now=now),
             may_go_alone=each.pk not in followed and may_move_on(each, institution, now=now),
         )
         for each in running.order_by("name", "pk")

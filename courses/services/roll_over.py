@@ -120,6 +120,12 @@ def may_move_on(classroom: Classroom, institution: Institution, *, now: datetime
     return year_of(institution, now=classroom.created_at) < nearest_school_year(institution, now=now)
 
 
+def is_of_earlier_year(classroom: Classroom, institution: Institution, *, now: datetime) -> bool:
+    """Whether the class was made nearest to an earlier school year than the one to which learners are moved on now:
+    then it is surely of an earlier one."""
+    return nearest_school_year(institution, now=classroom.created_at) < nearest_school_year(institution, now=now)
+
+
 def why_not_moved_on(institution: Institution, *, now: datetime) -> str:
     """For a class of the year to which learners are moved on now: which that is, and from when on the next one is."""
     year = nearest_school_year(institution, now=now)

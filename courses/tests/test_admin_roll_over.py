@@ -1,6 +1,6 @@
 """Taking classes into a new year in the console."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -202,6 +202,30 @@ def test_a_class_of_the_running_year_is_not_moved_on(console: Client, teacher: U
     assert "<dt>Grades and levels</dt><dd>stay as they are</dd>" in asked
     assert (nothing_yet, Classroom.objects.get(follows=young).name) == (1, "5C")
     assert StudentProfile.objects.get().grade == "5"
+
+
+@pytest.mark.parametrize("sent", [{"promotes": "on"}, {}])
+def test_a_class_made_in_the_holidays_is_moved_on_only_by_who_ticks_that(
+    console: Client, teacher: User, sent: dict[str, str]
+) -> None:
+    # Arrange
+    school = teacher.institution
+    year = nearest_school_year(school, now=timezone.now())
+    begins = datetime(year, school.school_year_month, school.school_year_day, 12, tzinfo=UTC)
+    young = make_classroom(teacher, [], [make_person(school)], name="5B 2026/27")
+    Classroom.objects.update(created_at=begins - timedelta(days=20))
+    doubt = f"made shortly before the school year {school_year_name(school, year)} and may be of that year already"
+
+    # Act
+    shown = console.get(page(young))
+    asked = console.post(page(young), {"name": "5C", **sent}).content.decode()
+
+    # Assert
+    form, html = shown.context["form"], shown.content.decode()
+    assert (form["promotes"].value(), form["name"].value()) == (False, "5B 2026/27")
+    assert form.fields["promotes"].disabled is False
+    assert (doubt in html, "This is the name of the old class." in html) == (True, True)
+    assert (doubt in asked) == bool(sent)
 
 
 def test_the_school_year_is_named_and_who_is_of_it_already(console: Client, old: Classroom) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.admin import ConsoleFormSet, stored_id
 from core.errors import PlatformError
 from lessons.enums import SHOWS_A_FILE, BlockKind
+from lessons.errors import UnknownReference
 from lessons.policies import may_edit_lesson
 from lessons.services.blocks import BlockDraft, check_blocks
 
@@ -27,20 +29,22 @@ class BlockFormSet(ConsoleFormSet):
         self.drafts = [_draft_of(row) for row in rows]
         if self._may_write():
             former = {row.instance.pk: row.instance.media for row in rows}
-            self.drafts, flaws = check_blocks(self.drafts, former=former, course_id=self.instance.section.course_id)
-            for flaw in flaws:
-                self._show(flaw, rows)
+            course_id = self.instance.section.course_id
+            try:
+                self.drafts, flaws = check_blocks(self.drafts, former=former, course_id=course_id)
+            except UnknownReference as refusal:
+                raise ValidationError(refusal.message) from refusal
+            for place, flaw in flaws:
+                self._show(flaw, rows[place])
 
     def _may_write(self) -> bool:
         """Nothing is unpacked for whoever chose a section that is not theirs."""
         lesson = self.instance
         return lesson.section_id is not None and may_edit_lesson(self.form.request.user, lesson)
 
-    def _show(self, flaw: PlatformError, rows: list[Any]) -> None:
-        _blocks, place, name = (flaw.field or "").split(".")
-        row = rows[int(place)]
-        if name not in row.errors:
-            row.add_error(name if name in row.fields else None, flaw.message)
+    def _show(self, flaw: PlatformError, row: Any) -> None:
+        if flaw.field not in row.errors:
+            row.add_error(flaw.field if flaw.field in row.fields else None, flaw.message)
 
 
 def refusals_of(formset: BlockFormSet) -> list[tuple[str, str]]:

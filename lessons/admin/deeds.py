@@ -20,7 +20,7 @@ from unfold.decorators import action
 from core.admin import Question, actor_of, ask_then_do
 from lessons.admin.differences import differences
 from lessons.admin.preview import questions_in, seen_content, seen_typed
-from lessons.admin.standing import course_address, hindrance_of
+from lessons.admin.standing import hindrance_of
 from lessons.content import draft_content, version_content
 from lessons.enums import LessonState
 from lessons.errors import LessonNotFound, MediaNotFound, VersionNotFound
@@ -75,10 +75,12 @@ class LessonDeeds:
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Learners have what was saved last, from now on, or once they have the course."""
         lesson = self._required(request, object_id)
+        hindrance = hindrance_of(lesson)
         question = Question(
             title=_("Publish “%(lesson)s”?") % {"lesson": lesson},
-            text=hindrance_of(lesson.section.course)
-            or _("Learners have the lesson as it was saved last, from now on. Earlier versions are kept."),
+            text=hindrance.text
+            if hindrance
+            else _("Learners have the lesson as it was saved last, from now on. Earlier versions are kept."),
             button=_("Publish"),
             icon="publish",
         )
@@ -165,13 +167,12 @@ class LessonDeeds:
 
 def _publish(request: HttpRequest, lesson: Lesson) -> str:
     version = publish_lesson(author=actor_of(request), lesson_id=lesson.pk, now=timezone.now())
-    course = lesson.section.course
-    if not hindrance_of(course):
+    hindrance = hindrance_of(lesson)
+    if hindrance is None:
         text = _("Published as version %(number)s. Learners in the classes of the course have it now.")
         return text % {"number": version.number}
-    text = _("Published as version %(number)s. Learners see it once the course is published.")
-    address, words = course_address(course), _("Go to the course")
-    return format_html('{} <a class="console-link" href="{}">{}</a>', text % {"number": version.number}, address, words)
+    text = hindrance.told % {"number": version.number}
+    return format_html('{} <a class="console-link" href="{}">{}</a>', text, hindrance.address, hindrance.words)
 
 
 def _withdraw(request: HttpRequest, lesson: Lesson) -> str:

@@ -18,7 +18,7 @@ from lessons.admin.blocks import BlockFormSet, ask_for_files_again, refusals_of
 from lessons.admin.deeds import LessonDeeds
 from lessons.admin.forms import BlockForm, LessonForm
 from lessons.admin.preview import is_id, preview_of
-from lessons.admin.standing import short_standing, standing_of
+from lessons.admin.standing import short_standing, standing_of, with_classes
 from lessons.enums import LessonState
 from lessons.models import Lesson, LessonBlock
 from lessons.policies import may_edit_lesson
@@ -70,7 +70,8 @@ class LessonAdmin(LessonDeeds, ConsoleAdmin[Lesson]):
     narrowing: ClassVar[dict[str, str]] = {"course": "section__course"}
 
     def visible(self, user: Any) -> QuerySet[Lesson]:
-        return lessons_visible_to(user).select_related("section__course", "published").defer("published__blocks")
+        lessons = with_classes(lessons_visible_to(user))
+        return lessons.select_related("section__course", "published").defer("published__blocks")
 
     def may_edit(self, user: Any, obj: Lesson) -> bool:
         return may_edit_lesson(user, obj)

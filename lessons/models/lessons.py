@@ -60,6 +60,8 @@ class Lesson(TenantModel):
 
     objects = LessonQuerySet.as_manager()
 
+    has_class: bool  # on rows of ``with_classes`` of the console
+
     class Meta:
         ordering = ["section__position", "position", "id"]
         indexes = [models.Index(fields=["section", "position"], name="lessons_lesson_in_section")]

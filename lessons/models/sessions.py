@@ -101,6 +101,11 @@ class LearningSession(TenantModel):
     def objectives_done(self) -> int:
         return sum(objective["done"] for objective in self.objectives)
 
+    @property
+    def stretch_ends_at(self) -> datetime | None:
+        """When the stretch that runs ends by itself, if nobody ends it before."""
+        return self.resumed_at + LONGEST_STRETCH if self.resumed_at else None
+
     def active_seconds_until(self, now: datetime) -> int:
         """For how long the learner was at it up to ``now``, the stretch that runs included."""
         if self.resumed_at is None:

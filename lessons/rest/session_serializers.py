@@ -70,13 +70,22 @@ class SessionSerializer(serializers.Serializer[Any]):
 )
 class SessionStartSerializer(InputSerializer):
     topic = serializers.CharField(
-        max_length=TOPIC_LENGTH, allow_blank=True, default="", help_text="The title of the lesson unless given."
+        max_length=TOPIC_LENGTH,
+        allow_blank=True,
+        default="",
+        help_text="The title of the lesson unless given. Given, it is that of the open session too, where one goes on.",
     )
     lesson = serializers.UUIDField(allow_null=True, default=None)
     difficulty = serializers.ChoiceField(
-        choices=Difficulty.choices, required=False, help_text="The lesson's, or medium."
+        choices=Difficulty.choices,
+        required=False,
+        help_text="The lesson's, or medium. A session that goes on keeps its own.",
     )
-    objectives = _objectives(default=list, help_text="Those of the lesson unless given.")
+    objectives = _objectives(
+        default=list,
+        help_text="Those of the lesson unless given. Given, they take the place of those of the open session, where one "
+        "goes on; what was done there stays done.",
+    )
 
 
 @extend_schema_serializer(

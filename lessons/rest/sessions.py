@@ -79,7 +79,7 @@ class LearningSessionViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[L
     @idempotent
     def create(self, request: Request) -> Response:
         """Begin a session (201); one that was active is paused. Where one about the same lesson is open, that one goes
-        on (200)."""
+        on (200), with the topic and the objectives that are given; its difficulty stays."""
         given = SessionStartSerializer.read(request.data)
         draft = SessionDraft(
             topic=given["topic"],
@@ -87,9 +87,8 @@ class LearningSessionViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[L
             difficulty=Difficulty(given["difficulty"]) if "difficulty" in given else None,
             objectives=given["objectives"],
         )
-        now = timezone.now()
-        session = start_learning_session(learner=user_of(request), draft=draft, now=now)
-        return _shown(session, code=status.HTTP_201_CREATED if session.started_at == now else status.HTTP_200_OK)
+        session, is_new = start_learning_session(learner=user_of(request), draft=draft, now=timezone.now())
+        return _shown(session, code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
     @extend_schema(operation_id="lessons_sessions_move", request=SessionMoveSerializer, responses=SessionSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
@@ -106,7 +105,8 @@ class LearningSessionViewSet(UuidLookup, mixins.ListModelMixin, GenericViewSet[L
     @extend_schema(operation_id="lessons_sessions_resume", request=None, responses=SessionSerializer)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: UUID) -> Response:
-        """Go on; another that is active is paused. Again changes nothing."""
+        """Go on; another that is active is paused. Again changes nothing, unless four hours have gone by: what runs so
+        long has ended by itself, and goes on anew."""
         return _shown(resume_learning_session(learner=user_of(request), session_id=pk, now=timezone.now()))
 
     @extend_schema(operation_id="lessons_sessions_complete", request=None, responses=SessionSerializer)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import IO
+from typing import IO, NamedTuple
 from uuid import UUID
 
 from django.db.models.fields.files import FieldFile
@@ -58,39 +58,62 @@ def take_in_files(drafts: Sequence[BlockDraft]) -> dict[int, TakenMedia]:
     Raises:
         MediaRefused, PictureRefused: see ``take_in``; the field is that of the block.
     """
-    taken = {place: _take_in(place, draft) for place, draft in enumerate(drafts)}
-    return {place: media for place, media in taken.items() if media is not None}
+    taken = {}
+    for place, draft in enumerate(drafts):
+        try:
+            media = _take_in(draft)
+        except (MediaRefused, PictureRefused) as error:
+            raise _at(place, error) from error
+        if media is not None:
+            taken[place] = media
+    return taken
 
 
-def _take_in(place: int, draft: BlockDraft) -> TakenMedia | None:
+def _take_in(draft: BlockDraft) -> TakenMedia | None:
     upload = draft.upload if draft.kind in SHOWS_A_FILE else None
     if upload is None or isinstance(upload, TakenMedia):
         return upload
-    try:
-        return take_in(upload, captions=draft.captions, low=draft.low, field="upload")
-    except (MediaRefused, PictureRefused) as error:
-        raise type(error)(error.message, field=f"blocks.{place}.{error.field}") from error
+    return take_in(upload, captions=draft.captions, low=draft.low, field="upload")
+
+
+def _at(place: int, flaw: PlatformError) -> PlatformError:
+    """What is wrong with a block, as what is wrong with the block at ``place`` of the lesson."""
+    return type(flaw)(flaw.message, field=f"blocks.{place}.{flaw.field}")
+
+
+class Flaw(NamedTuple):
+    """What is wrong with the block at ``place``; the field of the ``error`` is the block's."""
+
+    place: int
+    error: PlatformError
 
 
 def check_blocks(
     drafts: Sequence[BlockDraft], *, former: Mapping[UUID, LessonMedia | None], course_id: UUID
-) -> tuple[list[BlockDraft], list[PlatformError]]:
-    """All that ``BlockWriter.write`` would refuse of ``drafts``, at once: for a form, whose author hears it in one go.
+) -> tuple[list[BlockDraft], list[Flaw]]:
+    """What the author of ``drafts`` can mend in a form, at once: that they may hear it in one go. ``BlockWriter.write``
+    refuses besides blocks and files (``media_id``) that are not the lesson's, a block that stands twice, and files for
+    which the storage has no room.
 
     ``former`` are the files of the lesson's blocks. The uploads are read by this: the drafts that come back have them
     as they were found, so that nobody reads them again. Whoever calls has asked whether the author may write there.
+
+    Raises:
+        UnknownReference: there are more than ``MOST_BLOCKS``; nothing is read.
     """
+    _check_number(drafts)
     checked, flaws = list(drafts), [*_flaws_of_questions(drafts, course_id)]
     for place, draft in enumerate(drafts):
-        flaws += flaws_of(place, draft)
+        found = list(_flaws_of(draft))
         if draft.kind in SHOWS_A_FILE:
             try:
-                checked[place] = replace(draft, upload=_take_in(place, draft))
+                checked[place] = replace(draft, upload=_take_in(draft))
             except (MediaRefused, PictureRefused) as refusal:
-                flaws.append(refusal)
+                found.append(refusal)
             else:
-                flaws += _flaws_of_file(place, checked[place], former.get(draft.id) if draft.id else None)
-            flaws += _flaws_of_words(place, draft)
+                found += _flaws_of_file(checked[place], former.get(draft.id) if draft.id else None)
+            found += _flaws_of_words(draft)
+        flaws += [Flaw(place, flaw) for flaw in found]
     return checked, flaws
 
 
@@ -108,13 +131,12 @@ class BlockWriter:
         """Put ``drafts`` in place of the blocks that are there. Those that are left out go.
 
         Raises:
-            UnknownReference: a block, a file or a question is not one of the lesson or of its course.
+            UnknownReference: a block, a file or a question is not one of the lesson or of its course, or there are too
+                many blocks.
             BlockIncomplete: something that the block's kind needs is missing.
             LinkRefused: see ``accept_link``.
         """
-        if len(drafts) > MOST_BLOCKS:
-            text = _("A lesson has at most %(most)s blocks.") % {"most": MOST_BLOCKS}
-            raise UnknownReference(text, field="blocks")
+        _check_number(drafts)
         known = {block.pk: block for block in self.lesson.blocks.select_related("media")}
         blocks = [self._block(place, draft, known) for place, draft in enumerate(drafts)]
         if len({block.pk for block in blocks}) < len(blocks):
@@ -129,8 +151,8 @@ class BlockWriter:
         block = known.get(draft.id) if draft.id else fresh
         if block is None:
             raise UnknownReference(_("There is no such block in this lesson."), field=f"blocks.{place}.id")
-        for flaw in flaws_of(place, draft):
-            raise flaw
+        for flaw in _flaws_of(draft):
+            raise _at(place, flaw)
         block.lesson, block.position, block.kind = self.lesson, place, draft.kind
         parts = PARTS[draft.kind]
         for name in _TEXTS:
@@ -142,14 +164,13 @@ class BlockWriter:
         return block
 
     def _media(self, place: int, draft: BlockDraft, former: LessonMedia | None) -> LessonMedia:
-        where = f"blocks.{place}"
         media = self._chosen(place, draft, former)
         if media is None:
-            raise _no_file(where)
+            raise _at(place, _no_file())
         if media.kind != str(draft.kind):
-            raise _other_kind(where, draft, media.kind)
+            raise _at(place, _other_kind(draft, media.kind))
         if draft.alt_text is not None:
-            reword(media, draft.alt_text, actor=self.author, field=f"{where}.alt_text", now=self.now)
+            reword(media, draft.alt_text, actor=self.author, field=f"blocks.{place}.alt_text", now=self.now)
         return media
 
     def _chosen(self, place: int, draft: BlockDraft, former: LessonMedia | None) -> LessonMedia | None:
@@ -173,61 +194,66 @@ class BlockWriter:
         return found
 
     def _check_questions(self, drafts: Sequence[BlockDraft]) -> None:
-        for flaw in _flaws_of_questions(drafts, self.lesson.section.course_id):
-            raise flaw
+        for place, flaw in _flaws_of_questions(drafts, self.lesson.section.course_id):
+            raise _at(place, flaw)
 
 
-def flaws_of(place: int, draft: BlockDraft) -> Iterator[PlatformError]:
+def _check_number(drafts: Sequence[BlockDraft]) -> None:
+    if len(drafts) > MOST_BLOCKS:
+        text = _("A lesson has at most %(most)s blocks.") % {"most": MOST_BLOCKS}
+        raise UnknownReference(text, field="blocks")
+
+
+def _flaws_of(draft: BlockDraft) -> Iterator[PlatformError]:
     """What the kind of a block needs and ``draft`` has not, each with its field; files and questions apart."""
-    where = f"blocks.{place}"
     if draft.kind in HAS_MARKDOWN and not draft.markdown.strip():
-        yield BlockIncomplete(_("This block needs a text."), field=f"{where}.markdown")
+        yield BlockIncomplete(_("This block needs a text."), field="markdown")
     if draft.kind == BlockKind.CALLOUT and not draft.tone:
-        yield BlockIncomplete(_("Say what kind of callout it is."), field=f"{where}.tone")
+        yield BlockIncomplete(_("Say what kind of callout it is."), field="tone")
     if draft.kind == BlockKind.QUESTION and draft.question_id is None:
-        yield BlockIncomplete(_("A question block needs a question."), field=f"{where}.question_id")
+        yield BlockIncomplete(_("A question block needs a question."), field="question_id")
     if draft.kind == BlockKind.SIMULATION:
-        yield from _flaws_of_simulation(where, draft)
+        yield from _flaws_of_simulation(draft)
 
 
-def _flaws_of_simulation(where: str, draft: BlockDraft) -> Iterator[PlatformError]:
+def _flaws_of_simulation(draft: BlockDraft) -> Iterator[PlatformError]:
     try:
-        accept_link(draft.url, field=f"{where}.url")
+        accept_link(draft.url, field="url")
     except LinkRefused as refusal:
         yield refusal
     if not draft.title.strip():
-        yield BlockIncomplete(_("A simulation needs a title."), field=f"{where}.title")
+        yield BlockIncomplete(_("A simulation needs a title."), field="title")
     if not draft.description.strip():
-        yield BlockIncomplete(_("Say in words what is to be seen and done there."), field=f"{where}.description")
+        yield BlockIncomplete(_("Say in words what is to be seen and done there."), field="description")
 
 
-def _flaws_of_file(place: int, draft: BlockDraft, former: LessonMedia | None) -> Iterator[PlatformError]:
+def _flaws_of_file(draft: BlockDraft, former: LessonMedia | None) -> Iterator[PlatformError]:
     """Of a draft whose upload is read: whether there is a file, and one of the block's kind."""
     shown = draft.upload or former
     if not isinstance(shown, TakenMedia | LessonMedia):
-        yield _no_file(f"blocks.{place}")
+        yield _no_file()
     elif shown.kind != str(draft.kind):
-        yield _other_kind(f"blocks.{place}", draft, shown.kind)
+        yield _other_kind(draft, shown.kind)
 
 
-def _flaws_of_words(place: int, draft: BlockDraft) -> Iterator[PlatformError]:
+def _flaws_of_words(draft: BlockDraft) -> Iterator[PlatformError]:
     try:
-        checked_words(draft.alt_text or "", field=f"blocks.{place}.alt_text")
+        checked_words(draft.alt_text or "", field="alt_text")
     except BlockIncomplete as refusal:
         yield refusal
 
 
-def _no_file(where: str) -> BlockIncomplete:
-    return BlockIncomplete(_("This block needs a file."), field=f"{where}.upload")
+def _no_file() -> BlockIncomplete:
+    return BlockIncomplete(_("This block needs a file."), field="upload")
 
 
-def _other_kind(where: str, draft: BlockDraft, kind: str) -> BlockIncomplete:
+def _other_kind(draft: BlockDraft, kind: str) -> BlockIncomplete:
     words = {"wanted": BlockKind(draft.kind).label, "found": MediaKind(kind).label}
     text = _("The kind of the block is “%(wanted)s”, that of the file is “%(found)s”.") % words
-    return BlockIncomplete(text, field=f"{where}.upload")
+    return BlockIncomplete(text, field="upload")
 
 
-def _flaws_of_questions(drafts: Sequence[BlockDraft], course_id: UUID) -> Iterator[PlatformError]:
+def _flaws_of_questions(drafts: Sequence[BlockDraft], course_id: UUID) -> Iterator[Flaw]:
     """One query of the bank, or none."""
     asked = {
         place: draft.question_id
@@ -237,5 +263,5 @@ def _flaws_of_questions(drafts: Sequence[BlockDraft], course_id: UUID) -> Iterat
     usable = question_bank().usable(course_id=course_id, question_ids=set(asked.values())) if asked else set()
     for place, question_id in asked.items():
         if question_id not in usable:
-            field = f"blocks.{place}.question_id"
-            yield UnknownReference(_("There is no such question in this course."), field=field)
+            text = _("There is no such question in this course.")
+            yield Flaw(place, UnknownReference(text, field="question_id"))

@@ -122,7 +122,7 @@ def show_content(*, teacher: User, live_id: UUID, markdown: str, now: datetime) 
 
 @transaction.atomic
 def open_poll(*, teacher: User, live_id: UUID, question: str, options: Sequence[str], now: datetime) -> LiveLesson:
-    """Ask the class. A poll that is open is closed first, without showing what was chosen.
+    """Ask the class. A poll that is open is closed first, at this step, without showing what was chosen.
 
     Raises:
         LiveLessonNotFound, LiveLessonEnded: see ``_given_by``.
@@ -131,7 +131,7 @@ def open_poll(*, teacher: User, live_id: UUID, question: str, options: Sequence[
     live = _given_by(teacher, live_id)
     if len(options) not in OPTIONS_OF_POLL or len({option.casefold() for option in options}) != len(options):
         raise PollInvalid(_("A poll has two to eight different options."), field="options")
-    live.polls.filter(is_open=True).update(is_open=False)
+    live.polls.filter(is_open=True).update(is_open=False, step=live.step)
     LivePoll.objects.create(
         institution_id=live.institution_id,
         live=live,

@@ -41,12 +41,13 @@ class SessionDraft:
 
 
 @transaction.atomic
-def start_learning_session(*, learner: User, draft: SessionDraft, now: datetime) -> LearningSession:
-    """Begin a session. One that was active is paused. Without words of its own the topic is the lesson's title, and the
-    difficulty and the objectives are the lesson's.
+def start_learning_session(*, learner: User, draft: SessionDraft, now: datetime) -> tuple[LearningSession, bool]:
+    """Begin a session; returns it, and whether it is new. One that was active is paused. Without words of its own the
+    topic is the lesson's title, and the difficulty and the objectives are the lesson's.
 
-    Whoever has an open session about the same lesson goes on with that one, as it stands. About a topic alone each call
-    begins another: a door that may be knocked at twice needs a key.
+    Whoever has an open session about the same lesson goes on with that one; a topic and objectives that are given take
+    the place of those that it has. About a topic alone each call begins another: a door that may be knocked at twice
+    needs a key.
 
     Raises:
         UnknownReference: a lesson that the learner does not see.
@@ -57,7 +58,9 @@ def start_learning_session(*, learner: User, draft: SessionDraft, now: datetime)
     lesson = _lesson_of(learner, draft.lesson_id)
     open_one = _open_about(learner, lesson)
     if open_one is not None:
-        return _resume(open_one, now)
+        _resume(open_one, now)
+        _take_over(open_one, draft, now)
+        return open_one, False
     session = LearningSession(
         institution_id=learner.institution_id,
         learner=learner,
@@ -78,7 +81,7 @@ def start_learning_session(*, learner: User, draft: SessionDraft, now: datetime)
         stretch_seconds=_whole(LONGEST_STRETCH),
     )
     announce(*paused, started)
-    return session
+    return session, True
 
 
 @transaction.atomic
@@ -98,22 +101,45 @@ def pause_learning_session(*, learner: User, session_id: UUID, now: datetime) ->
 
 @transaction.atomic
 def resume_learning_session(*, learner: User, session_id: UUID, now: datetime) -> LearningSession:
-    """Go on with a session; another that is active is paused. One that is active stays as it is.
+    """Go on with a session; another that is active is paused. One that is active stays as it is, unless its stretch ended
+    by itself meanwhile: then another begins.
 
     Raises:
         SessionNotFound, SessionOver: see ``pause_learning_session``.
     """
     _hold(learner)
-    return _resume(_own(learner, session_id), now)
-
-
-def _resume(session: LearningSession, now: datetime) -> LearningSession:
-    if session.status == SessionStatus.PAUSED:
-        paused = _pause_others(session, now)
-        session.status, session.resumed_at, session.paused_at = SessionStatus.ACTIVE, now, None
-        session.save(update_fields=["status", "resumed_at", "paused_at"])
-        announce(*paused, events.SessionResumed(**_about(session, now), stretch_seconds=_whole(LONGEST_STRETCH)))
+    session = _own(learner, session_id)
+    _resume(session, now)
     return session
+
+
+def _resume(session: LearningSession, now: datetime) -> None:
+    paused: list[DomainEvent] = []
+    ended_at = session.stretch_ends_at
+    if ended_at is not None and ended_at <= now:
+        paused = [_paused(session, ended_at)]
+    if session.status == SessionStatus.PAUSED:
+        paused += _pause_others(session, now)
+        session.status, session.resumed_at, session.paused_at = SessionStatus.ACTIVE, now, None
+        session.save(update_fields=["status", "resumed_at", "paused_at", "active_seconds"])
+        announce(*paused, events.SessionResumed(**_about(session, now), stretch_seconds=_whole(LONGEST_STRETCH)))
+
+
+def _take_over(session: LearningSession, draft: SessionDraft, now: datetime) -> None:
+    """What is given of the topic and the objectives. An objective that is done stays so: a start says what is to come."""
+    topic = _given_topic(draft) or session.topic
+    done = {objective["text"] for objective in session.objectives if objective["done"]}
+    given = [
+        Objective(text=each["text"], done=each["done"] or each["text"] in done)
+        for each in _objectives(draft.objectives)
+    ]
+    objectives = given or session.objectives
+    is_moved = objectives != session.objectives
+    if is_moved or topic != session.topic:
+        session.topic, session.objectives = topic, objectives
+        session.save(update_fields=["topic", "objectives"])
+    if is_moved:
+        announce(events.SessionProgressed(**_about(session, now), **_standing(session)))
 
 
 @transaction.atomic
@@ -264,9 +290,13 @@ def _lesson_of(learner: User, lesson_id: UUID | None) -> Lesson | None:
     return lesson
 
 
+def _given_topic(draft: SessionDraft) -> str:
+    return require_text(draft.topic, field="topic", limit=TOPIC_LENGTH, lines=False) if draft.topic.strip() else ""
+
+
 def _topic_of(draft: SessionDraft, lesson: Lesson | None) -> str:
-    if draft.topic.strip():
-        return require_text(draft.topic, field="topic", limit=TOPIC_LENGTH, lines=False)
+    if topic := _given_topic(draft):
+        return topic
     if lesson is None:
         raise SessionTopicMissing(_("Say what it is about, or name a lesson."), field="topic")
     return _shown(lesson).title[:TOPIC_LENGTH]

@@ -230,6 +230,7 @@ def test_preview_is_for_who_may_write_the_lesson(client: Client, course: Course)
 
 def test_publish_withdraw_and_take_up_again_ask_first(console: Client, course: Course) -> None:
     # Arrange
+    make_classroom(course.owner, [course])
     lesson = make_lesson(course.owner, course, title="First", state=LessonState.DRAFT)
     page = {
         name: reverse(f"admin:lessons_lesson_{name}", args=[lesson.pk]) for name in ("publish", "withdraw", "look_back")

@@ -107,6 +107,23 @@ def test_files_are_not_read_for_a_section_that_is_not_the_authors(console: Clien
     assert said(answer) == [{"upload": [AGAIN]}]
 
 
+def test_too_many_blocks_are_refused_before_a_file_is_read(
+    console: Client, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Arrange
+    monkeypatch.setattr("lessons.services.blocks.MOST_BLOCKS", 1)
+    fake = SimpleUploadedFile("fake.png", b"no picture", "image/png")
+
+    # Act
+    with unchanged():
+        answer = console.post(ADD, lesson_form(course, {"kind": "image", "upload": fake, "alt_text": "x"}, {}))
+
+    # Assert
+    told = "A lesson has at most 1 blocks."
+    assert answer.context["inline_admin_formsets"][0].formset.non_form_errors() == [told]
+    assert (said(answer), told in answer.content.decode()) == ([{"upload": [AGAIN]}, {}], True)
+
+
 @pytest.mark.parametrize(
     ("odd", "told"),
     [

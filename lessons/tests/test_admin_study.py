@@ -38,7 +38,7 @@ def teacher() -> User:
     report_progress(learner=learner, lesson_id=lesson.pk, percent=40, seconds=60, position=1, now=NOW)
     aims = [Objective(text="<i>Draw</i>", done=True)]
     draft = SessionDraft(topic="Slopes", lesson_id=lesson.pk, objectives=aims)
-    session = start_learning_session(learner=learner, draft=draft, now=NOW)
+    session, _is_new = start_learning_session(learner=learner, draft=draft, now=NOW)
     move_learning_session(learner=learner, session_id=session.pk, progress=Decimal("0.5"), now=NOW)
     note_interaction(learner=learner, session_id=session.pk, kind=InteractionKind.HINT, now=NOW)
     read_until_idle()

@@ -1,4 +1,5 @@
 """The pages of learners in a real browser: a child at the door and in a lesson, then the same device in a live lesson.
+Two more learners follow on it, one after the other.
 
 The pages come from Lyceum with their policy, the API's answers from here: what the scripts do with them is judged.
 """
@@ -9,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -29,7 +31,7 @@ CHROMIUM = next(
 )
 pytestmark = [pytest.mark.live, pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")]
 
-PAGES = ("/account/children/", "/learn/children/", "/learn/live/")
+PAGES = ("/account/children/", "/learn/children/", "/learn/live/", "/account/logout/")
 TONE = Path(settings.BASE_DIR, "lessons/tests/files/tone.webm").read_bytes()
 FILM = Path(settings.BASE_DIR, "lessons/tests/files/film.mp4").read_bytes()
 CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:01.000\nGold.\n"
@@ -70,9 +72,11 @@ ITEM = {
     "solution_html": None,
 }
 TOKENS = {"access": "a", "refresh": "r"}
+UNLIMITED = {"lesson_id": "other", "time_limit_minutes": None, "attempts_allowed": None}
 PICTURES = [{"key": str(number), "label": f"Picture {number}", "url": "/static/x.svg"} for number in range(12)]
 ANSWERS: dict[str, Any] = {
     "accounts/children/class/": {"children": [{"id": "1", "short_name": "Mia B."}, {"id": "2", "short_name": "Max"}]},
+    "accounts/children/login/": TOKENS,
     "accounts/pictures/": {"pictures": PICTURES},
     "lessons/": {"results": [LESSON], "next": None},
     "lessons/l1/": LESSON,
@@ -154,23 +158,53 @@ const walks = {
     location.assign("/learn/live/");
   },
   "/learn/live/": async () => {
+    await press(".follow-question button", "Answer the question");
     await press(".follow-question label");
     await press(".follow-question button");
-    keep("answered", (await until(() => one(".follow-question strong"))).textContent);
+    const told = await until(() => one(".follow-question [role=status]").textContent);
+    await until(() => !one(".follow-question button").disabled);
+    await press(".follow-question button");
+    keep("answered", [told, (await until(() => one(".follow-question strong"))).textContent]);
     room.hear({ type: "lesson_update", state: board(2) });
     keep("tone", (await until(() => one("audio[src^='blob:']"))).controls);
     keep("plays", await until(() => one("audio").readyState > 0));
     room.hear({ type: "lesson_update", state: board(4) });
     await until(() => one("video[src^='blob:'] track[src^='blob:']"));
     keep("left", one("audio").hasAttribute("src"));
+    location.assign("/learn/live/?as=kim");
+  },
+  // In the same tab: somebody signs in in the browser, and somebody after them. Looking at a question begins nothing.
+  "/learn/live/?as=kim": async () => {
+    await until(() => one(".follow-question button"));
+    keep("kim", learnerApi.signedIn().access);
+    await press(".follow-question button");
+    keep("refused", await until(() => one(".follow-question [role=status]").textContent));
+    room.hear({ type: "lesson_update", state: board(2) });
+    await new Promise((resolve) => later(resolve, 100)); // time for several tries
+    location.assign("/learn/live/?as=lea");
+  },
+  "/learn/live/?as=lea": async () => {
+    await until(() => one(".follow-question button"));
+    keep("lea", learnerApi.signedIn().access);
+    await press("#follow-out button");
+  },
+  "/account/logout/": async () => {
+    keep("out", sessionStorage.lyceum === undefined);
     end();
   },
 };
-addEventListener("load", () => walks[location.pathname]().catch((error) => {
-  keep("error", `${location.pathname}: ${error}`);
+addEventListener("load", () => walks[location.pathname + (location.search.startsWith("?as=") ? location.search : "")]().catch((error) => {
+  keep("error", `${location.href}: ${error}`);
   end();
 }));
 """
+
+
+def exercises(query: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """They are the live lesson's alone, so that the child's walk ends with its blocks. One asks for something else, and
+    of one the attempts are counted."""
+    others = [{**UNLIMITED, "id": "e0"}] if query.get("question") != ["q1"] else []
+    return [*others, {**UNLIMITED, "id": "e2", "attempts_allowed": 1}, {**UNLIMITED, "id": "e1"}]
 
 
 @dataclass
@@ -179,19 +213,44 @@ class Desk:
 
     told: list[tuple[str, Any]] = field(default_factory=list)
     seen: Queue[dict[str, Any]] = field(default_factory=Queue)
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)  # by path and token
+    ended: list[str] = field(default_factory=list)
 
-    def answer(self, path: str, body: Any) -> tuple[int, Any]:
+    def answer(self, path: str, query: dict[str, list[str]], body: Any, token: str) -> tuple[int, Any]:
+        self.asked[path, token] += 1
         if body is not None:
             self.told.append((path, body))
-        if path == "accounts/children/login/":
-            return (401, {}) if body["pictures"] == ["0", "0", "0"] else (200, TOKENS)
-        # The exercise is the live lesson's alone, so that the child's walk ends with its blocks.
+        if path == "accounts/logout/":
+            self.ended.append(token)
+        if refused := self.refusal(path, body, token):
+            return refused
+        if path == "accounts/login/code/":
+            return 200, {"access": body["code"], "refresh": body["code"]}
         if path == "assessments/exercises/":
-            return 200, {"results": [{"id": "e1", "lesson_id": "other"}], "next": None}
+            return 200, {"results": exercises(query), "next": None}
         if path == "assessments/attempts/":
-            items = {"id": "a1", "items": [ITEM]}
-            return 200, items if body else {"results": [], "next": None}
+            return 200, {"id": "a1", "items": [ITEM]} if body else {"results": [], "next": None}
         return (200, ANSWERS[path]) if path in ANSWERS else (404, {})
+
+    def refusal(self, path: str, body: Any, token: str) -> tuple[int, Any] | None:
+        """Of the wrong pictures; of the first answer, of an attempt, as somebody's tokens are over, as it is busy."""
+        is_first = self.asked[path, token] == 1
+        if path == "accounts/children/login/" and body["pictures"] == ["0", "0", "0"]:
+            return 401, {}
+        refusals = {
+            ("accounts/logout/", token): (401, {}),
+            ("assessments/exercises/", "lea"): (503, {}) if is_first else None,
+            ("assessments/attempts/", "kim"): (409, {"detail": "Not today."}),
+            ("assessments/attempts/a1/answers/q1/", "a"): (400, {"detail": "That is no answer."}) if is_first else None,
+        }
+        return refusals.get((path, token))
+
+    def page(self, html: str, query: dict[str, list[str]]) -> str:
+        """As the server makes it for who is signed in in the browser."""
+        [person] = query.get("as", [""])
+        for name in ("sign-in-code", "person"):
+            html = html.replace(f'data-{name}=""', f'data-{name}="{person}"')
+        return html
 
 
 @contextmanager
@@ -200,21 +259,25 @@ def lyceum(desk: Desk) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            path = urlsplit(self.path).path
+            path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
             length = int(self.headers.get("Content-Length") or 0)
-            given = json.loads(self.rfile.read(length)) if length else None
+            body = self.rfile.read(length) if length else b""
+            given = json.loads(body) if body.startswith(b"{") else None
+            token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             if path == "/end":
                 desk.seen.put(given)
             files = {"/tone": (TONE, "audio/webm"), "/film": (FILM, "video/mp4"), "/captions": (CAPTIONS, "text/vtt")}
             if path in pages:
-                html = pages[path].content.decode().replace("</title>", '</title><script src="/driver.js"></script>')
+                html = desk.page(pages[path].content.decode(), query)
+                html = html.replace("</title>", '</title><script src="/driver.js"></script>')
                 return self.send(200, html.encode(), "text/html", pages[path]["Content-Security-Policy"])
             if path == "/driver.js":
                 return self.send(200, DRIVER.encode(), "text/javascript")
             if path in files:
-                return self.send(200, *files[path])
+                desk.asked[path, token] += 1
+                return self.send(404 if (path, token) == ("/tone", "kim") else 200, *files[path])
             if path.startswith("/api/v1/"):
-                status, body = desk.answer(path.removeprefix("/api/v1/"), given)
+                status, body = desk.answer(path.removeprefix("/api/v1/"), query, given, token)
                 return self.send(status, json.dumps(body).encode(), "application/json")
             found = finders.find(path.removeprefix("/static/"))
             kind = {".js": "text/javascript", ".css": "text/css"}.get(Path(path).suffix, "image/svg+xml")
@@ -271,12 +334,23 @@ def test_a_child_comes_in_listens_and_follows_a_live_lesson() -> None:
         "notice": ["Not these. Try again.", True, True],
         "play": "Listen to it",
         "film": 1,
-        "answered": "Right!",
+        "answered": ["That is no answer.", "Right!"],
         "tone": True,
         "plays": True,
         "left": False,
+        "kim": "kim",
+        "refused": "Not today.",
+        "lea": "lea",
+        "out": True,
     }
     # of five blocks three are for children, who are told to go on at the next of these
     reports = [body for path, body in desk.told if path == "lessons/l1/progress/"]
     assert [(each["position"], each["percent"]) for each in reports] == [(2, 33), (4, 67)]
-    assert [body for path, body in desk.told if path.startswith("assessments/")][-1]["response"] == ["a"]
+    # an attempt is opened by a press alone, at the exercise that asks the question; a refusal is told, and final
+    attempts = [(path, body.get("assessment")) for path, body in desk.told if path == "assessments/attempts/"]
+    answers = [body["response"] for path, body in desk.told if path.endswith("/answers/q1/")]
+    assert (attempts, answers) == ([("assessments/attempts/", "e1")] * 2, [["a"]] * 2)
+    # nobody follows as the one before; only of a busy server something is asked again
+    assert desk.ended == ["a", "kim", "lea"]
+    assert desk.asked["/tone", "kim"] == 1
+    assert [desk.asked["assessments/exercises/", each] for each in ("kim", "lea")] == [1, 2]

@@ -97,7 +97,7 @@ def test_the_id_is_asked_before_the_username_and_usernames_stay(office: User) ->
         ({"full_name": "Ada"}, {"full_name": "Ada Byron", "import": str(row.pk)})
     ]
     assert [(entry["before"], entry["after"]) for entry in audited("accounts.student.edited")] == [
-        ({"grade": ""}, {"grade": "5", "import": str(row.pk)})
+        ({"grade": "", "promoted_for": None}, {"grade": "5", "promoted_for": 2026, "import": str(row.pk)})
     ]
 
 

@@ -55,8 +55,8 @@ def test_the_office_writes_birth_date_and_grade_down(student: User, office: User
             "actor_id": office.pk,
             "object_type": "accounts.User",
             "object_id": student.pk,
-            "before": {"birth_on": None, "grade": ""},
-            "after": {"birth_on": "2021-03-09", "grade": "Seals"},
+            "before": {"birth_on": None, "grade": "", "promoted_for": None},
+            "after": {"birth_on": "2021-03-09", "grade": "Seals", "promoted_for": 2026},
             "at": NOW,
         }
     ]

@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.enums import Role
+from accounts.tests.factories import make_institution, make_person
 from assessments.enums import AssessmentKind, AssessmentState
-from assessments.tests.factories import make_assessment
+from assessments.tests.factories import make_assessment, make_question
 from assessments.tests.rest.conftest import Scene
-from courses.tests.factories import make_course
+from courses.tests.factories import make_concept, make_course
 from lessons.enums import LessonState
 from lessons.tests.factories import make_lesson
 
@@ -98,7 +102,36 @@ def test_lists_can_be_filtered(scene: Scene, query: str, count: int) -> None:
     assert (answer.status_code, len(answer.json()["results"])) == (200, count)
 
 
-@pytest.mark.parametrize("query", ["course=1", "state=open", "kind=quiz", "lesson=", "title=Test"])
+@pytest.mark.parametrize("group", ["exercises", "quizzes"])
+def test_of_several_those_are_found_that_ask_a_question(scene: Scene, group: str) -> None:
+    # Arrange: another of the lesson asks one question of three; another course has a question that nobody here meets
+    kind = AssessmentKind.EXERCISE if group == "exercises" else AssessmentKind.QUIZ
+    make_assessment(scene.teacher, scene.course, scene.questions[1:2], scene.lesson, kind=kind, title="One")
+    stranger = make_person(make_institution(), Role.TEACHER)
+    elsewhere = make_course(stranger)
+    theirs = make_question(stranger, elsewhere, [make_concept(stranger)])
+    make_assessment(stranger, elsewhere, [theirs], kind=kind)
+
+    scene.pupil.get(f"{BASE}{group}/")  # from here on it is known who asks
+
+    # Act
+    found, counts, costs = [], [], []
+    for question in (*scene.questions[:2], theirs):
+        with CaptureQueriesContext(connection) as captured:
+            answer = scene.pupil.get(f"{BASE}{group}/?lesson={scene.lesson.pk}&question={question.pk}")
+        rows = answer.json()["results"]
+        found.append(sorted(row["title"] for row in rows))
+        counts.append(sorted(row["question_count"] for row in rows))
+        costs.append(len(captured))
+
+    # Assert
+    own = shape(scene, str(kind))["title"]
+    assert found == [[own], sorted([own, "One"]), []]
+    assert counts == [[3], [1, 3], []]
+    assert costs == [1, 1, 1]
+
+
+@pytest.mark.parametrize("query", ["question=1", "course=1", "state=open", "kind=quiz", "lesson=", "title=Test"])
 def test_a_filter_that_is_unknown_or_does_not_fit_is_refused(scene: Scene, query: str) -> None:
     # Act
     answer = scene.pupil.get(f"{BASE}quizzes/?{query}")

@@ -15,15 +15,18 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // --- signing in --------------------------------------------------------------------------------------------
   // Who is signed in in this browser to learn needs no second sign-in: the page has brought a code. Where somebody who
-  // teaches is signed in, a learner may follow beside them in a tab of their own.
-  const enter = () => {
-    if (api.signedIn().access) begin();
-    else if (words.signInCode) signIn("login/code/", { code: words.signInCode });
+  // teaches is signed in, a learner may follow beside them in a tab of their own. Tokens that the tab has kept are used
+  // while the same person is signed in as when they came, so nobody follows as the one before.
+  const enter = async () => {
+    const { access, person = "" } = api.signedIn();
+    if (access && person === words.person) return begin();
+    if (access) await api.forget();
+    if (words.signInCode) signIn("login/code/", { code: words.signInCode });
     else if (at("sign-in")) at("sign-in").hidden = false;
     else location.replace(words.login);
   };
   const signIn = async (path, given, refusals = {}) => {
-    const status = await api.signIn(path, given);
+    const status = await api.signIn(path, given, words.person);
     if (status === 200) begin();
     else at("follow-notice").textContent = refusals[status] || words.wait;
   };
@@ -36,8 +39,7 @@ document.addEventListener("DOMContentLoaded", () => {
   at("follow-out").addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!words.signInCode) return api.goOut();
-    await api.endSession();
-    sessionStorage.clear();
+    await api.forget();
     event.target.submit();
   });
 

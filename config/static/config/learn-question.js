@@ -1,24 +1,58 @@
 "use strict";
 
-// A question inside of a lesson, as one of the lesson's exercise, where answers are graded as everywhere: prompt and
-// options come with an attempt, and what would be right only once it is due. Elsewhere the teacher asks it.
+// A question inside of a lesson, as one of an exercise of the lesson, where answers are graded as everywhere: prompt and
+// options come with an attempt, and what would be right only once it is due. An attempt is opened by a press alone, and
+// only where it uses nothing up; elsewhere the teacher asks the question.
 window.learnQuestion = ({ lessonId, questionId, words }) => {
   const { learnerApi: api } = window;
   const { element, putHtml } = window.pageParts;
   const MAX_TRIES = 3;
-  const place = element("div", { className: "follow-question" }, element("p", { text: words.question }));
+  const sentence = element("p", { text: words.question });
+  const place = element("div", { className: "follow-question" }, sentence);
   let opening = null;
+  let isShown = false;
 
   const find = async () => {
-    const { results } = await api.get(`assessments/exercises/?lesson=${lessonId}`);
-    if (!results.length) return;
-    const attempt = await api.post("assessments/attempts/", { assessment: results[0].id });
-    const item = attempt.items.find((each) => each.question_id === questionId);
-    if (item) draw(item, `assessments/attempts/${attempt.id}/answers/${questionId}/`);
+    const { results } = await api.get(`assessments/exercises/?lesson=${lessonId}&question=${questionId}`);
+    const exercise = results.find((each) => each.time_limit_minutes === null && each.attempts_allowed === null);
+    if (exercise) offer(exercise.id);
+  };
+  const look = (patience) => {
+    opening =
+      opening ||
+      find().catch((error) => {
+        opening = null; // with the next look at this step, or sooner
+        patience(error, () => isShown && look(patience));
+      });
   };
   const open = () => {
-    const again = () => (opening = null); // with the next look at this step
-    opening = opening || find().catch(again);
+    isShown = true;
+    look(api.patience());
+  };
+  const close = () => (isShown = false);
+
+  const why = (error) => (error.isBusy ? words.wait : error.detail || words.wait);
+  const offer = (exercise) => {
+    const told = element("p", { role: "status" });
+    const button = element("button", { type: "button", text: words.begin });
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        await begin(exercise);
+      } catch (error) {
+        told.textContent = why(error);
+      }
+      button.disabled = false;
+    });
+    place.append(button, told);
+  };
+  // The attempt that is open already, or a new one. One that was begun before the question came in does not ask it.
+  const begin = async (exercise) => {
+    const attempt = await api.post("assessments/attempts/", { assessment: exercise });
+    const item = attempt.items.find((each) => each.question_id === questionId);
+    if (!item) return place.replaceChildren(sentence);
+    draw(item, `assessments/attempts/${attempt.id}/answers/${questionId}/`);
+    place.querySelector("input")?.focus();
   };
 
   const pictureOf = ({ url, alt_text: alt }) => {
@@ -55,8 +89,8 @@ window.learnQuestion = ({ lessonId, questionId, words }) => {
         const duration = Math.min(Date.now() - begun, 86_400_000);
         Object.assign(item, await api.put(address, { response: given(), duration_ms: duration }));
         settle();
-      } catch {
-        told.textContent = words.wait;
+      } catch (error) {
+        told.textContent = why(error);
       }
       answer.disabled = false;
     });
@@ -71,5 +105,5 @@ window.learnQuestion = ({ lessonId, questionId, words }) => {
   const numberField = ({ response }) =>
     element("label", {}, words.number, element("input", { name: "answer", inputmode: "decimal", autocomplete: "off", value: response ?? "" }));
 
-  return { node: place, open, close: () => {} };
+  return { node: place, open, close };
 };

@@ -6,6 +6,8 @@ window.learnerApi = (() => {
   const store = "lyceum";
   const page = document.getElementById("learn").dataset;
   const pictures = new Map();
+  const TRY_AGAIN = 5000;
+  const MOST_TRIES = 6;
   let renewing = null;
 
   const signedIn = () => JSON.parse(sessionStorage.getItem(store) || "{}");
@@ -29,10 +31,12 @@ window.learnerApi = (() => {
       credentials: "omit",
     }).catch(() => new Response(null, { status: 503 }));
 
+  const isBusy = (status) => status === 503 || status === 429;
+
   const renew = async () => {
     const { refresh, ...rest } = signedIn();
     const answer = await send(`${root}accounts/token/refresh/`, { method: "POST", body: { refresh } });
-    if (answer.status === 503 || answer.status === 429) return false;
+    if (isBusy(answer.status)) return false;
     if (!answer.ok) return leave();
     const { access, refresh: following } = await answer.json();
     sessionStorage.setItem(store, JSON.stringify({ ...rest, access, refresh: following }));
@@ -53,15 +57,30 @@ window.learnerApi = (() => {
     return send(path, withToken());
   };
 
+  // `detail` is the server's own sentence, for who asked.
   class Refused extends Error {
-    constructor(status) {
+    constructor(status, detail) {
       super(`The server answered ${status}.`);
-      this.status = status;
+      Object.assign(this, { status, detail, isBusy: isBusy(status) });
     }
   }
+  const refusalOf = async (answer) => {
+    const { detail = "" } = await answer.json().catch(() => ({}));
+    return new Refused(answer.status, detail);
+  };
+  // The one rule for asking again by itself: a few times, and only where the server is busy or away. A no stays a no.
+  const patience = () => {
+    let left = MOST_TRIES;
+    return (error, act) => {
+      if (!error.isBusy || !left) return;
+      left -= 1;
+      setTimeout(act, TRY_AGAIN);
+    };
+  };
+
   const read = async (path, options) => {
     const answer = await ask(path.startsWith("/") ? path : root + path, options);
-    if (!answer.ok) throw new Refused(answer.status);
+    if (!answer.ok) throw await refusalOf(answer);
     return answer.json();
   };
 
@@ -76,11 +95,12 @@ window.learnerApi = (() => {
   };
 
   // Changes what a sign-in gives for the tokens of this page: a name with a password, or a code. Its answer tells.
-  const signIn = async (path, given) => {
+  // `person` is who is signed in in the browser, where the tokens are theirs.
+  const signIn = async (path, given, person) => {
     const answer = await send(`${root}accounts/${path}`, { method: "POST", body: given });
     if (!answer.ok) return answer.status;
     const { access, refresh } = await answer.json();
-    sessionStorage.setItem(store, JSON.stringify({ access, refresh }));
+    sessionStorage.setItem(store, JSON.stringify({ access, refresh, person }));
     return answer.status;
   };
 
@@ -100,18 +120,27 @@ window.learnerApi = (() => {
     reader.readAsDataURL(await answer.blob());
     return done;
   };
-  // An address for what may be large, until whoever asked revokes it; empty where it did not come.
+  // An address for what may be large, until whoever asked revokes it.
   const file = async (address) => {
     const answer = await ask(address);
-    return answer.ok ? URL.createObjectURL(await answer.blob()) : "";
+    if (!answer.ok) throw await refusalOf(answer);
+    return URL.createObjectURL(await answer.blob());
   };
 
   const post = (path, body) => read(path, { method: "POST", body });
   const put = (path, body) => read(path, { method: "PUT", body });
-  const endSession = () => ask(`${root}accounts/logout/`, { method: "POST" });
+  // Straight, whatever comes back: tokens that are over are to keep nobody here.
+  const endSession = async () => {
+    const { access } = signedIn();
+    if (access) await send(`${root}accounts/logout/`, { method: "POST", headers: { Authorization: `Bearer ${access}` } });
+  };
+  const forget = async () => {
+    await endSession();
+    sessionStorage.removeItem(store);
+  };
   const goOut = async () => {
     await endSession();
     return leave();
   };
-  return { all, endSession, file, get: read, goOut, picture, post, put, signedIn, signIn };
+  return { all, file, forget, get: read, goOut, patience, picture, post, put, signedIn, signIn };
 })();

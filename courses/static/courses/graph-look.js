@@ -87,7 +87,17 @@ window.graphLook = (() => {
       { selector: ".cycle", style: { opacity: 1 } },
       { selector: "node.cycle", style: { "border-width": 4, "border-color": "#d9480f" } },
       { selector: "edge.cycle", style: { width: 3, "line-color": "#d9480f", "target-arrow-color": "#d9480f" } },
-      { selector: "edge.refused", style: { "line-style": "dashed" } },
+      // In a bow round the concepts between, beside the ways that are there: straight, it would look like one of them.
+      {
+        selector: "edge.refused",
+        style: {
+          "line-style": "dashed",
+          "curve-style": "unbundled-bezier",
+          "edge-distances": "node-position",
+          "control-point-distances": [WIDTH * 0.9, WIDTH * 0.9],
+          "control-point-weights": [0.1, 0.9],
+        },
+      },
     ];
   };
 

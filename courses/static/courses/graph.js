@@ -122,11 +122,13 @@ window.lyceumGraph = (() => {
     if (cy.zoom() < 0.5) zoomTo(0.7);
   };
 
-  const plain = () => cy.elements().removeClass("faded chosen way match cycle");
+  const plain = () => {
+    cy.remove("edge.refused");
+    cy.elements().removeClass("faded chosen way match cycle");
+  };
   const choose = (id, { moves = false } = {}) => {
     cy.batch(() => {
       plain();
-      cy.remove("edge.refused");
       state.chosen = id;
       if (!id) return;
       const node = cy.getElementById(id);

@@ -185,6 +185,18 @@ def test_a_second_poll_closes_the_first() -> None:
     assert list(made.live.polls.values_list("number", "is_open")) == [(1, False), (2, True)]
 
 
+def test_a_poll_that_is_closed_by_the_next_stays_where_the_class_was_then() -> None:
+    made = make_live_class()
+    act = {"teacher": made.teacher, "live_id": made.live.pk, "now": NOW}
+    open_poll(**act, question="One?", options=["Yes", "No"])
+    show_step(**act, step=1)
+    open_poll(**act, question="Two?", options=["Yes", "No"])
+    close_poll(**act, shows_results=False)
+    show_step(**act, step=0)
+    assert list(made.live.polls.values_list("number", "step")) == [(1, 1), (2, 1)]
+    assert board_of(made.now_at())["poll"] is None
+
+
 def test_an_open_poll_goes_along_and_a_closed_one_stays_at_its_step() -> None:
     # Arrange: asked at the first step, answered and closed at the second
     made = make_live_class()

@@ -35,7 +35,7 @@ def test_the_database_keeps_the_steps_of_a_session(rule: str, change: dict[str, 
 def test_a_learner_has_one_active_session() -> None:
     # Arrange
     learner = make_person(make_institution())
-    second = start_learning_session(learner=learner, draft=SessionDraft(topic="Lines"), now=NOW)
+    second, _is_new = start_learning_session(learner=learner, draft=SessionDraft(topic="Lines"), now=NOW)
     second.pk = new_id()
 
     # Act, Assert

@@ -143,11 +143,13 @@ def test_a_second_start_about_a_lesson_is_answered_with_the_open_session(scene: 
     scene.pupil.post(f"{SESSIONS}{begun['id']}/pause/")
 
     # Act
-    again = scene.pupil.post(SESSIONS, {"lesson": str(scene.lesson.pk), "topic": "Other"}, format="json")
+    given = {"lesson": str(scene.lesson.pk), "topic": "Other", "objectives": [{"text": "Draw"}], "difficulty": "hard"}
+    again = scene.pupil.post(SESSIONS, given, format="json")
 
     # Assert
     assert (again.status_code, again.json()["id"], again.json()["status"]) == (200, begun["id"], "active")
-    assert (again.json()["topic"], LearningSession.objects.count()) == ("Lines", 1)
+    assert (again.json()["topic"], LearningSession.objects.count()) == ("Other", 1)
+    assert (again.json()["objectives"], again.json()["difficulty"]) == ([{"text": "Draw", "done": False}], "easy")
 
 
 def test_a_key_begins_one_session(scene: Scene) -> None:

@@ -65,7 +65,7 @@ def learner() -> User:
 
 def start(learner: User, minute: float = 0, **kwargs: Any) -> LearningSession:
     draft = SessionDraft(**{"topic": "Lines", **kwargs})
-    return start_learning_session(learner=learner, draft=draft, now=at(minute))
+    return start_learning_session(learner=learner, draft=draft, now=at(minute))[0]
 
 
 STEPS = {
@@ -157,14 +157,61 @@ def test_a_second_start_about_a_lesson_goes_on_with_the_session_that_is_open(bef
         start(learner, 5)
 
     # Act
-    again = [start(learner, minute, lesson_id=lesson.pk, objectives=AIMS).pk for minute in (10, 11)]
+    draft = SessionDraft(lesson_id=lesson.pk)
+    found = [start_learning_session(learner=learner, draft=draft, now=at(minute)) for minute in (10, 11)]
 
     # Assert
     is_other = before == "completed"
+    again = [session.pk for session, _is_new in found]
     assert (again[0] == again[1], again[0] == first.pk) == (True, not is_other)
+    assert [is_new for _session, is_new in found] == [is_other, False]
     assert LearningSession.objects.get(status=SessionStatus.ACTIVE).pk == again[0]
     assert len(payloads("lessons.session.started")) == (2 if is_other or before == "paused for another" else 1)
     assert len(payloads("lessons.session.resumed")) == before.startswith("paused")
+
+
+def test_who_goes_on_with_an_open_session_gives_it_another_topic_and_other_objectives() -> None:
+    # Arrange: what is done is so, whatever the start says
+    learner, lesson = learner_with_lesson()
+    session = start(learner, lesson_id=lesson.pk, objectives=AIMS)
+    new, told = Objective(text="Find the intercept", done=False), "lessons.session.progressed"
+
+    # Act
+    again = start(learner, 1, lesson_id=lesson.pk, topic="Slopes", objectives=[new, {**AIMS[1], "done": False}])
+    with unchanged():
+        start(learner, 2, lesson_id=lesson.pk, topic=" Slopes", objectives=[new, {**AIMS[1], "done": False}])
+        start(learner, 3, lesson_id=lesson.pk, topic="")
+    with refused(TextMalformed, field="objectives.0.text"):
+        start(learner, 300, lesson_id=lesson.pk, objectives=[{**new, "text": "x" * 201}])
+
+    # Assert
+    row = LearningSession.objects.get()
+    assert (again.pk, row.topic, row.objectives) == (session.pk, "Slopes", [new, AIMS[1]])
+    assert payloads(told) == [{"progress": "0.000", "objectives_done": 1, "objective_count": 2}]
+    start(learner, 4, lesson_id=lesson.pk, topic="Lines")
+    assert (LearningSession.objects.get().topic, len(payloads(told))) == ("Lines", 1)
+
+
+@pytest.mark.parametrize("how", ["start", "resume"])
+@pytest.mark.parametrize(("hours", "seconds"), [(3.9, 4 * 3600), (4, 4 * 3600 + 1200), (24, 4 * 3600 + 1200)])
+def test_a_stretch_that_ended_by_itself_is_closed_and_another_begins(how: str, hours: float, seconds: int) -> None:
+    # Arrange
+    learner, lesson = learner_with_lesson()
+    session, back = start(learner, lesson_id=lesson.pk), hours * 60
+
+    # Act
+    if how == "start":
+        start(learner, back, lesson_id=lesson.pk)
+    else:
+        step("resume", session, back)
+    step("complete", session, back + 20)
+
+    # Assert
+    assert moments(session) == (SessionStatus.COMPLETED, None, None, at(back + 20), seconds)
+    told = [(event["name"], event["occurred_at"]) for event in announced(PAUSED, "lessons.session.resumed")]
+    is_over = hours >= 4
+    assert told == ([(PAUSED, at(240)), ("lessons.session.resumed", at(back))] if is_over else [])
+    assert payloads(PAUSED) == [{"active_seconds": 14400}] * is_over
 
 
 def test_pause_resume_and_complete_add_up_the_time_that_was_active(learner: User) -> None:
