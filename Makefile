@@ -37,6 +37,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/run.py
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/sign_in.py
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/roster_import.py
+	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python bench/sockets.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
