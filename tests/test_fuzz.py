@@ -4,7 +4,6 @@ Each operation is called as a learner and as a teacher, with what its descriptio
 part on rows that exist. ``FAULTS=all`` tries many more.
 """
 
-import os
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -24,11 +23,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.wsgi import application
+from tests.live.faults import how_many
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = 250 if os.environ.get("FAULTS") == "all" else 8
+EXAMPLES = how_many(full=250, few=6)
 CONFORMANCE = [status_code_conformance, content_type_conformance, response_schema_conformance]
 CALLERS = ("learner", "teacher")
 

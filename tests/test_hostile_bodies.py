@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from core.rest.problems import MAX_FIELD_ERRORS
 from tests.addresses import undone
 from tests.authorization_table import OPEN_WRITES, UPLOADS, ask, body_of, sender_of
+from tests.live.faults import in_part
 from tests.routes import shape_of
 from tests.world import World
 
@@ -104,13 +105,14 @@ def told(answer: HttpResponse) -> tuple[int, str]:
 def test_every_write_refuses_a_hostile_body_or_looks_at_none(world: World, with_body: set[str], row: str) -> None:
     # Arrange
     plain = told(send(world, row, b""))
+    names = in_part(CASES, of=row, few=10)
 
     # Act
-    answers = {name: told(send(world, row, *BODIES[name])) for name in CASES}
+    answers = {name: told(send(world, row, *BODIES[name])) for name in names}
 
     # Assert
     refusals = CASES_OF_UPLOADS if row in UPLOADS else CASES
-    assert answers == (refusals if shape_of(row) in with_body else dict.fromkeys(CASES, plain))
+    assert answers == {name: refusals[name] if shape_of(row) in with_body else plain for name in names}
 
 
 @pytest.mark.parametrize("row", [row for row in OPEN_WRITES if body_of(row)])

@@ -13,6 +13,7 @@ from tests.addresses import (
     other_pages,
 )
 from tests.authorization_table import LISTS, READS, sender_of
+from tests.live.faults import in_part
 from tests.routes import shape_of
 from tests.world import World
 
@@ -103,9 +104,10 @@ def test_no_query_breaks_a_read(world: World, parameters: dict[str, list[str]], 
     reader = world.clients[sender_of(f"GET {address}")]
     path = address.partition("?")[0].format_map(world.ids())
     names = [*parameters.get(shape_of(address), []), "unknown", "%00"]
+    values = {name: in_part(NASTY, of=f"{address} {name}", few=4) for name in names}
 
     # Act
-    answers = [reader.get(f"{path}?{name}={value}") for name in names for value in NASTY]
+    answers = [reader.get(f"{path}?{name}={value}") for name in names for value in values[name]]
 
     # Assert
     assert [answer.request["QUERY_STRING"] for answer in answers if answer.status_code >= 500] == []
@@ -177,10 +179,10 @@ def test_no_moment_and_no_year_breaks_a_list_of_the_console(world: World) -> Non
     ]
 
     # Act
-    answers = {query: client.get(query).status_code for query in queries}
+    answers = {query: client.get(query).status_code for query in in_part(queries, of="moments", few=400)}
 
     # Assert
-    assert len(queries) > 300
+    assert len(answers) > 300
     assert {query: status for query, status in answers.items() if status not in (200, 302, 400)} == {}
 
 

@@ -26,7 +26,7 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 
 def test_messages_come_in_the_order_in_which_they_went(connection: Connection, folder: Path) -> None:
     # Act
-    with connection.SimpleQueue("default") as sender, connection.SimpleQueue("mail") as other:
+    with connection.SimpleQueue("letters") as sender, connection.SimpleQueue("parcels") as other:
         for number in range(12):
             sender.put({"number": number, "text": "é" * 100_000})
         came = [sender.get(block=False).payload["number"] for _ in range(12)]

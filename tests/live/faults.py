@@ -1,6 +1,6 @@
 """How often each fault is injected, from which seed, and what came of it.
 
-``FAULTS=all`` injects each in full, otherwise a few; ``FAULT_SEED`` draws the moments. With ``LYCEUM_FAULTS_REPORT``
+``FAULTS=all`` injects each in full, otherwise a few; ``FAULT_SEED`` draws the moments, and which few. With ``LYCEUM_FAULTS_REPORT``
 the table of results is written to that file, otherwise each line is printed.
 """
 
@@ -8,9 +8,12 @@ import os
 import random
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+Case = TypeVar("Case")
 
 IS_FULL = os.environ.get("FAULTS") == "all"
 SEED = int(os.environ.get("FAULT_SEED", "20260914"))
@@ -19,6 +22,15 @@ _HEAD = "| fault | shape | count | lost | doubled | longest recovery | seed | se
 
 def how_many(*, full: int, few: int) -> int:
     return full if IS_FULL else few
+
+
+def in_part(cases: Iterable[Case], *, of: str, few: int) -> list[Case]:
+    """A ``few`` of the cases for ``of``, and others for another, so that each falls to somebody."""
+    every = list(cases)
+    if IS_FULL or few >= len(every):
+        return every
+    drawn = set(random.Random(f"{SEED}:{of}").sample(range(len(every)), few))  # noqa: S311 - no secret
+    return [case for place, case in enumerate(every) if place in drawn]
 
 
 def moments(fault: str) -> random.Random:
