@@ -43,7 +43,14 @@ def audited(action: str) -> list[dict[str, Any]]:
 def everything() -> str:
     """A hash of every column of every row of every table but Django's own: facts, events, audit, jobs, second factors."""
     kept = {*RANK, "account", "mfa", "socialaccount"}
-    return digest_of([model for model in apps.get_models() if model._meta.app_label in kept])
+    models = [model for model in apps.get_models() if model._meta.app_label in kept]
+    # Most tables are empty in most tests: one question tells which, and those that come to have rows count then.
+    tables = (connection.ops.quote_name(model._meta.db_table) for model in models)
+    questions = ", ".join(f"EXISTS (SELECT 1 FROM {table})" for table in tables)  # noqa: S608 - names of tables
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {questions}")
+        filled = cursor.fetchone()
+    return digest_of([model for model, has_rows in zip(models, filled, strict=True) if has_rows])
 
 
 @contextmanager
