@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 APPS := accounts ai assessments billing chat config core courses emotion engagement lessons progress
 PORT ?= 8000
 JOBS ?= 2
+# What was compiled once is kept, for the tests start the server many times.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-fast test-postgres faults bench lint format messages requirements clean
 
