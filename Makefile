@@ -32,7 +32,7 @@ test-postgres: $(VENV)/.dev
 	$(BIN)/python -W ignore tools/with_services.py $(BIN)/python -m pytest -n $(JOBS)
 
 # Every fault in full: about half an hour. The tests inject a few of each.
-HOSTILE := $(addprefix tests/test_,hostile_bodies.py hostile_queries.py origins.py web_headers.py)
+HOSTILE := $(addprefix tests/test_,hostile_bodies.py hostile_queries.py origins.py reads_change_nothing.py web_headers.py)
 faults: $(VENV)/.dev
 	FAULTS=all LYCEUM_FAULTS_REPORT=$(CURDIR)/var/faults.md $(BIN)/python -W ignore -m pytest -n 0 tests/live tests/test_fuzz.py $(HOSTILE)
 

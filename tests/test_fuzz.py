@@ -28,7 +28,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = how_many(full=250, few=6)
+EXAMPLES = how_many(full=250, few=4)
 CONFORMANCE = [status_code_conformance, content_type_conformance, response_schema_conformance]
 CALLERS = ("learner", "teacher")
 
