@@ -1,5 +1,7 @@
 """What all writing of a lesson begins and ends with."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -46,3 +48,14 @@ def note_draft(lesson: Lesson) -> LessonContent:
         lesson.draft_digest = digest
         lesson.save(update_fields=["draft_digest"])
     return content
+
+
+def about(lesson: Lesson, *, actor: User, now: datetime) -> dict[str, Any]:
+    """What every event of a lesson says."""
+    return {
+        "institution_id": lesson.institution_id,
+        "object_id": lesson.pk,
+        "course_id": lesson.section.course_id,
+        "actor_id": actor.pk,
+        "occurred_at": now,
+    }

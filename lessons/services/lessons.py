@@ -22,7 +22,7 @@ from lessons.media.uploads import TakenMedia
 from lessons.models import Lesson, LessonConcept
 from lessons.ports import lesson_uses, question_bank
 from lessons.services.blocks import BlockDraft, BlockWriter, take_in_files
-from lessons.services.editing import editable, note_draft, require_editable
+from lessons.services.editing import about, editable, note_draft, require_editable
 from lessons.services.media import delete_media_files, files_undone
 from lessons.services.publishing import publish
 
@@ -148,17 +148,8 @@ def _require_questions(lesson: Lesson, content: LessonContent) -> None:
 
 
 def announce_edited(lesson: Lesson, block_count: int, *, actor: User, now: datetime) -> None:
-    announce(
-        LessonEdited(
-            institution_id=lesson.institution_id,
-            object_id=lesson.pk,
-            course_id=lesson.section.course_id,
-            actor_id=actor.pk,
-            occurred_at=now,
-            state=str(lesson.state),
-            block_count=block_count,
-        )
-    )
+    told = about(lesson, actor=actor, now=now)
+    announce(LessonEdited(**told, state=str(lesson.state), block_count=block_count))
 
 
 @transaction.atomic
@@ -174,15 +165,7 @@ def delete_lesson(*, author: User, lesson_id: UUID, now: datetime) -> None:
     is_used = any(uses(lesson_id=lesson.pk) for _name, uses in lesson_uses.items())
     if is_used or lesson.versions.exists() or lesson.progress_rows.exists():
         raise in_use
-    announce(
-        LessonDeleted(
-            institution_id=lesson.institution_id,
-            object_id=lesson.pk,
-            course_id=lesson.section.course_id,
-            actor_id=author.pk,
-            occurred_at=now,
-        )
-    )
+    announce(LessonDeleted(**about(lesson, actor=author, now=now)))
     audit_row("lessons.lesson.deleted", lesson, actor_id=author.pk, before=_facts_of(lesson), now=now)
     delete_media_files(list(lesson.media.values_list("pk", flat=True)))
     try:

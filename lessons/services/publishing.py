@@ -16,7 +16,7 @@ from lessons.errors import LessonIncomplete, NoteTooLong
 from lessons.events import LessonPublished, LessonUnpublished
 from lessons.models import Lesson, LessonVersion, VersionConcept, VersionMedia
 from lessons.ports import question_bank
-from lessons.services.editing import editable, note_draft
+from lessons.services.editing import about, editable, note_draft
 
 LONGEST_NOTE = 200
 
@@ -54,11 +54,7 @@ def publish(lesson: Lesson, content: LessonContent, *, actor: User, now: datetim
     lesson.save(update_fields=["published", "state"])
     announce(
         LessonPublished(
-            institution_id=lesson.institution_id,
-            object_id=lesson.pk,
-            course_id=lesson.section.course_id,
-            actor_id=actor.pk,
-            occurred_at=now,
+            **about(lesson, actor=actor, now=now),
             number=version.number,
             block_count=len(content["blocks"]),
             is_new_version=is_new,
@@ -134,16 +130,7 @@ def unpublish_lesson(*, author: User, lesson_id: UUID, now: datetime) -> Lesson:
     number = lesson.published.number
     lesson.published, lesson.state = None, LessonState.DRAFT
     lesson.save(update_fields=["published", "state"])
-    announce(
-        LessonUnpublished(
-            institution_id=lesson.institution_id,
-            object_id=lesson.pk,
-            course_id=lesson.section.course_id,
-            actor_id=author.pk,
-            occurred_at=now,
-            number=number,
-        )
-    )
+    announce(LessonUnpublished(**about(lesson, actor=author, now=now), number=number))
     before, after = {"state": str(LessonState.PUBLISHED), "number": number}, {"state": str(lesson.state)}
     audit_row("lessons.lesson.unpublished", lesson, actor_id=author.pk, before=before, after=after, now=now)
     return lesson
