@@ -68,7 +68,8 @@ messages: $(VENV)/.dev
 
 requirements: $(VENV)/.dev
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra ml -c requirements.txt pyproject.toml -o requirements-ml.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra ml --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) var

@@ -159,6 +159,9 @@ def _unlimited(*, subject_id: UUID, kind: AllowanceKind) -> Allowance:
 
 allowances: Port[Allowances] = Port(_unlimited)
 
+# Of each table with files (``app.Model``): how many bytes it stores for an institution. What a plan counts as used.
+storage_meters: Registry[Callable[[UUID], int]] = Registry()
+
 
 # --- what a dashboard shows ---------------------------------------------------------------------------------
 class Audience(StrEnum):

@@ -13,9 +13,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from core.files.storage import private_storage
 from core.jobs import JobKind, enqueue, register_job
 from core.models import Tombstone
-from core.private_files import private_storage
 
 _log = structlog.get_logger("lyceum.tombstones")
 

@@ -68,3 +68,23 @@ class ClassAudience(models.TextChoices):
     LEARNERS = "learners", _("Learners")
     GUARDIANS = "guardians", _("Guardians")
     BOTH = "both", _("Learners and guardians")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is, told by its bytes."""
+
+    PDF = "pdf", _("PDF")
+    DOCX = "docx", _("Word document")
+    PPTX = "pptx", _("Presentation")
+    MARKDOWN = "md", _("Markdown")
+    TEXT = "txt", _("Plain text")
+    HTML = "html", _("Web page")
+
+
+class DocumentState(models.TextChoices):
+    """uploaded → processing → ready or failed; failed → uploaded when it is tried again."""
+
+    UPLOADED = "uploaded", _("Waiting")
+    PROCESSING = "processing", _("Being read")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import DataRequestKind, DataRequestState
 from accounts.models.users import User
 from accounts.texts import REFUSAL_LENGTH
-from core.private_files import private_storage
+from core.files.storage import private_storage
 from core.tenancy import TenantModel
 
 UNDECIDED = (DataRequestState.OPEN, DataRequestState.APPROVED)

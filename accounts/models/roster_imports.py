@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ImportPhase, ImportState, RosterFormat
 from accounts.models.users import User
-from core.private_files import private_storage
+from core.files.storage import private_storage
 from core.tenancy import TenantModel
 
 

@@ -20,9 +20,9 @@ from accounts.services.data_requests import CARRY_OUT
 from accounts.services.erasure import erase_person
 from core.copies import write_copy
 from core.errors import PlatformError
+from core.files.storage import private_storage
 from core.models import Job, JobState
 from core.privacy import export_rows
-from core.private_files import private_storage
 
 COPY_KEPT_FOR = timedelta(days=7)
 REMINDED_BEFORE = timedelta(days=7)

@@ -22,7 +22,7 @@ from assessments.models import Question
 from assessments.selectors import get_visible_picture
 from assessments.services.pictures import LONGEST_ALT_TEXT, PictureDraft
 from core.admin import ConsoleAdmin
-from core.pictures import serve_picture
+from core.files.pictures import serve_picture
 
 MORE = ("picture", "upload", "alt_text", "spoken")
 _NONE = ("", _("No picture"))

@@ -39,8 +39,8 @@ from assessments.selectors import (
     see_attempt,
 )
 from assessments.services.attempts import answer_question, start_attempt, submit_attempt, take_hint
-from core.pictures import serve_picture
-from core.ranges import plain_request
+from core.files.pictures import serve_picture
+from core.files.ranges import plain_request
 from core.rest.conditional import file_schema
 from core.rest.idempotency import IDEMPOTENCY_HEADER, idempotent
 from core.rest.renderers import WhateverIsAccepted

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from assessments.errors import QuestionIncomplete
 from assessments.grading import pictures_of
 from assessments.models import Question, QuestionPicture
-from core.pictures import accept_picture
+from core.files.pictures import accept_picture
 
 LONGEST_ALT_TEXT = 300
 _KEY_LENGTH = 16

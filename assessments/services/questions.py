@@ -68,7 +68,7 @@ def save_question(
 
     Raises:
         QuestionIncomplete: see ``check_question``; a picture without words for it, or a key without a picture.
-        PictureRefused: see ``core.pictures.accept_picture``.
+        PictureRefused: see ``core.files.pictures.accept_picture``.
         QuestionNotFound: ``question_id`` is not a question that ``author`` may change.
         UnknownReference: the course or a concept is not one that ``author`` may use.
     """

@@ -2,6 +2,7 @@
 
 from core.models.audit import AuditDetail, AuditSeal
 from core.models.events import Bookmark, Event, ParkedEvent, Position, Stream, WaitingEvent
+from core.models.files import StoredFile
 from core.models.jobs import Job, JobState, WorkerPulse
 from core.models.maintenance import Maintenance
 from core.models.privacy import Tombstone
@@ -18,6 +19,7 @@ __all__ = [
     "Maintenance",
     "ParkedEvent",
     "Position",
+    "StoredFile",
     "Stream",
     "Tombstone",
     "WaitingEvent",

@@ -4,6 +4,7 @@ from courses.models.attendance import AnnouncedAbsence, AttendanceMark
 from courses.models.classrooms import Classroom, ClassroomCourse, ClassroomTeacher, Enrolment
 from courses.models.concepts import Concept, ConceptTag, Prerequisite
 from courses.models.courses import Course, CourseConcept, Section
+from courses.models.documents import Document, DocumentQuerySet, Passage
 
 __all__ = [
     "AnnouncedAbsence",
@@ -15,7 +16,10 @@ __all__ = [
     "ConceptTag",
     "Course",
     "CourseConcept",
+    "Document",
+    "DocumentQuerySet",
     "Enrolment",
+    "Passage",
     "Prerequisite",
     "Section",
 ]

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.api import User
+from core.locks import hold
 from courses.concept_graph.rows import ConceptRow, is_subject, plain_line
 from courses.errors import ConceptMalformed
 from courses.events import ConceptEdited
@@ -19,13 +19,9 @@ from courses.models import Concept
 def lock_graph(institution_id: UUID) -> None:
     """One writer at a time in the graph of an institution, until the transaction ends.
 
-    Locks on the concepts that there are would let two writers by who each bring new ones. On SQLite a transaction that
-    writes is alone from its beginning.
+    Locks on the concepts that there are would let two writers by who each bring new ones.
     """
-    if connection.vendor == "postgresql":
-        digest = hashlib.blake2b(b"courses.concept_graph" + institution_id.bytes, digest_size=8).digest()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest, signed=True)])
+    hold("courses.concept_graph", institution_id)
 
 
 def facts_of(subject: str, row: ConceptRow, requires: Iterable[UUID]) -> dict[str, Any]:

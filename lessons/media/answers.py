@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from core.files.serving import as_no_page, serve_stored
 from core.rest.conditional import ASK_EACH_TIME
-from core.stored_files import as_no_page, serve_stored
 from lessons.enums import VariantName
 from lessons.errors import MediaNotFound
 from lessons.models import LessonMedia, MediaVariant

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
+from core.files.pictures import MEDIA_TYPES, PictureRefused, SmallerPicture, accept_picture, size_of, smaller_pictures
 from core.ids import new_id
-from core.pictures import MEDIA_TYPES, PictureRefused, SmallerPicture, accept_picture, size_of, smaller_pictures
 from lessons.enums import MediaKind, VariantName
 from lessons.errors import MediaRefused
 from lessons.media.captions import accept_captions

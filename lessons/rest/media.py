@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.rest.permissions import CHILDREN_TOO, EVERYBODY, STAFF, user_of
-from core.ranges import plain_request
+from core.files.ranges import plain_request
 from core.rest.conditional import file_schema
 from core.rest.parsers import UploadParser
 from core.rest.renderers import WhateverIsAccepted

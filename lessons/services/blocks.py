@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.api import User
 from core.errors import PlatformError
+from core.files.pictures import PictureRefused
 from core.ids import new_id
-from core.pictures import PictureRefused
 from lessons.enums import HAS_MARKDOWN, PARTS, SHOWS_A_FILE, BlockKind, MediaKind
 from lessons.errors import BlockIncomplete, LinkRefused, MediaRefused, UnknownReference
 from lessons.links import accept_link

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.api import User
 from core.audit import audit_row
 from core.events import announce
+from core.files.writing import files_undone
 from courses.api import Concept, Difficulty, Level, Section, may_edit_course
 from lessons.content import LessonContent, version_content
 from lessons.enums import LessonState
@@ -23,7 +24,7 @@ from lessons.models import Lesson, LessonConcept
 from lessons.ports import lesson_uses, question_bank
 from lessons.services.blocks import BlockDraft, BlockWriter, take_in_files
 from lessons.services.editing import about, editable, note_draft, require_editable
-from lessons.services.media import delete_media_files, files_undone
+from lessons.services.media import delete_media_files
 from lessons.services.publishing import publish
 
 __all__ = ["BlockDraft", "LessonDraft", "change_lesson", "delete_lesson", "save_lesson"]

@@ -1,12 +1,11 @@
 """Pictures, sound and film of lessons: stored once in a lesson, and gone when nothing shows them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
+from io import BytesIO
 from typing import IO, Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.api import User
 from billing.api import AllowanceKind, allowance
 from core.audit import audit_row
+from core.files.writing import files_undone, write_file
 from core.ids import new_id
 from core.privacy import delete_files_of
 from lessons.enums import MediaKind, VariantName
@@ -82,7 +82,7 @@ def store_media(
         captions=taken.captions,
         created_at=now,
     )
-    _write(media.file, taken.file, written)
+    write_file(media.file, BytesIO(taken.file.data), name=taken.file.name, written=written)
     media.save(force_insert=True)
     for name, file in taken.variants:
         _store_variant(media, name, file, written)
@@ -111,25 +111,8 @@ def _store_variant(media: LessonMedia, name: VariantName, file: TakenFile, writt
         width=file.width,
         height=file.height,
     )
-    _write(variant.file, file, written)
+    write_file(variant.file, BytesIO(file.data), name=file.name, written=written)
     variant.save(force_insert=True)
-
-
-def _write(target: FieldFile, file: TakenFile, written: list[FieldFile]) -> None:
-    target.save(file.name, ContentFile(file.data), save=False)
-    written.append(target)
-
-
-@contextmanager
-def files_undone() -> Iterator[list[FieldFile]]:
-    """A list of the files that are written in the block: they go again where it fails, as its rows do."""
-    written: list[FieldFile] = []
-    try:
-        yield written
-    except BaseException:
-        for file in written:
-            file.storage.delete(str(file.name))
-        raise
 
 
 def change_media(

@@ -30,9 +30,9 @@ from accounts.tests.data_requests import ERASURE, EXPORT, LATER, ask, carried_ou
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.guardians import link_of, make_guardian
 from accounts.tests.services.record import audited, refused
+from core.files.storage import private_storage
 from core.jobs import run_due_jobs
 from core.models import Job, JobState
-from core.private_files import private_storage
 from core.retention import apply_retention
 
 pytestmark = pytest.mark.django_db

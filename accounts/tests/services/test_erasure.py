@@ -23,9 +23,9 @@ from accounts.tests.factories import NOW, PASSWORD, client_of, make_institution,
 from accounts.tests.services.record import announced, audited, everything, refused
 from core.audit import verify_audit_chain
 from core.events.reader import read_until_idle
+from core.files.storage import private_storage
 from core.jobs import run_due_jobs
 from core.models import AuditDetail, Tombstone
-from core.private_files import private_storage
 from core.retention import apply_retention
 from core.tombstones import FOLDER, mend_tombstones
 

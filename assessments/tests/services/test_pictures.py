@@ -23,7 +23,7 @@ from assessments.tests.factories import take
 from assessments.tests.pictures import CONTENT, drawing, drawings
 from assessments.tests.services.rooms import Room
 from core.errors import PlatformError
-from core.pictures import PictureRefused
+from core.files.pictures import PictureRefused
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)

@@ -10,8 +10,8 @@ from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import announced, refused
 from assessments.tests.factories import make_question
 from core.errors import PlatformError
+from core.files.pictures import PictureRefused
 from core.ids import new_id
-from core.pictures import PictureRefused
 from courses.enums import Difficulty, Level
 from courses.models import Course
 from courses.tests.factories import make_concept, make_course

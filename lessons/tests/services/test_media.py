@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.tests.factories import NOW, make_person
 from accounts.tests.services.record import audited, refused, unchanged
 from core.errors import AllowanceExceeded
+from core.files.pictures import PictureRefused
 from core.ids import new_id
-from core.pictures import PictureRefused
 from core.ports import Allowance, AllowanceKind
 from lessons.enums import BlockKind
 from lessons.errors import (

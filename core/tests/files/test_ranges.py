@@ -9,7 +9,7 @@ import pytest
 from django.core.handlers.asgi import ASGIRequest
 from django.test import AsyncRequestFactory, RequestFactory
 
-from core.ranges import NoSuchRange, Span, serve_ranges, span_of
+from core.files.ranges import NoSuchRange, Span, serve_ranges, span_of
 
 DATA = bytes(range(256)) * 400  # 102,400 bytes: more than one piece
 TAG = '"tag"'

@@ -6,7 +6,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from core.ranges import serve_ranges
+from core.files.ranges import serve_ranges
 
 # Opened by itself in a browser, a file may load nothing and run nothing.
 _POLICY = "default-src 'none'; sandbox"

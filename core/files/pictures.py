@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import Invalid
+from core.files.serving import serve_stored
 from core.ids import new_id
-from core.stored_files import serve_stored
 
 # Some 64 MiB once they are unpacked, however few bytes they came in.
 MAX_PIXELS = 16_000_000

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from core.pictures import _UNPACKING, PictureRefused, accept_picture, smaller_pictures
+from core.files.pictures import _UNPACKING, PictureRefused, accept_picture, smaller_pictures
 
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 ORIENTATION, ARTIST, GPS = 0x0112, 0x013B, 0x8825
