@@ -2,11 +2,21 @@
 
 from accounts.calendars import bounds_of_days, days_in_words, local_date, zone_named
 from accounts.consent_texts import current_text_version
-from accounts.enums import STAFF_ROLES, ConsentPurpose, GuardianSight, InstitutionKind, Relation, Role, Scope
+from accounts.enums import (
+    STAFF_ROLES,
+    AiProvider,
+    ConsentPurpose,
+    GuardianSight,
+    InstitutionKind,
+    Relation,
+    Role,
+    Scope,
+)
 from accounts.errors import PersonNotFound
 from accounts.lockout import CLASS_CODE_TRIES, Try
 from accounts.models import Institution, Principal, User
 from accounts.notification_kinds import (
+    Channel,
     Choice,
     Days,
     Line,
@@ -25,6 +35,7 @@ from accounts.policies import (
     visible_people,
 )
 from accounts.selectors import (
+    allows_ai,
     consent_holds,
     get_visible_person,
 )
@@ -65,6 +76,8 @@ __all__ = [
     "STAFF_ROLES",
     "TEXT_LENGTH",
     "TITLE_LENGTH",
+    "AiProvider",
+    "Channel",
     "Choice",
     "ConsentPurpose",
     "Days",
@@ -85,6 +98,7 @@ __all__ = [
     "SignedIn",
     "Try",
     "User",
+    "allows_ai",
     "audit_people",
     "audit_person",
     "audit_reading",

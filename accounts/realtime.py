@@ -28,6 +28,9 @@ def admission_of_browser(user: User, *, session_key: str, language: str) -> Admi
 class SignIns:
     """Fills ``core.realtime.admissions.gatekeeper``."""
 
+    def admission_of(self, auth: Claims, *, language: str) -> Admission:
+        return admission_of_token(auth, language=language)
+
     def people(self, admissions: Collection[Admission], *, now: datetime) -> dict[Admission, User]:
         """Three queries. A session that ended or ran out, an account that was closed or began a new epoch is over."""
         sign_ins = {admission.sign_in for admission in admissions}

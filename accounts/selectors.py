@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.enums import ConsentPurpose, InstitutionKind, Role
+from accounts.enums import AiProvider, ConsentPurpose, InstitutionKind, Role
 from accounts.errors import PersonNotFound
 from accounts.models import Consent, GuardianInvitation, GuardianLink, IdentityProvider, Institution, User
 from accounts.policies import students_in_charge_of, visible_institutions, visible_people
@@ -32,6 +32,12 @@ def get_visible_person(*, user: User, person_id: UUID) -> User:
 def institutions_visible_to(user: User) -> QuerySet[Institution]:
     """The own one; all of them for superusers."""
     return Institution.objects.filter(visible_institutions(user))
+
+
+def allows_ai(*, institution_id: UUID, provider: AiProvider) -> bool:
+    """Whether what people of an institution write and read may go to models that run there."""
+    allowed = Institution.objects.filter(pk=institution_id).values_list("ai_providers", flat=True).first()
+    return provider in (allowed or ())
 
 
 def consent_holds(*, student_id: UUID, purpose: ConsentPurpose, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.mail import forget_old_mail
 from accounts.notification_mail import ask_for_digests
-from accounts.services.data_request_work import forget_lost_files, remind_of_due_requests, reopen_stuck_requests
+from accounts.services.data_request_work import remind_of_due_requests, reopen_stuck_requests
 from accounts.services.guardians import end_links_of_adults
 from accounts.services.kg import set_kg_levels
 from accounts.services.roster_imports import end_stuck_imports
@@ -38,9 +38,8 @@ def ask_for_digests_task() -> None:
     ask_for_digests(now=timezone.now())
 
 
-@shared_task(name="accounts.forget_lost_files")
-def forget_lost_files_task() -> None:
-    forget_lost_files(now=timezone.now())
+@shared_task(name="accounts.forget_old_mail")
+def forget_old_mail_task() -> None:
     forget_old_mail(now=timezone.now())
 
 

@@ -14,13 +14,16 @@ class AssessmentsConfig(AppConfig):
         from assessments.audit_labels import AUDIT_LABELS
         from assessments.cards import attempt_cards
         from assessments.copying import QuestionsOfCourse
+        from assessments.exchange import register_exchange
         from assessments.invariants import INVARIANTS
+        from assessments.models import QuestionPicture
         from assessments.policies import is_assessed
         from assessments.privacy import PERSONAL_ROWS, RETENTION
         from core.acknowledgements import deeds
         from core.audit_labels import label_audits
+        from core.files.quota import meter_of
         from core.invariants import register_invariants
-        from core.ports import cards
+        from core.ports import cards, storage_meters
         from core.privacy import declare_personal_rows
         from core.retention import declare_retention
         from courses.ports import course_copying
@@ -31,6 +34,8 @@ class AssessmentsConfig(AppConfig):
         course_copying.register("assessments", QuestionsOfCourse())
         cards.register("assessments", attempt_cards)
         label_audits(AUDIT_LABELS)
+        storage_meters.register("assessments.QuestionPicture", meter_of(QuestionPicture, file="image"))
+        register_exchange()
         declare_personal_rows(*PERSONAL_ROWS)
         declare_retention(*RETENTION)
         register_invariants(INVARIANTS)

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from core.files.quota import stored_bytes
 from core.ports import Allowance, AllowanceKind
 
 
 def allowance(*, subject_id: UUID, kind: AllowanceKind) -> Allowance:
     """How much of ``kind`` the plan of ``subject_id`` (a person or an institution) allows, and how much is used."""
-    return Allowance(kind=kind, limit=None, used=0)
+    used = stored_bytes(subject_id) if kind == AllowanceKind.STORAGE else 0
+    return Allowance(kind=kind, limit=None, used=used)

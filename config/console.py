@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -56,11 +57,11 @@ class ConsoleSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
         response: HttpResponse = view(request)
         return response
 
-    def _or_missing(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def _or_missing(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         """What does not exist and what is not for this person's eyes look the same."""
 
         @wraps(view)
-        def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        def shown(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             try:
                 return view(request, **kwargs)
             except NotFound as error:

@@ -7,6 +7,7 @@ A variable ``X`` may be given as ``X_FILE``, the path of a file that holds the v
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,6 +66,14 @@ def whole_number(name: str, default: int, *, low: int = 0, high: int = 10**9) ->
         raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.") from error
     if not low <= value <= high:
         raise ImproperlyConfigured(f"{name} must lie between {low} and {high}, not {value}.")
+    return value
+
+
+def one_of(name: str, choices: Sequence[str]) -> str:
+    """One of ``choices``; the first of them by default."""
+    value = text(name, choices[0]).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
     return value
 
 

@@ -12,17 +12,27 @@ class CoreConfig(AppConfig):
 
         from core import checks  # noqa: F401 - registers itself
         from core.audit import AuditChain
+        from core.audit_labels import label_audit_fields, label_audits
         from core.events import register_projection
         from core.events.reactions import install_reactions
+        from core.exchange import jobs  # noqa: F401 - registers itself
+        from core.exchange.audit_labels import IMPORT_AUDIT_LABELS
+        from core.files.audit_labels import FILE_AUDIT_FIELDS, FILE_AUDIT_LABELS
+        from core.files.quota import meter_of
         from core.health import register_probes
         from core.invariants import register_invariants
+        from core.models import StoredFile
         from core.own_invariants import INVARIANTS, TRIALS
         from core.own_privacy import PERSONAL_ROWS, RETENTION
-        from core.ports import push
+        from core.ports import push, storage_meters
         from core.privacy import declare_personal_rows
         from core.realtime.publishing import push_to_person
         from core.retention import declare_retention
 
+        label_audits(FILE_AUDIT_LABELS)
+        label_audits(IMPORT_AUDIT_LABELS)
+        label_audit_fields(FILE_AUDIT_FIELDS)
+        storage_meters.register("core.StoredFile", meter_of(StoredFile))
         declare_personal_rows(*PERSONAL_ROWS)
         declare_retention(*RETENTION)
         register_projection(AuditChain())

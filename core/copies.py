@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable
+from shutil import copyfileobj
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models.fields.files import FieldFile
 
 from core.csv_cells import csv_text
 from core.privacy import ExportedRows
@@ -26,11 +28,21 @@ def write_copy(target: IO[bytes], parts: Iterable[ExportedRows], *, readme: str)
             archive.writestr(f"{DATA}/{part.name}.json", text)
             archive.writestr(f"{DATA}/{part.name}.csv", csv_text([part.columns, *(_cells(part, row) for row in rows)]))
             for file in part.files:
-                with file.storage.open(str(file.name)) as content:
-                    archive.writestr(f"{FILES}/{part.name}/{file.name}", content.read())
+                _add(archive, f"{FILES}/{part.name}/{file.name}", file)
         contents = "\n".join(f"  {name} ({number}): {_meaning(name)}" for name, number in counts.items())
         archive.writestr(README, f"{readme}\n\n{contents}\n")
     return counts
+
+
+def _add(archive: ZipFile, name: str, file: FieldFile) -> None:
+    """One that was lost is no reason to keep back all the others."""
+    try:
+        content = file.storage.open(str(file.name))
+    except FileNotFoundError:
+        archive.writestr(f"{name}.lost.txt", "This file was lost.\n")
+        return
+    with content, archive.open(name, "w") as entry:
+        copyfileobj(content, entry)
 
 
 def _meaning(name: str) -> str:

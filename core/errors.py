@@ -61,6 +61,18 @@ class KeyReused(PlatformError):
     code = "core.idempotency_key_reused"
 
 
+class TooLarge(PlatformError):
+    """More than is taken in at once."""
+
+    code = "core.too_large"
+
+
+class UnsupportedType(PlatformError):
+    """A file of a kind that is not taken in, or that is not what its name says."""
+
+    code = "core.file_type_refused"
+
+
 class AllowanceExceeded(PlatformError):
     """The plan does not cover this."""
 
@@ -81,6 +93,12 @@ class UpstreamUnavailable(PlatformError):
     """A service outside of Lyceum did not answer in time."""
 
     code = "core.upstream_unavailable"
+
+
+class StorageFull(PlatformError):
+    """There is no room left where files are written."""
+
+    code = "core.storage_full"
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core.events.reader import READER_PULSE
 from core.events.registry import projections, reactions
+from core.files.storage import private_storage
 from core.models import Bookmark, Event, Job, JobState, ParkedEvent, WaitingEvent, WorkerPulse
 from core.ports import ProbeResult, ProbeState, health_probes
 
@@ -83,15 +84,16 @@ def answer_probe(nonce: str, *, now: datetime) -> None:
 
 
 def probe_storage() -> ProbeResult:
-    """Store a file, read it back and delete it."""
-    content = secrets.token_bytes(32)
-    name = default_storage.save(f"health/{secrets.token_hex(8)}", ContentFile(content))
-    try:
-        with default_storage.open(name) as stored:
-            if stored.read() != content:
-                return ProbeResult(ProbeState.FAILED, "The storage changed a file.")
-    finally:
-        default_storage.delete(name)
+    """Store a file, read it back and delete it; in each place where files lie."""
+    for storage in (default_storage, private_storage()):
+        content = secrets.token_bytes(32)
+        name = storage.save(f"health/{secrets.token_hex(8)}", ContentFile(content))
+        try:
+            with storage.open(name) as stored:
+                if stored.read() != content:
+                    return ProbeResult(ProbeState.FAILED, "The storage changed a file.")
+        finally:
+            storage.delete(name)
     return ProbeResult(ProbeState.OK)
 
 

@@ -15,6 +15,7 @@ from celery import current_app
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
+from core.errors import StorageFull, UpstreamUnavailable
 from core.models import Job, JobState
 
 _log = structlog.get_logger("lyceum.jobs")
@@ -35,7 +36,7 @@ class JobKind:
     function: Callable[..., None]
     queue: str = "default"
     time_limit: timedelta = timedelta(minutes=5)
-    transient: tuple[type[Exception], ...] = (OperationalError, InterfaceError)
+    transient: tuple[type[Exception], ...] = (OperationalError, InterfaceError, UpstreamUnavailable, StorageFull)
     tries: int = MAX_TRIES
 
 
@@ -60,7 +61,7 @@ def enqueue(name: str, *, now: datetime, key: str = "", not_before: datetime | N
     job = Job(name=name, key=key, not_before=not_before or now, ids={label: str(value) for label, value in ids.items()})
     Job.objects.bulk_create([job], ignore_conflicts=bool(key))
     if job.not_before <= now:
-        transaction.on_commit(partial(nudge, job.pk, queue=kind.queue), robust=True)
+        transaction.on_commit(partial(nudge, job.pk, kind), robust=True)
 
 
 def enqueue_each(name: str, orders: Iterable[tuple[Mapping[str, UUID | str], datetime]], *, now: datetime) -> None:
@@ -75,13 +76,16 @@ def enqueue_each(name: str, orders: Iterable[tuple[Mapping[str, UUID | str], dat
     ]
     Job.objects.bulk_create(jobs)
     for job in [job for job in jobs if job.not_before <= now][:NUDGED_AT_ONCE]:
-        transaction.on_commit(partial(nudge, job.pk, queue=kind.queue), robust=True)
+        transaction.on_commit(partial(nudge, job.pk, kind), robust=True)
 
 
-def nudge(job_id: UUID, *, queue: str) -> bool:
-    """Tell a worker that a job waits; returns whether the broker took it. If not, the sweeper nudges again."""
+def nudge(job_id: UUID, kind: JobKind | None) -> bool:
+    """Tell a worker that a job waits, and how long it may take; returns whether the broker took it. If not, the sweeper
+    nudges again."""
+    queue, limit = (kind.queue, kind.time_limit.total_seconds()) if kind else ("default", None)
+    ids = {"job_id": str(job_id)}
     try:
-        current_app.send_task("core.run_job", kwargs={"job_id": str(job_id)}, queue=queue, retry=False)
+        current_app.send_task("core.run_job", kwargs=ids, queue=queue, retry=False, time_limit=limit)
     except Exception as error:  # noqa: BLE001 - each transport raises errors of its own
         _log.warning("nudge_failed", job_id=str(job_id), error=repr(error))
         return False
@@ -121,7 +125,7 @@ def sweep_jobs(*, now: datetime) -> int:
             _put_back(job, TimeoutError("The worker did not come back."), now=now)
     due = Job.objects.filter(state=JobState.WAITING, not_before__lte=now).order_by("not_before")[:500]
     for number, job in enumerate(due):
-        if not nudge(job.pk, queue=_kinds[job.name].queue if job.name in _kinds else "default"):
+        if not nudge(job.pk, _kinds.get(job.name)):
             return number  # a broker that is down costs seconds each time
     return len(due)
 

@@ -1,5 +1,6 @@
-"""Telling a database that is away or busy from a defect: the one may be tried again, the other must stay loud."""
+"""Telling a database that is away or busy, and a disk that is full, from a defect: those pass, a defect must stay loud."""
 
+import errno
 import sqlite3
 
 from django.db import InterfaceError, OperationalError
@@ -23,3 +24,8 @@ def is_outage(error: BaseException | None) -> bool:
     state = getattr(cause, "sqlstate", None)
     # Without a state nobody answered: no connection, none free in the pool in time, lost under way or before.
     return state is None or state.startswith(_PASSING_STATES)
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether ``error`` says that no more can be written: no room, a quota, a limit on the size of files."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.audit import verify_audit_chain
 from core.events import invariants as log
+from core.files.sweep import rows_without_files
 from core.invariants import Check
 from core.isolation import rows_across_institutions
 from core.jobs import jobs_beyond_their_lease
@@ -19,4 +20,8 @@ INVARIANTS: Mapping[str, Check] = {
     "core.leases": lambda: jobs_beyond_their_lease(now=timezone.now()),
     "core.institutions_are_apart": rows_across_institutions,
 }
-TRIALS: Mapping[str, Check] = {"core.projections_equal_recounts": log.projections_equal_recounts}
+TRIALS: Mapping[str, Check] = {
+    "core.projections_equal_recounts": log.projections_equal_recounts,
+    # Tries out each file: nothing that a transaction should wait for.
+    "core.rows_have_their_files": lambda: rows_without_files(timezone.now()),
+}

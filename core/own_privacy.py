@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from core.exchange.imports import WAITING, expire_imports
 from core.models import JobState
 from core.privacy import PersonalRows
 from core.retention import Ending, RetentionRule, since
@@ -32,6 +33,15 @@ PERSONAL_ROWS = (
         lambda person: (Q(key=str(person)) | Q(ids__icontains=str(person))) & ~Q(name=WRITE_TOMBSTONE),
         is_confidential=True,
     ),
+    # A copy that a guardian asked for has none: guardians do not see what children keep.
+    PersonalRows("core.StoredFile", lambda person: Q(owner_id=person), is_confidential=True),
+    PersonalRows(
+        "core.MaterialImport",
+        lambda person: Q(started_by_id=person),
+        reduced={"started_by_id": None},
+        kept_because="it says where courses of the institution came from",
+        unexported=frozenset({"file"}),
+    ),
     PersonalRows("core.IdempotencyKey", lambda person: Q(user_id=person), is_confidential=True),
 )
 
@@ -45,6 +55,22 @@ RETENTION = (
         "accountability (GDPR Art. 5(2)), defence against claims",
         days=2557,
         over=since("at"),
+    ),
+    RetentionRule("core.StoredFile", "files that people keep", "they brought them, and delete them themselves"),
+    RetentionRule(
+        "core.MaterialImport",
+        "packages of material that wait to be imported",
+        "time to confirm what was checked",
+        days=7,
+        over=lambda before: Q(created_at__lt=before, state__in=WAITING),
+        ending=Ending("discarded", expire_imports),
+    ),
+    RetentionRule(
+        "core.MaterialImport",
+        "who imported material, and the report of it",
+        "to find out where courses came from",
+        days=365,
+        over=since("created_at"),
     ),
     RetentionRule(
         "core.IdempotencyKey",

@@ -13,7 +13,7 @@ from uuid import UUID
 from core.errors import AllowanceExceeded
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
     from django.utils.functional import Promise
 
 T = TypeVar("T")
@@ -61,12 +61,19 @@ class Access(Protocol):
 
     def learners_of(self, *, teacher_id: UUID) -> frozenset[UUID]: ...
 
+    def classrooms_of(self, *, person_id: UUID) -> frozenset[UUID]:
+        """The running classes that somebody teaches or attends now. One query."""
+        ...
+
 
 class _NoRelations:
     def teaches(self, *, teacher_id: UUID, learner_id: UUID) -> bool:
         return False
 
     def learners_of(self, *, teacher_id: UUID) -> frozenset[UUID]:
+        return frozenset()
+
+    def classrooms_of(self, *, person_id: UUID) -> frozenset[UUID]:
         return frozenset()
 
 
@@ -222,7 +229,7 @@ class ConsolePage:
     """A page of the console that is no model's: its address under the console's, and the view behind it."""
 
     route: str
-    view: Callable[..., "HttpResponse"]
+    view: Callable[..., "HttpResponseBase"]
 
 
 console_pages: Registry[ConsolePage] = Registry()

@@ -5,6 +5,8 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from core.exchange.imports import end_stuck_imports
+from core.files.sweep import sweep_files
 from core.health import answer_probe
 from core.jobs import run_job, sweep_jobs
 from core.retention import apply_retention
@@ -23,6 +25,16 @@ def sweep_jobs_task() -> None:
 @shared_task(name="core.apply_retention")
 def apply_retention_task() -> None:
     apply_retention(now=timezone.now())
+
+
+@shared_task(name="core.sweep_files", time_limit=3600)
+def sweep_files_task() -> None:
+    sweep_files(now=timezone.now())
+
+
+@shared_task(name="core.end_stuck_imports")
+def end_stuck_imports_task() -> None:
+    end_stuck_imports(now=timezone.now())
 
 
 @shared_task(name="core.pulse")

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from core.files.storage import private_storage
+from core.files.storage import each_file, private_storage
 from core.jobs import JobKind, enqueue, register_job
 from core.models import Tombstone
 
@@ -83,8 +83,7 @@ def delete_tombstones(rows: QuerySet[Tombstone], now: datetime) -> int:
 
 def _written() -> set[UUID]:
     """Whose file there is, by the names; what else lies there is none of ours."""
-    storage = private_storage()
-    names = storage.listdir(FOLDER)[1] if storage.exists(FOLDER) else []
+    names = (file.name.removeprefix(f"{FOLDER}/") for file in each_file(private_storage(), FOLDER))
     return {UUID(found[1]) for name in names if (found := _FILE.fullmatch(name))}
 
 

@@ -4,8 +4,15 @@ from courses.concept_graph.queries import all_building_on, all_prerequisites_of,
 from courses.concept_graph.rows import ConceptRow
 from courses.enums import KINDERGARTEN, AbsenceReason, AttendanceState, Difficulty, Level, PublicationState
 from courses.errors import ClassroomNotFound, CourseNotFound, UnknownReference
-from courses.models import Classroom, Concept, Course, Section
-from courses.policies import may_edit_classroom, may_edit_course, visible_classrooms, visible_courses
+from courses.models import Classroom, Concept, Course, Document, Section
+from courses.policies import (
+    may_edit_classroom,
+    may_edit_course,
+    visible_classrooms,
+    visible_courses,
+    visible_documents,
+)
+from courses.search.searching import PassageHit, search_passages
 from courses.selectors import (
     LearnersPlace,
     classrooms_visible_to,
@@ -28,6 +35,8 @@ from courses.services.classrooms import ClassroomDraft, enrol_by_code, save_clas
 from courses.services.concept_imports import import_concepts
 from courses.services.concepts import ConceptDraft, save_concept
 from courses.services.courses import CourseDraft, SectionDraft, arrange_sections, save_course
+from courses.services.document_reading import process_document
+from courses.services.documents import add_document, release_document
 from courses.services.doors import open_door
 from courses.services.places import enrol_learner
 
@@ -45,13 +54,16 @@ __all__ = [
     "CourseDraft",
     "CourseNotFound",
     "Difficulty",
+    "Document",
     "LearnersPlace",
     "Level",
     "MarkDraft",
+    "PassageHit",
     "PublicationState",
     "Section",
     "SectionDraft",
     "UnknownReference",
+    "add_document",
     "all_building_on",
     "all_prerequisites_of",
     "announce_absence",
@@ -77,9 +89,13 @@ __all__ = [
     "people_in_classroom",
     "place_of_learner",
     "prerequisites_of",
+    "process_document",
+    "release_document",
     "save_classroom",
     "save_concept",
     "save_course",
+    "search_passages",
     "visible_classrooms",
     "visible_courses",
+    "visible_documents",
 ]

@@ -88,3 +88,18 @@ class DocumentState(models.TextChoices):
     PROCESSING = "processing", _("Being read")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Failed")
+
+
+class DocumentFailure(models.TextChoices):
+    """Why a document could not be read, as its uploader is told."""
+
+    NO_TEXT = "no_text", _("It holds pictures of pages and no text, as a scan does: run it through text recognition.")
+    EMPTY = "empty", _("There is no text in it.")
+    ENCRYPTED = "encrypted", _("It is locked with a password: upload it without one.")
+    DAMAGED = "damaged", _("The file is damaged: open it, save it anew and upload that.")
+    TOO_LONG = "too_long", _("There is more text in it than a document may have: upload it in parts.")
+    TOO_SLOW = "too_slow", _("Reading it took too long: upload it in parts.")
+    OUT_OF_MEMORY = "out_of_memory", _("Reading it took too much memory: upload it in parts.")
+    CRASHED = "crashed", _("Reading it broke off: the file may be damaged. Open it, save it anew and upload that.")
+    FILE_MISSING = "file_missing", _("The stored file is missing: delete the document and upload it again.")
+    BROKEN = "broken", _("Something went wrong on our side. Try again.")

@@ -1,6 +1,6 @@
 """What can go wrong with courses, classes and concepts."""
 
-from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.errors import Conflict, Invalid, NotAllowed, NotFound, TooLarge, UnsupportedType
 
 
 class CourseNotFound(NotFound):
@@ -174,3 +174,55 @@ class AbsenceAnnounced(Conflict):
     """Of a learner, for one of these days."""
 
     code = "courses.absence_announced"
+
+
+class DocumentNotFound(NotFound):
+    code = "courses.document_not_found"
+
+
+class DocumentNotReady(Conflict):
+    """It is still being read, or could not be."""
+
+    code = "courses.document_not_ready"
+
+
+class DocumentNotFailed(Conflict):
+    """Only what could not be read is read once more."""
+
+    code = "courses.document_not_failed"
+
+
+class DocumentNotAccepted(Invalid):
+    """An upload from which nothing can or will be read; its kinds say why."""
+
+    code = "courses.document_refused"
+
+
+class DocumentEmpty(DocumentNotAccepted):
+    code = "courses.document_empty"
+
+
+class DocumentDamaged(DocumentNotAccepted):
+    code = "courses.document_damaged"
+
+
+class DocumentEncrypted(DocumentNotAccepted):
+    code = "courses.document_encrypted"
+
+
+class DocumentHasEntities(DocumentNotAccepted):
+    """XML inside of it that names other texts or files."""
+
+    code = "courses.document_has_entities"
+
+
+class DocumentTooLarge(TooLarge):
+    """In bytes, unpacked or not, in pages or in pixels."""
+
+    code = "courses.document_too_large"
+
+
+class DocumentKindRefused(UnsupportedType):
+    """Its bytes are no document of a kind that is read, or not what its name says."""
+
+    code = "courses.document_kind_refused"

@@ -129,3 +129,61 @@ class AbsenceWithdrawn(DomainEvent):
 
     from_on: str
     to_on: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class DocumentAdded(DomainEvent):
+    """Somebody brought a document into a course."""
+
+    name: ClassVar[str] = "courses.document.added"
+
+    kind: str
+    size_bytes: int
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class DocumentRead(DomainEvent):
+    """The text of a document was read and cut into passages. ``page_count`` is None where its kind has no pages."""
+
+    name: ClassVar[str] = "courses.document.read"
+
+    language: str
+    page_count: int | None
+    word_count: int
+    passage_count: int
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class DocumentFailed(DomainEvent):
+    """A document could not be read; ``failure`` is a code."""
+
+    name: ClassVar[str] = "courses.document.failed"
+
+    failure: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class DocumentReleased(DomainEvent):
+    """The learners of the course and the tutor have a document from now on."""
+
+    name: ClassVar[str] = "courses.document.released"
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class DocumentWithdrawn(DomainEvent):
+    """They have it no more."""
+
+    name: ClassVar[str] = "courses.document.withdrawn"
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class DocumentDeleted(DomainEvent):
+    """A document went, with its passages and, unless a copied course has it too, its file."""
+
+    name: ClassVar[str] = "courses.document.deleted"

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.api import Days, Line, NotificationKind
+from accounts.api import Channel, Choice, Days, Line, NotificationKind
+from courses.enums import DocumentFailure
 
 ENROLLED = NotificationKind(
     key="courses.learner.enrolled",
@@ -24,3 +25,23 @@ ABSENCE_WITHDRAWN = NotificationKind(
     body=_("The absence of %(about)s was taken back: %(days)s."),
     params={"days": Days()},
 )
+
+# Whoever uploads ten documents gets no ten letters.
+DOCUMENT_READY = NotificationKind(
+    key="courses.document.read",
+    subject=_("A document is ready"),
+    body=_("“%(title)s” was read. Look at its passages, and release it: learners do not see it before."),
+    params={"title": Line(255)},
+    button=_("Open the document"),
+    channels=frozenset({Channel.IN_APP}),
+)
+DOCUMENT_FAILED = NotificationKind(
+    key="courses.document.failed",
+    subject=_("A document could not be read"),
+    body=_("“%(title)s” could not be read. %(reason)s"),
+    params={"title": Line(255), "reason": Choice(DocumentFailure)},
+    button=_("Open the document"),
+    channels=frozenset({Channel.IN_APP}),
+)
+
+KINDS = (ENROLLED, ABSENCE_ANNOUNCED, ABSENCE_WITHDRAWN, DOCUMENT_READY, DOCUMENT_FAILED)

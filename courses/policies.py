@@ -13,9 +13,9 @@ from accounts.api import (
     may_guardian_see,
 )
 from core.ports import access
-from courses.enums import EnrolmentState, PublicationState
+from courses.enums import DocumentState, EnrolmentState, PublicationState
 from courses.errors import AuthorsOnly
-from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Enrolment
+from courses.models import Classroom, ClassroomCourse, ClassroomTeacher, Course, Document, Enrolment
 
 
 def visible_classrooms(user: User) -> Q:
@@ -74,6 +74,22 @@ def may_edit_course(user: User, course: Course) -> bool:
     if user.institution_id != course.institution_id:
         return False
     return user.role == Role.ADMIN or (user.role == Role.TEACHER and course.owner_id == user.pk)
+
+
+def visible_documents(user: User) -> Q:
+    """Documents: of the courses that one sees; to those who are not on the staff what was released of them."""
+    if user.is_superuser:
+        return Q()
+    own = Q(institution_id=user.institution_id)
+    if user.role == Role.ADMIN:
+        return own
+    seen = own & Q(course__in=Course.objects.filter(visible_courses(user)))
+    return seen if user.role == Role.TEACHER else seen & Q(state=DocumentState.READY, released_at__isnull=False)
+
+
+def may_edit_document(user: User, document: Document) -> bool:
+    """Those who write the course. The object check of the staff's part of ``visible_documents``."""
+    return may_edit_course(user, document.course)
 
 
 def visible_concepts(user: User) -> Q:

@@ -1,11 +1,14 @@
 """What courses needs from higher apps."""
 
-from collections.abc import Collection
-from typing import Protocol
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from core.ports import Registry
 from courses.copying import CourseCopy
+
+if TYPE_CHECKING:
+    from courses.exchange.exporting import CourseExport
 
 
 class CopyStep(Protocol):
@@ -31,3 +34,18 @@ class CopyHint(Protocol):
 
 
 copy_hints: Registry[CopyHint] = Registry()
+
+
+class CoursePart(Protocol):
+    """What an app puts into the package of a course, under the name by which it is registered: a list of objects with a
+    ``key`` each. They come back as items of ``kind``, for the writer of that kind; ``parent`` is the field that names
+    what they stand in, empty where that is the course."""
+
+    kind: str
+    parent: str
+
+    def export(self, export: "CourseExport") -> Iterable[dict[str, Any]]:
+        """The objects in their order, without an id and without a person: a fixed number of queries."""
+
+
+course_parts: Registry[CoursePart] = Registry()

@@ -32,6 +32,12 @@ PERSONAL_ROWS = (
         kept_because="it says why somebody else was away",
         part="announced",
     ),
+    PersonalRows(
+        "courses.Document",
+        lambda person: Q(uploaded_by_id=person),
+        reduced={"uploaded_by_id": None},
+        kept_because="it is material of a course, which stays",
+    ),
 )
 
 RETENTION = (
@@ -57,5 +63,10 @@ RETENTION = (
         "courses.Course",
         "who owns a course",
         "the material stays; its owner's account is a row without a name once it is erased",
+    ),
+    RetentionRule(
+        "courses.Document",
+        "who uploaded a document",
+        "the material stays as long as its course, without the name once the account is erased",
     ),
 )

@@ -20,3 +20,9 @@ class ClassroomRelations:
         return frozenset(
             Enrolment.objects.active().filter(classroom_id__in=classrooms).values_list("learner_id", flat=True)
         )
+
+    def classrooms_of(self, *, person_id: UUID) -> frozenset[UUID]:
+        taught = ClassroomTeacher.objects.filter(teacher_id=person_id, classroom__is_archived=False)
+        attended = Enrolment.objects.active().filter(learner_id=person_id)
+        found = [rows.order_by().values_list("classroom_id", flat=True) for rows in (taught, attended)]
+        return frozenset(found[0].union(found[1]))

@@ -12,17 +12,20 @@ class LessonsConfig(AppConfig):
 
         from core.audit_labels import label_audits
         from core.events import register_projection, register_reaction
+        from core.files.quota import meter_of
         from core.isolation import allow_across_institutions
-        from core.ports import ConsoleLink, ConsolePage, console_pages, link_from_console
+        from core.ports import ConsoleLink, ConsolePage, console_pages, link_from_console, storage_meters
         from core.privacy import declare_personal_rows
         from core.realtime.rooms import rooms
         from core.retention import declare_retention
         from courses.ports import copy_hints, course_copying
-        from lessons import events  # noqa: F401 - registers the events
+        from lessons import events, jobs  # noqa: F401 - register themselves
         from lessons.admin.live import stage_page, start_page
         from lessons.admin.outline import hint_of_drafts, outline_page
         from lessons.audit_labels import AUDIT_LABELS
         from lessons.copying import LessonsOfCourse
+        from lessons.exchange import register_exchange
+        from lessons.models import LessonMedia, MediaVariant
         from lessons.privacy import PERSONAL_ROWS, RETENTION
         from lessons.projections import SessionCounts
         from lessons.reactions import LeaveRooms, PushProgress
@@ -46,5 +49,8 @@ class LessonsConfig(AppConfig):
         outline = ConsoleLink(_("Outline"), "admin:lessons_outline", icon="toc")
         link_from_console("courses.Course", outline, is_first=True)
         console_pages.register("lessons_outline", ConsolePage("lessons/course/<uuid:course_id>/outline/", outline_page))
+        storage_meters.register("lessons.LessonMedia", meter_of(LessonMedia))
+        storage_meters.register("lessons.MediaVariant", meter_of(MediaVariant))
+        register_exchange()
         declare_personal_rows(*PERSONAL_ROWS)
         declare_retention(*RETENTION)

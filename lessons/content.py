@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeGuard
 from uuid import UUID
 
-from lessons.models import Lesson, LessonBlock, LessonConcept, LessonMedia, LessonVersion
+from lessons.enums import MediaKind
+from lessons.models import Lesson, LessonBlock, LessonConcept, LessonMedia, LessonVersion, MediaVariant
 
 # What a lesson and a version of it have in common.
 WORDS = ("title", "summary", "objectives", "minutes", "level", "difficulty")
@@ -84,7 +85,30 @@ def draft_contents(lessons: Sequence[Lesson]) -> dict[UUID, LessonContent]:
 
 
 def version_content(version: LessonVersion) -> LessonContent:
-    return _content(version, concepts=version.concepts, blocks=version.blocks)
+    """What a version says, with the smaller files that its recordings have by now: they may come after it. One query
+    where it has a recording."""
+    return _content(version, concepts=version.concepts, blocks=_with_smaller_files(version.blocks))
+
+
+def _with_smaller_files(blocks: list[BlockContent]) -> list[BlockContent]:
+    recordings = {UUID(block["media"]["id"]) for block in blocks if _is_recording(block["media"])}
+    if not recordings:
+        return blocks
+    found = defaultdict(list)
+    for variant in MediaVariant.objects.filter(media__in=recordings):
+        found[str(variant.media_id)].append(variant_content(variant))
+    return [
+        _with_variants(block, found[block["media"]["id"]]) if _is_recording(block["media"]) else block
+        for block in blocks
+    ]
+
+
+def _is_recording(media: MediaContent | None) -> TypeGuard[MediaContent]:
+    return media is not None and media["kind"] != MediaKind.IMAGE
+
+
+def _with_variants(block: BlockContent, variants: list[VariantContent]) -> BlockContent:
+    return {**block, "media": {**block["media"], "variants": variants}} if block["media"] else block
 
 
 def _content(
@@ -128,16 +152,17 @@ def media_content(media: LessonMedia) -> MediaContent:
         height=media.height,
         duration_ms=media.duration_ms,
         has_captions=bool(media.captions),
-        variants=[
-            VariantContent(
-                name=str(variant.name),
-                media_type=variant.media_type,
-                size_bytes=variant.size_bytes,
-                width=variant.width,
-                height=variant.height,
-            )
-            for variant in media.variants.all()
-        ],
+        variants=[variant_content(variant) for variant in media.variants.all()],
+    )
+
+
+def variant_content(variant: MediaVariant) -> VariantContent:
+    return VariantContent(
+        name=str(variant.name),
+        media_type=variant.media_type,
+        size_bytes=variant.size_bytes,
+        width=variant.width,
+        height=variant.height,
     )
 
 
@@ -147,8 +172,10 @@ def media_ids_in(blocks: Iterable[BlockContent]) -> list[str]:
 
 
 def digest_of(content: LessonContent) -> str:
-    """SHA-256: equal for equal content, however often it was stored and read."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """SHA-256: equal for equal content, however often it was stored and read. Which smaller files a recording has is no
+    part of what a lesson says: one that comes later leaves nothing to publish."""
+    blocks = [_with_variants(block, []) if _is_recording(block["media"]) else block for block in content["blocks"]]
+    text = json.dumps({**content, "blocks": blocks}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

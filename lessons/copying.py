@@ -19,6 +19,7 @@ from lessons.models import (
     VersionMedia,
 )
 from lessons.services.publishing import version_of, what_versions_show
+from lessons.services.smaller_sound import ask_for_smaller, sound_without_smaller
 
 
 class LessonsOfCourse:
@@ -52,6 +53,8 @@ class LessonsOfCourse:
             [each for source, each in zip(sources, lessons, strict=True) if _says_the_same(source)], contents, copy
         )
         Lesson.objects.bulk_update(lessons, ["draft_digest", "published", "state"])
+        # Who makes the smaller file of the source just now may not see these rows yet.
+        ask_for_smaller(sound_without_smaller().filter(lesson__in=lessons), now=copy.now)
 
 
 def _duplicate(copy: CourseCopy, table: type[Model], path: str) -> None:

@@ -51,7 +51,8 @@ class MediaKind(models.TextChoices):
 
 
 class VariantName(models.TextChoices):
-    """Smaller files of the same: pictures by their width, made by us; sound and film as their author made it."""
+    """Smaller files of the same: pictures by their width; of sound and film the one for slow connections, which is its
+    author's, or of sound without one is made by us."""
 
     SMALL = "480", _("480 pixels wide")
     MEDIUM = "960", _("960 pixels wide")

@@ -149,6 +149,7 @@ class PublishedRow(OwnProgress, Protocol):
     section__course_id: UUID
     section_id: UUID
     published_id: UUID
+    files_edition: int
 
 
 def get_published(*, learner: User, lesson_id: UUID) -> PublishedRow:
@@ -168,7 +169,7 @@ def get_published(*, learner: User, lesson_id: UUID) -> PublishedRow:
 def _published(principal: Principal, lesson_id: UUID) -> QuerySet[Lesson, Any]:
     user = User.of_principal(*principal)
     lessons = Lesson.objects.filter(visible_lessons(user), pk=lesson_id, published__isnull=False)
-    columns = ("id", "section__course_id", "section_id", "published_id", *_OWN)
+    columns = ("id", "section__course_id", "section_id", "published_id", "files_edition", *_OWN)
     return lessons.annotate(own=_own_progress(user.pk)).values_list(*columns, named=True)
 
 

@@ -78,7 +78,10 @@ def ask(
     given = body_of(row) if body is None else body
     content: Any = given if isinstance(given, bytes) else json.dumps(filled(given, ids))
     if row in UPLOADS and not isinstance(given, bytes):
-        files = {name: SimpleUploadedFile(f"{name}.csv", text.encode()) for name, text in TABLE[row]["upload"].items()}
+        ending = TABLE[row].get("ending", "csv")
+        files = {
+            name: SimpleUploadedFile(f"{name}.{ending}", text.encode()) for name, text in TABLE[row]["upload"].items()
+        }
         content, content_type = encode_multipart(BOUNDARY, {**filled(given, ids), **files}), MULTIPART_CONTENT
     answer: HttpResponse = world.clients[caller].generic(
         method, filled(address, ids), content, content_type=content_type, **more

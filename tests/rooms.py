@@ -17,12 +17,15 @@ from assessments.enums import AssessmentKind, QuestionKind
 from assessments.models import Assessment, Attempt, Question
 from assessments.services.pictures import PictureDraft
 from assessments.tests.factories import make_assessment, make_question, take
+from core.files.keeping import keep_file
+from core.models import StoredFile
 from courses.enums import AttendanceState
-from courses.models import Classroom, Concept, Course
+from courses.models import Classroom, Concept, Course, Document
 from courses.services.absences import announce_absence
 from courses.services.attendance import MarkDraft, mark_attendance
 from courses.services.doors import open_door
 from courses.tests.factories import make_classroom, make_concept, make_course
+from courses.tests.made_documents import make_document
 from lessons.enums import BlockKind, InteractionKind, LessonState
 from lessons.models import Lesson, LiveLesson
 from lessons.services.lessons import BlockDraft
@@ -36,6 +39,7 @@ from lessons.tests.media.recording_samples import wav
 # What must not leave the server before it is due. The number is the key of the numeric question.
 FEEDBACK, SOLUTION, HINT, KEY = "CANARY-feedback", "CANARY-solution", "CANARY-hint", "731.4159"
 CANARIES = ("CANARY", KEY)
+UNRELEASED = "CANARY-unreleased"
 CONTENT = {
     QuestionKind.SINGLE: {
         "spoken": "What is two and two?",
@@ -66,11 +70,14 @@ class Room:
     lesson: Lesson
     draft_lesson: Lesson
     live_lesson: LiveLesson  # of the lesson, with a poll that is open
+    document: Document  # of the course, released
+    spare_document: Document  # not released
     questions: tuple[Question, Question]
     exercise: Assessment
     quiz: Assessment
     attempt: Attempt  # of the first learner at the exercise: open, nothing answered
     submitted: Attempt  # of the first learner at the quiz
+    file: StoredFile  # of the first learner, shared with the class
 
 
 def make_room(school: Institution) -> Room:
@@ -103,11 +110,20 @@ def make_room(school: Institution) -> Room:
         lesson=lesson,
         live_lesson=_give_live(teacher, lesson, classroom),
         draft_lesson=_draft(teacher, course, concepts),
+        document=make_document(teacher, course, is_released=True),
+        spare_document=make_document(teacher, course, f"{UNRELEASED}. Nobody learns from this yet.", title=UNRELEASED),
         questions=questions,
         exercise=exercise,
         quiz=quiz,
         attempt=taken[0][0],
         submitted=taken[0][1],
+        file=keep_file(
+            owner=learners[0],
+            upload=BytesIO(b"What I found out."),
+            file_name="notes.txt",
+            classroom_id=classroom.pk,
+            now=NOW,
+        ),
     )
 
 

@@ -5,10 +5,13 @@ python tests/story.py http://localhost:8000 LEARNER PASSWORD TEACHER PASSWORD
 
 import json
 import sys
+import time
 import urllib.error
 import urllib.request
 from typing import Any
 from uuid import uuid4
+
+EDGE = "edge-of-the-story"
 
 
 class Client:
@@ -17,19 +20,30 @@ class Client:
     def __init__(self, base: str, name: str) -> None:
         self.base, self.name, self.token = base.rstrip("/"), name, ""
 
-    def call(self, method: str, path: str, body: Any = None, *, expect: int = 200, key: str = "") -> Any:
-        """One request; the answer's JSON.
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        expect: int = 200,
+        key: str = "",
+        file: tuple[str, bytes] | None = None,
+    ) -> Any:
+        """One request, with JSON or with a form with a file, its name and bytes; the answer's JSON.
 
         Raises:
             AssertionError: another status than ``expect``.
         """
         request = urllib.request.Request(f"{self.base}/api/v1/{path}", method=method)  # noqa: S310 - http, by hand
-        request.add_header("Content-Type", "application/json")
+        request.add_header(
+            "Content-Type", "application/json" if file is None else f"multipart/form-data; boundary={EDGE}"
+        )
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
         if key:
             request.add_header("Idempotency-Key", key)
-        data = None if body is None else json.dumps(body).encode()
+        data = json.dumps(body).encode() if body is not None else file and form_with(*file)
         try:
             with urllib.request.urlopen(request, data, timeout=20) as response:  # noqa: S310 - see above
                 status, raw = response.status, response.read()
@@ -61,7 +75,10 @@ def tell(base: str, learner: tuple[str, str], teacher: tuple[str, str]) -> None:
     take_quiz(pupil, lesson)
     following = next_step(pupil)
     assert following["reason_text"] != step["reason_text"], "nothing changed"
-    look(base, teacher, user["id"])
+    staff = Client(base, "teacher")
+    staff.sign_in(*teacher)
+    look(staff, user["id"])
+    hand_out(staff, pupil)
 
 
 def next_step(pupil: Client) -> dict[str, Any]:
@@ -118,16 +135,46 @@ def take_quiz(pupil: Client, lesson: dict[str, Any]) -> None:
     print(f"         quiz: {first['score']} of {first['max_score']}, one question left out")
 
 
-def look(base: str, teacher: tuple[str, str], learner_id: str) -> None:
+def look(client: Client, learner_id: str) -> None:
     """The teacher's side of it."""
-    client = Client(base, "teacher")
-    client.sign_in(*teacher)
     classroom = client.call("GET", "courses/classrooms/")["results"][0]
     seen = client.call("GET", f"progress/classrooms/{classroom['id']}/mastery/")
     assert learner_id in {row["learner_id"] for row in seen["rows"]}
     print(f"         {seen['classroom_name']}: {len(seen['rows'])} learners × {len(seen['concepts'])} concepts")
     one = client.call("GET", f"progress/students/{learner_id}/")
     print(f"         the learner has mastered {one['mastered_count']} concepts")
+
+
+def hand_out(staff: Client, pupil: Client) -> None:
+    """A document from its upload to its end."""
+    course = next(each for each in staff.call("GET", "courses/")["results"] if each["is_editable"])
+    documents = f"courses/{course['id']}/documents/"
+    word = f"zebra{uuid4().hex[:8]}"
+    text = f"# Stripes\n\nEvery {word} has stripes, and no two have the same.\n".encode()
+    document = staff.call("POST", documents, file=("stripes.md", text), expect=201)
+    own = f"{documents}{document['id']}/"
+    pupil.call("GET", own, expect=404)
+    for _try in range(60):
+        if document["state"] in ("ready", "failed"):
+            break
+        time.sleep(0.5)
+        document = staff.call("GET", own)
+        print(f"         {document['state']}, {document['progress_percent']} %")
+    assert document["state"] == "ready", document["failure_text"]
+    staff.call("POST", f"{own}release/")
+    passages = pupil.call("GET", f"{own}passages/")["results"]
+    print(f"         the learner reads: {passages[0]['heading']}: {passages[0]['text']}")
+    found = pupil.call("GET", f"courses/{course['id']}/search/?q={word}")["results"]
+    assert found[0]["document"]["id"] == document["id"], "it is not found"
+    staff.call("DELETE", own, expect=204)
+    pupil.call("GET", own, expect=404)
+    left = pupil.call("GET", f"courses/{course['id']}/search/?q={word}")["results"]
+    assert document["id"] not in {each["document"]["id"] for each in left}, "its passages are still found"
+
+
+def form_with(name: str, data: bytes) -> bytes:
+    head = f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    return head.encode() + data + f"\r\n--{EDGE}--\r\n".encode()
 
 
 def mastery(pupil: Client) -> dict[str, tuple[Any, int]]:

@@ -13,11 +13,12 @@ import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.enums import DataRequestKind, Role
 from accounts.models import DataRequest, Notification, User
@@ -30,9 +31,11 @@ from accounts.tests.second_factors import with_second_factor
 from assessments.tests.factories import take
 from core.audit import verify_audit_chain
 from core.events.reader import read_until_idle
+from core.files.storage import LocalFiles
 from core.jobs import run_due_jobs
 from core.maintenance import unlocked
 from core.privacy import PersonalRows, personal_rows
+from core.tests.files.stores import files_in
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,27 +61,21 @@ NOT_THEIRS = {
     "account.EmailAddress": "allauth's, kept empty",
     "accounts.TeacherProfile": "a learner has none",
     "accounts.RosterImport": "learners import nobody",
+    "core.MaterialImport": "learners import nothing",
     "core.ParkedEvent": "nothing went wrong",
     "courses.ClassroomTeacher": "learners teach nothing",
+    "courses.Document": "learners bring none into courses",
     "lessons.LiveLesson": "learners give none",
 }
 
 
 @pytest.fixture
-def home(settings: LazySettings, tmp_path: Path) -> Path:
+def home(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
     """All files that are written: private ones, media, letters."""
-    settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    storages._storages["private"] = FileSystemStorage(location=tmp_path / "private")
-    return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def _private_files_as_before() -> Iterator[None]:
-    before = storages["private"]
-    yield
-    storages._storages["private"] = before
+    with files_in(default=LocalFiles(location=tmp_path / "media"), private=LocalFiles(location=tmp_path / "private")):
+        yield tmp_path
 
 
 def live(world: World, role: str) -> User:
@@ -86,6 +83,8 @@ def live(world: World, role: str) -> User:
     person, client, now = world.people[role], world.clients[role], timezone.now()
     if role == "learner":
         learn(world, now)
+    if role != "guardian":
+        upload(client)
     client.patch("/api/v1/accounts/me/", {"full_name": f"{CANARY} me"}, format="json", HTTP_USER_AGENT=CANARY)
     client.post("/api/v1/accounts/feedback/", {"kind": "idea", "text": f"{CANARY} wants more"}, format="json")
     client.post(
@@ -123,6 +122,13 @@ def live(world: World, role: str) -> User:
     run_due_jobs(now=now)
     read_until_idle()
     return person
+
+
+def upload(client: APIClient) -> None:
+    """A file, and another name for it."""
+    written = SimpleUploadedFile(f"{CANARY}.txt", f"{CANARY} wrote this.".encode())
+    kept = client.post("/api/v1/core/files/", {"file": written}, format="multipart").json()
+    client.patch(f"/api/v1/core/files/{kept['id']}/", {"name": f"{CANARY} 2"}, format="json")
 
 
 def learn(world: World, now: datetime) -> None:

@@ -25,10 +25,11 @@ from assessments.tests.pictures import CONTENT, drawings
 from core.ids import new_id
 from core.isolation import rows_across_institutions
 from courses.errors import AuthorsOnly, CourseNotFound
-from courses.models import ClassroomCourse, Course, CourseConcept, Section
+from courses.models import ClassroomCourse, Course, CourseConcept, Document, Passage, Section
 from courses.services.copying import copy_course
 from courses.services.courses import SectionDraft
 from courses.tests.factories import make_classroom, make_concept, make_course
+from courses.tests.made_documents import make_document
 from lessons.enums import BlockKind, LessonState
 from lessons.models import Lesson, LessonBlock, LessonConcept, LessonMedia, LessonProgress, LessonVersion
 from lessons.services.lessons import BlockDraft, change_lesson
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.django_db
 # What no copy shares with what it was made from.
 OWN = {
     *("id", "created_at", "draft_digest", "course_id", "section_id", "lesson_id", "media_id", "published_id"),
-    *("question_id", "latest_id", "assessment_id"),
+    *("question_id", "latest_id", "assessment_id", "document_id"),
 }
 
 
@@ -64,6 +65,7 @@ def make_full_course(teacher: User, lesson_count: int = 1) -> Course:
         exercise = make_assessment(teacher, course, [question], lesson)
         report_progress(learner=learner, lesson_id=lesson.pk, percent=50, seconds=60, position=0, now=NOW)
         take(learner, exercise, [["b"]], at=NOW)
+        make_document(teacher, course, is_released=True)
     return course
 
 
@@ -73,7 +75,12 @@ def copied(teacher: User, course: Course, **kwargs: str) -> Course:
 
 def said(rows: object) -> list[dict[str, object]]:
     """What rows say apart from what is their own, in their order."""
-    return [{name: value for name, value in row.items() if name not in OWN} for row in rows.values()]
+    return [{name: _plain(value) for name, value in row.items() if name not in OWN} for row in rows.values()]
+
+
+def _plain(value: object) -> object:
+    """Vectors are compared as lists."""
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def in_course(model: type, course: Course) -> object:
@@ -91,6 +98,8 @@ def in_course(model: type, course: Course) -> object:
         QuestionPicture: "question__course",
         Assessment: "course",
         AssessmentItem: "assessment__course",
+        Document: "course",
+        Passage: "document__course",
     }[model]
     return model.objects.filter(**{path: course}).order_by("pk")
 
@@ -113,7 +122,7 @@ def test_everything_that_stands_in_a_course_comes_along(teacher: User) -> None:
     for name in ("institution_id", "subject", "description", "level", "language"):
         assert getattr(stored, name) == getattr(course, name)
     models = (Section, CourseConcept, Lesson, LessonBlock, LessonConcept, LessonMedia, Question, QuestionConcept)
-    for model in (*models, QuestionVersion, QuestionPicture, Assessment, AssessmentItem):
+    for model in (*models, QuestionVersion, QuestionPicture, Assessment, AssessmentItem, Document, Passage):
         assert said(in_course(model, copy)) == said(in_course(model, course)), model
         assert in_course(model, copy).exists(), model
 

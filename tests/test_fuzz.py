@@ -1,7 +1,7 @@
 """The API under made-up input: no 5xx, and no status, media type or shape that its description does not name.
 
 Each operation is called as a learner and as a teacher, with what its description allows and with what it forbids, in
-part on rows that exist. ``FAULTS=all`` tries many more.
+part on rows that exist: both say the same, as making it up takes longer than asking. ``FAULTS=all`` tries many more.
 """
 
 from collections.abc import Iterator
@@ -47,10 +47,9 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("label", OPERATIONS)
-def test_made_up_input_gets_an_answer_that_is_described(world: World, label: str, caller: str) -> None:
-    authorization = world.clients[caller]._credentials["HTTP_AUTHORIZATION"]
+def test_made_up_input_gets_an_answer_that_is_described(world: World, label: str) -> None:
+    tokens = [world.clients[caller]._credentials["HTTP_AUTHORIZATION"] for caller in CALLERS]
     known = [value for value in world.ids().values() if _is_id(value)]
     # A part that fails is what health is there to say.
     checks = CONFORMANCE if "/health/" in label else [not_a_server_error, *CONFORMANCE]
@@ -66,7 +65,8 @@ def test_made_up_input_gets_an_answer_that_is_described(world: World, label: str
     def fuzz(case: Any, data: Any) -> None:
         case.path_parameters = _on_existing_rows(case.path_parameters, known, data)
         case.body = _on_existing_rows(case.body, known, data)
-        case.call_and_validate(headers={"Authorization": authorization}, checks=checks)
+        for token in tokens:
+            case.call_and_validate(headers={"Authorization": token}, checks=checks)
 
     fuzz()
 

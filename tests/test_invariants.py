@@ -23,8 +23,19 @@ from core.events.projections import digest_of
 from core.events.reader import read_until_idle
 from core.events.registry import event_classes, projections
 from core.maintenance import unlocked
-from core.models import AuditSeal, Bookmark, Event, Job, JobState, ParkedEvent, Position, Stream, WaitingEvent
-from courses.models import ClassroomCourse, Course
+from core.models import (
+    AuditSeal,
+    Bookmark,
+    Event,
+    Job,
+    JobState,
+    ParkedEvent,
+    Position,
+    StoredFile,
+    Stream,
+    WaitingEvent,
+)
+from courses.models import ClassroomCourse, Course, Document, Passage
 from lessons.models import Lesson
 from progress.models import ConceptState
 from tests.world import World
@@ -232,6 +243,26 @@ BREAKS: dict[str, tuple[str, Break]] = {
         "core.projections_equal_recounts",
         lambda world: ConceptState.objects.filter(learner_id=world.own.learners[0].pk).update(learner_id=uuid4()),
     ),
+    "a file was lost": (
+        "core.rows_have_their_files",
+        lambda world: StoredFile.objects.filter(pk=world.own.file.pk).update(file="files/lost.txt"),
+    ),
+    "a passage was lost": (
+        "courses.passages_of_documents",
+        lambda world: Passage.objects.filter(document=world.own.document, position=1).delete(),
+    ),
+    "a document has no text": (
+        "courses.passages_of_documents",
+        lambda world: Passage.objects.filter(document=world.own.document).delete(),
+    ),
+    "passages of what could not be read": (
+        "courses.passages_of_documents",
+        lambda world: Document.objects.filter(pk=world.own.document.pk).update(state="failed", failure="empty"),
+    ),
+    "learners have what is not read": (
+        "courses.released_documents",
+        lambda world: Document.objects.filter(pk=world.own.document.pk).update(state="processing"),
+    ),
     "a raw row of nobody": ("core.projections_equal_recounts", lambda _world: make_raw_row()),
 }
 
@@ -351,7 +382,7 @@ def test_many_violations_are_counted_and_a_few_are_shown(world: World) -> None:
     out = StringIO()
 
     # Act
-    with pytest.raises(CommandError, match=r"^1 of 13 invariants do not hold\.$"):
+    with pytest.raises(CommandError, match=r"^1 of 16 invariants do not hold\.$"):
         call_command("check_invariants", "--shown", "2", stdout=out)
 
     # Assert

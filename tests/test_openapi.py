@@ -170,8 +170,10 @@ def test_what_can_be_impossible_now_declares_409_and_what_takes_a_key_declares_4
     classes = {f"courses_classrooms_{deed}" for deed in ("partial_update", "leave_create")}
     classes |= {f"classrooms_{deed}" for deed in ("code_renew", "learners_enrol", "learners_take_out")}
     lessons = {f"lessons_{deed}" for deed in ("partial_update", "destroy", "publish", "media_destroy")}
+    documents = {f"courses_documents_{deed}" for deed in ("release", "retry")}
     live = {f"live_lessons_{deed}" for deed in ("start", "step", "hint", "content", "poll_open", "poll_close", "vote")}
-    others |= {*courses, *classes, *lessons, *live, "classrooms_badges_pdf"}
+    imports |= {f"core_imports_{deed}" for deed in ("create", "confirm", "discard")}
+    others |= {*courses, *documents, *classes, *lessons, *live, "classrooms_badges_pdf"}
     assert conflicts == {*deeds, *guardians, *doors, *people, *letters, *consents, *data, *imports, *concepts, *others}
 
 

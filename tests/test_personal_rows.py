@@ -19,6 +19,7 @@ from core.checks import RANK
 from core.events.reader import read_until_idle
 from core.events.registry import live_projections, projections
 from core.privacy import erase_rows, export_rows, personal_rows
+from core.tests.files.kept import keep
 from courses.enums import AbsenceReason, AttendanceState
 from courses.services.absences import announce_absence
 from courses.services.attendance import MarkDraft, mark_attendance
@@ -81,6 +82,7 @@ def learner() -> User:
     report_progress(learner=person, lesson_id=lesson.pk, now=later, **report)
     take(person, make_assessment(teacher, course, [make_question(teacher, course, [concept])]), [["b"]], at=later)
     client_of(person)
+    keep(person, name="Canary Bird.txt")
     with_second_factor(person, now=NOW)
     SocialAccount.objects.create(user=person, provider="canary", uid="canary", extra_data={})
     read_until_idle()
@@ -105,8 +107,10 @@ def test_export_holds_each_table_the_person_stands_in(learner: User) -> None:
         "assessments.Attempt",
         "assessments.Response",
         "core.AuditDetail",
+        "core.AuditDetail.about_others",
         "core.Event",
         "core.Job",
+        "core.StoredFile",
         "core.Stream",
         "courses.AnnouncedAbsence",
         "courses.AttendanceMark",

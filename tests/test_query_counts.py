@@ -24,11 +24,14 @@ from ai.services import refresh_recommendations
 from assessments.enums import AssessmentKind
 from assessments.tests.factories import make_assessment, make_question, take
 from core.ids import new_id
+from core.tests.files.kept import keep
 from courses.enums import AttendanceState
-from courses.models import Classroom
+from courses.models import Classroom, Document
+from courses.search.vectors import has_pgvector
 from courses.services.absences import announce_absence
 from courses.services.attendance import MarkDraft, mark_attendance
 from courses.tests.factories import make_classroom, make_concept, make_course
+from courses.tests.made_documents import SENTENCES, make_document
 from lessons.models import Lesson
 from lessons.services.progress import report_progress
 from lessons.services.progress_reports import ReportDraft, take_reports
@@ -71,7 +74,9 @@ def make_school(size: int) -> School:
             take(learner, quiz, [["b"]] * size, at=NOW + timedelta(minutes=1))
             take(learner, exercise, [["a"]] * size, at=NOW + timedelta(minutes=2), submit=False)
         start_learning_session(learner=learners[0], draft=SessionDraft(lesson_id=lesson.pk), now=NOW)
+        keep(learners[0], classroom_id=classrooms[0].pk)
     _attend(teacher, learners, classrooms)
+    _bring_documents(teacher, classrooms[0], size)
     return School(learner=learners[0], teacher=teacher, admin=admin, classrooms=classrooms)
 
 
@@ -84,10 +89,19 @@ def _attend(teacher: User, learners: list[User], classrooms: list[Classroom]) ->
         announce_absence(student_id=learners[0].pk, from_on=day, to_on=day, actor=teacher, now=NOW)
 
 
+def _bring_documents(teacher: User, classroom: Classroom, size: int) -> None:
+    """As many into one course, of as many passages each."""
+    course = classroom.classroom_courses.get().course
+    for number in range(size):
+        text = "\n\n".join(f"{number}. {SENTENCES * 20}" for _ in range(size))
+        make_document(teacher, course, text, is_released=True)
+
+
 @pytest.fixture(scope="module")
 def schools(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, School]]:
     """A school of one of everything and one of three, made once (as in ``tests.world``)."""
     with django_db_blocker.unblock(), transaction.atomic():
+        has_pgvector(connection.alias)  # asked once in a process
         yield {size: make_school(size) for size in SIZES}
         transaction.set_rollback(True)
 
@@ -117,6 +131,7 @@ MARK_SHEET = 9
 
 # Of each list: whose it is, and the one number of statements for any number of rows.
 LISTS = {
+    "/api/v1/core/files/": {"learner": 3, "teacher": 4, "admin": 2},
     "/api/v1/accounts/imports/": {"admin": 1},
     "/api/v1/accounts/notifications/": {"learner": 1},
     "/api/v1/courses/": {"learner": 1, "teacher": 1, "admin": 1},
@@ -162,6 +177,10 @@ PAGES = {
     "/api/v1/courses/classrooms/{classroom}/learners/": ("teacher", 2),
     "/api/v1/courses/{course}/": ("teacher", 3),
     "/api/v1/courses/{course}/outline/": ("learner", 3),
+    "/api/v1/courses/{course}/documents/": ("learner", 2),
+    "/api/v1/courses/{course}/search/?q=slope": ("learner", 6),
+    "/api/v1/courses/{course}/documents/{document}/": ("learner", 1),
+    "/api/v1/courses/{course}/documents/{document}/passages/": ("learner", 2),
     "/api/v1/progress/classrooms/{classroom}/mastery/": ("teacher", 5),
     "/api/v1/progress/students/{learner}/": ("teacher", 6),
     "/api/v1/progress/mastery/": ("learner", 5),
@@ -179,7 +198,8 @@ def test_a_page_costs_the_same_for_one_and_for_three_of_everything(schools: dict
     for size, school in schools.items():
         client = client_of(getattr(school, role))
         course = school.classrooms[0].classroom_courses.get().course_id
-        filled = address.format(classroom=school.classrooms[0].pk, learner=school.learner.pk, course=course)
+        ids = {"classroom": school.classrooms[0].pk, "learner": school.learner.pk, "course": course}
+        filled = address.format(**ids, document=Document.objects.filter(course=course).latest("pk").pk)
 
         # Act
         measured = cost_of(client, filled)

@@ -76,7 +76,7 @@ PICTURE = re.compile(r"/questions/[^/]+/pictures/")
 
 # Files that people uploaded, as whose page a browser must never take them.
 FILE = {"default-src": "'none'", "sandbox": ""}
-UPLOADED = re.compile(r"/media/[^/]+/$")
+UPLOADED = re.compile(r"/media/[^/]+/$|/content/$")
 
 
 def expected_policy(address: str, answer: Any) -> dict[str, str]:

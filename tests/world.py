@@ -5,8 +5,8 @@ learner ``owner``: a classmate, the other class of the school, the other school;
 beside them somebody who registered by themselves, a superuser and a closed account. ``child`` is the owner once more, in
 a session begun with pictures.
 
-Making it costs about a second, so a test module makes it once, in a transaction that it rolls back at its end (the
-fixture ``world``); each test runs in a savepoint of its own.
+Making it costs more than a second, so each test process makes it once, in a database of its own; a test module has it in
+a transaction that it rolls back at its end (the fixture ``world``), and each test runs in a savepoint of its own.
 """
 
 from dataclasses import dataclass, field
@@ -42,8 +42,9 @@ from accounts.services.sessions import start_session
 from accounts.tests.consents import grant
 from accounts.tests.factories import NOW, PASSWORD, client_of, make_browser_session, make_institution, make_person
 from accounts.tests.guardians import link_of, make_code, make_guardian
-from core.models import AuditDetail
+from core.models import AuditDetail, MaterialImport
 from courses.models import AnnouncedAbsence
+from courses.tests.exchange.packages import checked_import, course_document, packed
 from lessons.models import LearningSession
 from tests.rooms import Room, make_room
 
@@ -83,6 +84,7 @@ class World:
     guardian_code: MadeCode  # for one more guardian of the owner
     invitation: Invitation  # of a teacher, into the owner's school
     roster_import: RosterImport  # into the owner's school, checked
+    material_import: MaterialImport  # of the owner's teacher, for a new course: checked
     data_request: DataRequest  # of the owner, for a copy: not decided
     data_copy: DataRequest  # of the owner, for a copy that can be fetched
     looked_up: dict[UUID, dict[str, str]] = field(default_factory=dict)
@@ -112,6 +114,8 @@ class World:
             "learning_session": str(LearningSession.objects.get(learner=room.learners[0]).pk),
             "lesson": str(room.lesson.pk),
             "draft_lesson": str(room.draft_lesson.pk),
+            "document": str(room.document.pk),
+            "spare_document": str(room.spare_document.pk),
             "live_lesson": str(room.live_lesson.pk),
             "section": str(room.lesson.section_id),
             "media": str(room.lesson.media.get().pk),
@@ -121,6 +125,7 @@ class World:
             "quiz": str(room.quiz.pk),
             "question": str(room.questions[0].pk),
             "picture": room.questions[0].pictures.get(alt_text="Four dots.").key,
+            "file": str(room.file.pk),
             "attempt": str(room.attempt.pk),
             "submitted": str(room.submitted.pk),
             "notification": str(Notification.objects.filter(recipient=room.learners[0]).latest("pk").pk),
@@ -134,6 +139,7 @@ class World:
             "session": str(Session.objects.filter(user=self.people["learner"], scope=Scope.FULL).latest("pk").pk),
             "invitation": str(self.invitation.pk),
             "roster_import": str(self.roster_import.pk),
+            "material_import": str(self.material_import.pk),
             "join_token": invitation_token(self.invitation, now=timezone.now()),
             "data_request": str(self.data_request.pk),
             "data_copy": str(self.data_copy.pk),
@@ -193,6 +199,7 @@ def make_world() -> World:
         guardian_link=link_of(own.learners[0], people["guardian"]),
         guardian_code=make_code(own.learners[0], actor=own.teacher, now=timezone.now()),
         roster_import=_check_file(people["admin"]),
+        material_import=checked_import(own.teacher, packed(course_document()), now=NOW),
         invitation=invite_person(
             email="invited@example.org", role=Role.TEACHER, full_name="", actor=people["admin"], now=timezone.now()
         ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import DataRequestKind, DataRequestState
 from accounts.errors import PersonNotFound
-from accounts.models import DataRequest, RosterImport, User
+from accounts.models import DataRequest, User
 from accounts.policies import may_ask_for_data_of, may_manage_person
 from accounts.services.audits import audit_person
 from accounts.services.data_request_notices import audit_request, remind_office, tell_of_copy, tell_of_erasure
@@ -20,13 +20,11 @@ from accounts.services.data_requests import CARRY_OUT
 from accounts.services.erasure import erase_person
 from core.copies import write_copy
 from core.errors import PlatformError
-from core.files.storage import private_storage
 from core.models import Job, JobState
 from core.privacy import export_rows
 
 COPY_KEPT_FOR = timedelta(days=7)
 REMINDED_BEFORE = timedelta(days=7)
-LOST_AFTER = timedelta(days=1)
 WRITTEN_IN_MEMORY = 8 * 1024 * 1024  # bytes; a larger copy is written to a file first
 
 
@@ -76,23 +74,6 @@ def reopen_stuck_requests(*, now: datetime) -> int:
     for request in requests:
         _open_again(request, "core.job_failed", now=now)
     return len(requests)
-
-
-def forget_lost_files(*, now: datetime) -> int:
-    """Delete private files of requests and imports that no row names, a day after they were written: a worker died
-    between the file and the row, or between the row's end and the file's. Returns how many."""
-    storage, number = private_storage(), 0
-    for folder, rows in (
-        ("exports", DataRequest.objects.values_list("archive")),
-        ("imports", RosterImport.objects.values_list("file")),
-    ):
-        named = {name for (name,) in rows if name}
-        for name in storage.listdir(folder)[1] if storage.exists(folder) else []:
-            path = f"{folder}/{name}"
-            if path not in named and storage.get_modified_time(path) < now - LOST_AFTER:
-                storage.delete(path)
-                number += 1
-    return number
 
 
 def _make_copy(request: DataRequest, *, now: datetime) -> None:

@@ -83,6 +83,7 @@ class QuestionPicture(TenantModel):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="pictures")
     key = models.CharField(max_length=16)
     image = models.ImageField(upload_to="questions/")
+    size_bytes = models.PositiveIntegerField(editable=False)
     alt_text = models.CharField(_("in words, for those who cannot see it"), max_length=300)
     created_at = models.DateTimeField()
 

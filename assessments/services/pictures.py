@@ -8,11 +8,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 
 from assessments.errors import QuestionIncomplete
 from assessments.grading import pictures_of
 from assessments.models import Question, QuestionPicture
 from core.files.pictures import accept_picture
+from core.files.quota import require_room
+from core.files.writing import write_file
 
 LONGEST_ALT_TEXT = 300
 _KEY_LENGTH = 16
@@ -57,12 +60,18 @@ def _taken(draft: PictureDraft) -> TakenPicture:
 
 
 def keep_pictures(
-    question: Question, taken: Iterable[TakenPicture], *, content: Mapping[str, Any], now: datetime
+    question: Question,
+    taken: Iterable[TakenPicture],
+    *,
+    content: Mapping[str, Any],
+    written: list[FieldFile],
+    now: datetime,
 ) -> None:
-    """Store those of ``taken`` that ``content`` names and the question has not yet.
+    """Store those of ``taken`` that ``content`` names and the question has not yet. Files are added to ``written``.
 
     Raises:
         QuestionIncomplete: ``content`` names a picture that there is not.
+        AllowanceExceeded: the institution's storage is used up.
     """
     named = pictures_of(content)
     if not named:
@@ -71,13 +80,15 @@ def keep_pictures(
     fresh = {picture.key: picture for picture in taken if picture.key in named - known}
     if named - known - fresh.keys():
         raise QuestionIncomplete("There is no such picture.", field="pictures")
+    require_room(question.institution_id, sum(picture.image.size for picture in fresh.values()))
     for picture in fresh.values():
         row = QuestionPicture(
             institution_id=question.institution_id,
             question=question,
             key=picture.key,
             alt_text=picture.alt_text,
+            size_bytes=picture.image.size,
             created_at=now,
         )
-        row.image.save(picture.image.name or "", picture.image, save=False)
+        write_file(row.image, picture.image, name=picture.image.name or "", written=written)
         row.save(force_insert=True)

@@ -18,6 +18,7 @@ from assessments.policies import may_edit_question
 from assessments.services.pictures import PictureDraft, TakenPicture, keep_pictures, take_in
 from core.audit import audit_row
 from core.events import announce
+from core.files.writing import files_undone
 from courses.api import Concept, Course, may_edit_course
 
 
@@ -69,6 +70,7 @@ def save_question(
     Raises:
         QuestionIncomplete: see ``check_question``; a picture without words for it, or a key without a picture.
         PictureRefused: see ``core.files.pictures.accept_picture``.
+        AllowanceExceeded: the institution's storage is used up.
         QuestionNotFound: ``question_id`` is not a question that ``author`` may change.
         UnknownReference: the course or a concept is not one that ``author`` may use.
     """
@@ -76,9 +78,9 @@ def save_question(
     taken = _take_in(author, course_id, question_id, draft.pictures)
     keys = {name: picture.key for name, picture in taken.items()}
     draft = replace(draft, content=with_pictures(draft.content, keys))
-    with transaction.atomic():
+    with files_undone() as written, transaction.atomic():
         question = _editable(author, question_id) if question_id else _new(author, course_id, now)
-        keep_pictures(question, taken.values(), content=draft.content, now=now)
+        keep_pictures(question, taken.values(), content=draft.content, written=written, now=now)
         return _save(question, draft, author=author, now=now)
 
 

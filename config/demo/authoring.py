@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -32,7 +33,10 @@ from courses.api import (
     Level,
     PublicationState,
     SectionDraft,
+    add_document,
     import_concepts,
+    process_document,
+    release_document,
     save_course,
 )
 from lessons.api import BlockDraft, BlockKind, Lesson, LessonDraft, LessonState, save_lesson
@@ -78,6 +82,7 @@ class _Author:
         section_ids = self._course.sections.values_list("pk", flat=True)
         self._sections = dict(zip(self._unit.sections, section_ids, strict=True))
         lessons = tuple(self._write_lesson(text, position) for position, text in enumerate(self._unit.lessons))
+        self._write_documents()
         return AuthoredCourse(course=self._course, lessons=lessons)
 
     def _write_concepts(self) -> None:
@@ -115,6 +120,21 @@ class _Author:
             concept_ids=[self._concept(code) for code in dict.fromkeys(taught)],
         )
         return save_course(author=self._teacher, draft=draft, now=self._now)
+
+    def _write_documents(self) -> None:
+        """Handouts, read at once and released."""
+        for path in self._unit.documents():
+            data = path.read_bytes()
+            document, _is_new = add_document(
+                author=self._teacher,
+                course_id=self._course.pk,
+                upload=BytesIO(data),
+                file_name=path.name,
+                title=data.decode().partition("\n")[0].removeprefix("# "),
+                now=self._now,
+            )
+            process_document(document_id=document.pk, now=self._now)
+            release_document(author=self._teacher, course_id=self._course.pk, document_id=document.pk, now=self._now)
 
     def _write_lesson(self, text: LessonText, position: int) -> AuthoredLesson:
         """Its questions first: a block may ask one of them."""

@@ -56,6 +56,10 @@ class Unit:
     def picture(self, name: str) -> bytes:
         return (self.folder / "images" / name).read_bytes()
 
+    def documents(self) -> list[Path]:
+        """The handouts of the unit, in Markdown; the first line is the title."""
+        return sorted((self.folder / "documents").glob("*.md"))
+
     def recording(self, name: str) -> bytes:
         """Sound, film or captions of a lesson."""
         return (self.folder / "media" / name).read_bytes()

@@ -7,7 +7,7 @@ from celery.schedules import crontab
 
 from config import env
 from config.logging import logging_settings
-from config.settings import console, sign_in, web
+from config.settings import console, sign_in, storages, web
 from config.settings.sign_in import *  # noqa: F403 - allauth reads them by their names
 from core.languages import OWN_NAMES
 
@@ -126,6 +126,22 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Lyceum <no-reply@localhost>")
 
 # --- learning -----------------------------------------------------------------------------------------------
 MASTERY_THRESHOLD = env.whole_number("MASTERY_THRESHOLD", 70, low=1, high=99)
+# Of a document in a course; its bytes are limited by MAX_UPLOAD_BYTES.
+MAX_DOCUMENT_PAGES = env.whole_number("MAX_DOCUMENT_PAGES", 2000, low=1, high=20_000)
+# Of the process that reads one.
+DOCUMENT_READING_SECONDS = env.whole_number("DOCUMENT_READING_SECONDS", 180, low=5, high=600)
+DOCUMENT_READING_MIB = env.whole_number("DOCUMENT_READING_MIB", 512, low=128, high=65_536)
+
+# --- search -------------------------------------------------------------------------------------------------
+# What turns passages into vectors: hashed words, a small sentence model (requirements-ml.txt), or any endpoint that
+# speaks as OpenAI's does. Those that another one made are made anew in the background.
+EMBEDDER = env.one_of("EMBEDDER", ("hashed", "minilm", "openai"))
+OPENAI_BASE_URL = env.web_address("OPENAI_BASE_URL", "https://api.openai.com/v1")
+OPENAI_API_KEY = env.text("OPENAI_API_KEY")
+OPENAI_EMBEDDING_MODEL = env.text("OPENAI_EMBEDDING_MODEL", "text-embedding-3-small")
+OPENAI_EMBEDDING_DIMENSIONS = env.whole_number("OPENAI_EMBEDDING_DIMENSIONS", 1536, low=1, high=16_000)
+# Where it runs, as institutions allow it: on their own machines, or hosted by a provider.
+OPENAI_ON_OWN_MACHINES = env.flag("OPENAI_ON_OWN_MACHINES", default=False)
 
 # --- REST ---------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
@@ -170,6 +186,11 @@ SPECTACULAR_SETTINGS = {
         "EnrolmentStateEnum": "courses.enums.EnrolmentState",
         "AttendanceStateEnum": "courses.enums.AttendanceState",
         "AbsenceReasonEnum": "courses.enums.AbsenceReason",
+        "MaterialImportStateEnum": "core.models.MaterialImportState",
+        "ImportOutcomeEnum": "core.models.ImportOutcome",
+        "DocumentKindEnum": "courses.enums.DocumentKind",
+        "DocumentStateEnum": "courses.enums.DocumentState",
+        "DocumentFailureEnum": "courses.enums.DocumentFailure",
         "DraftOrPublishedEnum": "lessons.enums.LessonState",
         "RoleEnum": "accounts.enums.Role",
         "ActivityKindEnum": "accounts.enums.ActivityKind",
@@ -193,6 +214,8 @@ SPECTACULAR_SETTINGS = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MAX_UPLOAD_BYTES = env.whole_number("MAX_UPLOAD_BYTES", 16 * 1024 * 1024, low=1024)
+# What one person may keep in files of their own.
+PERSON_STORAGE_BYTES = env.whole_number("PERSON_STORAGE_BYTES", 512 * 1024 * 1024, high=10**12)
 
 # --- jobs ---------------------------------------------------------------------------------------------------
 CELERY_TASK_SERIALIZER = "json"
@@ -214,8 +237,12 @@ CELERY_BEAT_SCHEDULE = {
     "accounts.ask_for_digests": {"task": "accounts.ask_for_digests", "schedule": crontab(minute="*/15")},
     "accounts.set_kg_levels": {"task": "accounts.set_kg_levels", "schedule": 86400.0},
     "accounts.look_after_data_requests": {"task": "accounts.look_after_data_requests", "schedule": 3600.0},
-    "accounts.forget_lost_files": {"task": "accounts.forget_lost_files", "schedule": 86400.0},
+    "core.sweep_files": {"task": "core.sweep_files", "schedule": 86400.0},
+    "accounts.forget_old_mail": {"task": "accounts.forget_old_mail", "schedule": 86400.0},
     "accounts.end_stuck_imports": {"task": "accounts.end_stuck_imports", "schedule": 3600.0},
+    "core.end_stuck_imports": {"task": "core.end_stuck_imports", "schedule": 3600.0},
+    "courses.end_stuck_documents": {"task": "courses.end_stuck_documents", "schedule": 600.0},
+    "courses.embed_passages": {"task": "courses.embed_passages", "schedule": 3600.0},
     "lessons.end_forgotten_live_lessons": {"task": "lessons.end_forgotten_live_lessons", "schedule": 3600.0},
     "accounts.clear_browser_sessions": {"task": "accounts.clear_browser_sessions", "schedule": 86400.0},
 }
@@ -234,12 +261,8 @@ STATIC_ROOT = env.text("STATIC_ROOT", str(LYCEUM_HOME / "static"))
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 MEDIA_ROOT = LYCEUM_HOME / "media"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Copies of people's data, files of people that are imported: nothing in it has an address.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": LYCEUM_HOME / "private", "file_permissions_mode": 0o600},
-    },
+    # Nothing in "default" and "private" has an address; what is in them leaves through views that ask who reads.
+    **storages.file_storages(LYCEUM_HOME),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -66,10 +66,13 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     _page(_("Courses"), "menu_book", "courses_course_changelist", _TEACHING),
+                    _page(_("Documents"), "description", "courses_document_changelist", _TEACHING),
                     _page(_("Lessons"), "article", "lessons_lesson_changelist", _TEACHING),
                     _page(_("Questions"), "quiz", "assessments_question_changelist", _TEACHING),
                     _page(_("Exercises and quizzes"), "assignment", "assessments_assessment_changelist", _TEACHING),
                     _page(_("Concepts"), "hub", "courses_concept_changelist", _TEACHING),
+                    _page(_("Courses from files"), "upload_file", "core_materialimport_changelist", _TEACHING),
+                    _page(_("Files"), "folder", "core_storedfile_changelist", _TEACHING),
                 ],
             },
             {

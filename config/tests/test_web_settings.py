@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
-from config.tests.test_settings import GOOD, complaint, load
+from config.tests.settings_process import load
+from config.tests.test_settings import GOOD, complaint
 
 NAMES = ["CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS"]
 DEPLOY = """

@@ -5,8 +5,10 @@ from core.admin.autocomplete import ConsoleAutocomplete
 from core.admin.badges import Colour, state_badge
 from core.admin.base import ConsoleAdmin, ReadOnlyConsoleAdmin, actor_of
 from core.admin.deeds import Question, ask, ask_then_do, given_answer, is_confirmed, wants_change
+from core.admin.files import StoredFileAdmin
 from core.admin.filters import ScopedRelatedFilter
 from core.admin.forms import ConsoleForm, ConsoleFormSet, ConsoleInlineForm, stored_id
+from core.admin.imports import MaterialImportAdmin
 from core.admin.inlines import ConsoleStackedInline, ConsoleTabularInline
 from core.admin.operations import JobAdmin, ParkedEventAdmin
 from core.admin.pickers import ManyPicker, OnePicker
@@ -24,12 +26,14 @@ __all__ = [
     "ConsoleTabularInline",
     "JobAdmin",
     "ManyPicker",
+    "MaterialImportAdmin",
     "MathMedia",
     "OnePicker",
     "ParkedEventAdmin",
     "Question",
     "ReadOnlyConsoleAdmin",
     "ScopedRelatedFilter",
+    "StoredFileAdmin",
     "actor_of",
     "ask",
     "ask_then_do",

@@ -102,6 +102,13 @@ class LiveProjection(Projection):
             self.apply(batch)
 
 
+class _Columns(DjangoJSONEncoder):
+    """Values of columns, vectors among them."""
+
+    def default(self, o: Any) -> Any:
+        return o.tolist() if hasattr(o, "tolist") else super().default(o)
+
+
 def digest_of(owned: Sequence[type[models.Model]], **narrowed: Any) -> str:
     """SHA-256 over all columns of all rows, or of those that ``narrowed`` finds; equal rows are equal on any database."""
     digest = hashlib.sha256()
@@ -109,5 +116,5 @@ def digest_of(owned: Sequence[type[models.Model]], **narrowed: Any) -> str:
         columns = [field.attname for field in model._meta.concrete_fields]
         digest.update(json.dumps([model._meta.label, columns]).encode())
         for row in model._default_manager.filter(**narrowed).order_by("pk").values_list(*columns).iterator():
-            digest.update(json.dumps(row, cls=DjangoJSONEncoder, sort_keys=True).encode())
+            digest.update(json.dumps(row, cls=_Columns, sort_keys=True).encode())
     return digest.hexdigest()

@@ -3,6 +3,7 @@
 from core.models.audit import AuditDetail, AuditSeal
 from core.models.events import Bookmark, Event, ParkedEvent, Position, Stream, WaitingEvent
 from core.models.files import StoredFile
+from core.models.imports import ImportedItem, ImportLine, ImportOutcome, MaterialImport, MaterialImportState
 from core.models.jobs import Job, JobState, WorkerPulse
 from core.models.maintenance import Maintenance
 from core.models.privacy import Tombstone
@@ -14,9 +15,14 @@ __all__ = [
     "Bookmark",
     "Event",
     "IdempotencyKey",
+    "ImportLine",
+    "ImportOutcome",
+    "ImportedItem",
     "Job",
     "JobState",
     "Maintenance",
+    "MaterialImport",
+    "MaterialImportState",
     "ParkedEvent",
     "Position",
     "StoredFile",

@@ -1,4 +1,4 @@
-"""Who is at a socket, and who says whether they still may be."""
+"""Who is at a socket or opens a link, and who says whether they still may."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -33,6 +33,10 @@ class Admission:
 class Gatekeeper(Protocol):
     """Sign-ins, known to the app that keeps people."""
 
+    def admission_of(self, auth: Any, *, language: str) -> Admission:
+        """What lets in whoever made a request, as they did so: ``auth`` is the request's."""
+        ...
+
     def people(self, admissions: Collection[Admission], *, now: datetime) -> dict[Admission, Any]:
         """The user of each admission whose sign-in is still good; the others are left out. A fixed number of
         queries."""
@@ -40,6 +44,9 @@ class Gatekeeper(Protocol):
 
 
 class _NobodyIsKnown:
+    def admission_of(self, auth: Any, *, language: str) -> Admission:
+        return Admission(person_id=UUID(int=0), sign_in="", epoch=0, language=language)
+
     def people(self, admissions: Collection[Admission], *, now: datetime) -> dict[Admission, Any]:
         return {}
 

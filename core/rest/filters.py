@@ -14,7 +14,7 @@ from django_filters.rest_framework.backends import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from core.models import AuditDetail
+from core.models import AuditDetail, ImportLine, MaterialImport, StoredFile
 from core.prepared import PreparedList
 
 if TYPE_CHECKING:
@@ -84,3 +84,31 @@ class AuditFilter(FilterSet):
     class Meta:
         model = AuditDetail
         fields: ClassVar[list[str]] = []
+
+
+class StoredFileFilter(FilterSet):
+    """What files may be asked for."""
+
+    media_type = CharFilter(lookup_expr="startswith", max_length=100, label="As in `image/` or `application/pdf`.")
+    classroom = UUIDFilter(field_name="classroom_id", label="Shared with this class.")
+    mine = BooleanFilter(method="only_own", label="One's own, or all others.")
+
+    class Meta:
+        model = StoredFile
+        fields: ClassVar[list[str]] = []
+
+    def only_own(self, rows: QuerySet[StoredFile], _name: str, value: bool) -> QuerySet[StoredFile]:
+        own = {"owner_id": self.request.user.pk}
+        return rows.filter(**own) if value else rows.exclude(**own)
+
+
+class MaterialImportFilter(FilterSet):
+    class Meta:
+        model = MaterialImport
+        fields: ClassVar[list[str]] = ["state"]
+
+
+class ImportLineFilter(FilterSet):
+    class Meta:
+        model = ImportLine
+        fields: ClassVar[list[str]] = ["outcome", "kind"]

@@ -15,7 +15,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from core import errors
-from core.outage import is_outage
+from core.outage import is_disk_full, is_outage
 from core.request_context import current_request
 from core.rest.throttles import was_counted
 
@@ -24,6 +24,7 @@ _log = structlog.get_logger("lyceum.request")
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER_SECONDS = 2  # a database restarts in about this time
+UPSTREAM_RETRY_AFTER_SECONDS = 30  # so long a service outside is left alone that failed several times
 
 # A body of two megabytes can have a hundred thousand faults; telling each would send back more than came.
 MAX_FIELD_ERRORS = 100
@@ -37,9 +38,12 @@ STATUS_OF_KIND: Mapping[type[errors.PlatformError], int] = {
     errors.NotAllowed: status.HTTP_403_FORBIDDEN,
     errors.NotSignedIn: status.HTTP_401_UNAUTHORIZED,
     errors.KeyReused: status.HTTP_422_UNPROCESSABLE_ENTITY,
+    errors.TooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    errors.UnsupportedType: status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
     errors.AllowanceExceeded: status.HTTP_402_PAYMENT_REQUIRED,
     errors.TooManyTries: status.HTTP_429_TOO_MANY_REQUESTS,
     errors.UpstreamUnavailable: status.HTTP_503_SERVICE_UNAVAILABLE,
+    errors.StorageFull: status.HTTP_507_INSUFFICIENT_STORAGE,
 }
 
 TITLES: Mapping[int, str] = {
@@ -58,6 +62,7 @@ TITLES: Mapping[int, str] = {
     429: "Too many requests",
     500: "Something went wrong on our side",
     503: "Temporarily unavailable",
+    507: "No room left",
 }
 
 
@@ -77,6 +82,8 @@ def problem(code: int, error_code: str, detail: str, fields: list[dict[str, str]
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler. Errors nobody raised on purpose go on to the server's own handler, with a trace."""
     error = _counted(error, context)
+    if is_disk_full(error):
+        error = _no_room(error)
     if isinstance(error, errors.PlatformError):
         return _from_platform(error)
     if is_outage(error):
@@ -127,6 +134,8 @@ def _headers_of(error: errors.PlatformError) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, errors.TooManyTries):
         return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.UpstreamUnavailable):
+        return {"Retry-After": str(UPSTREAM_RETRY_AFTER_SECONDS)}
     return {}
 
 
@@ -196,6 +205,12 @@ def _unavailable(error: BaseException | None) -> tuple[dict[str, Any], dict[str,
     return body, {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
+def _no_room(error: BaseException | None) -> errors.StorageFull:
+    """Whatever was being written, an upload before a view has it too."""
+    _log.error("disk_full", error=repr(error))
+    return errors.StorageFull(_("There is no room left to store this. The administrators have to make some."))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to an address that does not exist: a page for people, a problem for programs."""
     if not request.path.startswith(("/api/", "/health/")):
@@ -217,5 +232,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_outage(error):
         unavailable, headers = _unavailable(error)
         return JsonResponse(unavailable, status=503, headers=headers, content_type=MEDIA_TYPE)
+    if is_disk_full(error):
+        full = _no_room(error)
+        return JsonResponse(problem(507, full.code, full.message), status=507, content_type=MEDIA_TYPE)
     body = problem(500, "core.defect", _("The error was logged under this request id."))
     return JsonResponse(body, status=500, content_type=MEDIA_TYPE)

@@ -4,6 +4,7 @@ from courses.admin.attendance import AnnouncedAbsenceAdmin, AttendanceMarkAdmin
 from courses.admin.classrooms import ClassroomAdmin
 from courses.admin.concepts import ConceptAdmin
 from courses.admin.courses import CourseAdmin, SectionAdmin
+from courses.admin.documents import DocumentAdmin
 
 __all__ = [
     "AnnouncedAbsenceAdmin",
@@ -11,5 +12,6 @@ __all__ = [
     "ClassroomAdmin",
     "ConceptAdmin",
     "CourseAdmin",
+    "DocumentAdmin",
     "SectionAdmin",
 ]

@@ -27,7 +27,7 @@ def copy_page(request: HttpRequest, *, course_id: UUID) -> HttpResponse:
         question = Question(
             title=_("Copy %(course)s?") % {"course": course},
             text=_(
-                "Sections, lessons, questions, exercises and quizzes come along into a draft of your own. "
+                "Sections, lessons, documents, questions, exercises and quizzes come along into a draft of your own. "
                 "Classes, learners and what they did do not. Lessons that were changed since they were published are "
                 "drafts in the copy."
             ),

@@ -140,7 +140,9 @@ class CourseAdmin(ConsoleAdmin[Course]):
             names = ", ".join(str(course) for course in queryset[:20])
             question = Question(
                 title=_("Delete %(courses)s?") % {"courses": names},
-                text=_("Courses with classes, lessons or questions stay. What is deleted does not come back."),
+                text=_(
+                    "Courses with classes, lessons, questions or documents stay. What is deleted does not come back."
+                ),
                 button=_("Delete"),
                 icon="delete",
             )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files.storage import private_storage
 from core.tenancy import TenantModel
+from core.vectors import VectorField
 from courses.enums import DocumentKind, DocumentState
 from courses.models.courses import Course
 
@@ -98,12 +99,20 @@ class Passage(TenantModel):
     heading = models.CharField(max_length=500, blank=True)
     text = models.TextField()
     word_count = models.PositiveIntegerField()
+    vector = VectorField(null=True, editable=False)
+    embedded_with = models.CharField(max_length=120, blank=True, default="", editable=False)
 
     class Meta:
         ordering = ["document_id", "position"]
         verbose_name = _("passage")
         verbose_name_plural = _("passages")
-        constraints = [models.UniqueConstraint(fields=["document", "position"], name="courses_passage_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="courses_passage_once"),
+            models.CheckConstraint(
+                condition=~(models.Q(vector=None) ^ models.Q(embedded_with="")),
+                name="courses_passage_vector_says_whose",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.heading or self.text[:60]}"

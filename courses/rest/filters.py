@@ -10,7 +10,7 @@ from core.full_text import LONGEST_SEARCH, matching
 from courses.concept_graph.queries import concepts_of_course
 from courses.concept_graph.rows import plain_tag
 from courses.enums import KINDERGARTEN
-from courses.models import AnnouncedAbsence, Classroom, Concept, Course, Enrolment
+from courses.models import AnnouncedAbsence, Classroom, Concept, Course, Document, Enrolment
 
 
 class CourseFilter(FilterSet):
@@ -32,6 +32,14 @@ class CatalogueFilter(FilterSet):
 
     def of_kindergarten(self, queryset: QuerySet[Course], name: str, value: bool) -> QuerySet[Course]:
         return queryset.filter(level__in=KINDERGARTEN) if value else queryset.exclude(level__in=KINDERGARTEN)
+
+
+class DocumentFilter(FilterSet):
+    released = BooleanFilter(field_name="released_at", lookup_expr="isnull", exclude=True, label="Learners have it.")
+
+    class Meta:
+        model = Document
+        fields = ["state", "kind"]
 
 
 class PlaceFilter(FilterSet):

@@ -18,7 +18,15 @@ from courses.rest.class_messages import ClassMessageView
 from courses.rest.classrooms import ClassLearnersViewSet, ClassroomViewSet, EnrolmentViewSet
 from courses.rest.concepts import ConceptPrerequisiteView, ConceptViewSet
 from courses.rest.courses import CatalogueViewSet, CourseViewSet
+from courses.rest.documents import (
+    DocumentContentView,
+    DocumentListViewSet,
+    DocumentPassagesViewSet,
+    DocumentViewSet,
+)
 from courses.rest.doors import ChildLoginView, ClassDoorView
+from courses.rest.exports import CourseExportView
+from courses.rest.search import CourseSearchView
 
 router = uuid_router()
 router.register("classrooms", ClassroomViewSet, basename="classrooms")
@@ -58,6 +66,36 @@ urlpatterns = [
         ConceptPrerequisiteView.as_view(),
         name="concepts-prerequisite",
     ),
+    path("<uuid:course_id>/search/", CourseSearchView.as_view(), name="courses-search"),
+    path(
+        "<uuid:course_id>/documents/",
+        DocumentListViewSet.as_view({"get": "list", "post": "create"}),
+        name="courses-documents",
+    ),
+    path(
+        "<uuid:course_id>/documents/<uuid:document_id>/",
+        DocumentViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+        name="courses-document",
+    ),
+    path(
+        "<uuid:course_id>/documents/<uuid:document_id>/content/",
+        DocumentContentView.as_view(),
+        name="courses-document-content",
+    ),
+    path(
+        "<uuid:course_id>/documents/<uuid:document_id>/passages/",
+        DocumentPassagesViewSet.as_view({"get": "list"}),
+        name="courses-document-passages",
+    ),
+    *(
+        path(
+            f"<uuid:course_id>/documents/<uuid:document_id>/{deed}/",
+            DocumentViewSet.as_view({"post": deed}),
+            name=f"courses-document-{deed}",
+        )
+        for deed in ("release", "withdraw", "retry")
+    ),
+    path("<uuid:course_id>/export/", CourseExportView.as_view(), name="courses-export"),
     *router.urls,
 ]
 

@@ -97,7 +97,7 @@ def delete_course(*, author: User, course_id: UUID, now: datetime) -> None:
 
     Raises:
         CourseNotFound: not a course that ``author`` may change.
-        CourseInUse: a class works on it, or there are lessons, questions, exercises or quizzes in it.
+        CourseInUse: a class works on it, or there are lessons, questions, exercises, quizzes or documents in it.
     """
     course = editable_course(author, course_id)
     facts = _facts_of(course)
@@ -105,7 +105,7 @@ def delete_course(*, author: User, course_id: UUID, now: datetime) -> None:
         with transaction.atomic():
             Course.objects.filter(pk=course.pk).delete()
     except ProtectedError as error:
-        raise CourseInUse(_("Classes, lessons or questions hang on this course: archive it.")) from error
+        raise CourseInUse(_("Classes, lessons, questions or documents hang on this course: archive it.")) from error
     announce(
         CourseDeleted(
             institution_id=course.institution_id,

@@ -52,6 +52,8 @@ class Lesson(TenantModel):
         verbose_name=_("published version"),
     )
     draft_digest = models.CharField(max_length=64, default="", editable=False)
+    # Goes up where a recording of the lesson gets another smaller file: what is remembered of a version shows it then.
+    files_edition = models.PositiveIntegerField(default=0, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     concepts = models.ManyToManyField(
         "courses.Concept", through="LessonConcept", related_name="+", verbose_name=_("concepts")

@@ -62,7 +62,8 @@ class MediaListViewSet(GenericViewSet[LessonMedia]):
         """Put a picture, sound or film into a lesson, with what it shows or says in words. Then a block may show it.
 
         What it is is told by its bytes. Pictures are made again, without what the camera wrote into them, and in two
-        smaller sizes. The same file again is the one that is there.
+        smaller sizes; sound gets a smaller file in the background, where none is given. The same file again is the one
+        that is there.
         """
         given = NewMediaSerializer.read(request.data)
         upload = given.pop("file")
@@ -115,7 +116,8 @@ class LowMediaView(APIView):
         responses=MediaSerializer,
     )
     def put(self, request: Request, lesson_id: UUID, media_id: UUID) -> Response:
-        """Give sound or film the smaller file for slow connections, in place of the one it had. Pictures get theirs."""
+        """Give sound or film the smaller file for slow connections, in place of the one it had. Pictures get theirs,
+        and so does sound that is given none."""
         given = LowFileSerializer.read(request.data)
         media = change_media(
             author=user_of(request), lesson_id=lesson_id, media_id=media_id, now=timezone.now(), **given

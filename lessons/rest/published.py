@@ -1,7 +1,7 @@
 """A published lesson as learners read it: made once for each version, for whoever was found to see it.
 
 What a version says is the same for all of its learners and never changes, so that this part is remembered under the id
-of the version, for learners alone: authors have the draft. Who sees which version is asked each time, and where the
+of the version and the edition of its smaller files, for learners alone: authors have the draft. Who sees which version is asked each time, and where the
 lesson stands and one's own progress are added then.
 """
 
@@ -42,14 +42,16 @@ def answer_published(request: Request, row: PublishedRow) -> HttpResponse:
             "progress": None if row.own__percent is None else show_own_progress(row),
         }
     )
-    etag = etag_over(own, row.published_id.bytes, b"%d.%d" % (EDITION, SHAPE))
-    return answer_unless_known(
-        request, etag=etag, body=lambda: own[:-1] + b"," + published_body(row.id, row.published_id)[1:]
-    )
+    etag = etag_over(own, row.published_id.bytes, b"%d.%d.%d" % (EDITION, SHAPE, row.files_edition))
+    return answer_unless_known(request, etag=etag, body=lambda: own[:-1] + b"," + _remembered(row)[1:])
+
+
+def _remembered(row: PublishedRow) -> bytes:
+    return published_body(row.id, row.published_id, row.files_edition)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def published_body(lesson_id: UUID, version_id: UUID) -> bytes:
+def published_body(lesson_id: UUID, version_id: UUID, files_edition: int) -> bytes:
     """What the version says, as a JSON object. Whoever calls has checked that it may be read."""
     content = version_content(LessonVersion.objects.get(pk=version_id))
     return orjson.dumps(show_content(lesson_id, content, is_for_author=False))

@@ -12,8 +12,8 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from accounts.api import User
-from billing.api import AllowanceKind, allowance
 from core.audit import audit_row
+from core.files.quota import require_room
 from core.files.writing import files_undone, write_file
 from core.ids import new_id
 from core.privacy import delete_files_of
@@ -22,6 +22,7 @@ from lessons.errors import BlockIncomplete, MediaInUse, MediaNotFound, MediaRefu
 from lessons.media.uploads import TakenFile, TakenMedia, take_in, take_smaller
 from lessons.models import Lesson, LessonMedia, MediaVariant
 from lessons.services.editing import editable, note_draft, require_editable
+from lessons.services.smaller_sound import ask_for_smaller, tell_of_smaller
 
 LONGEST_ALT_TEXT = 5000
 
@@ -66,7 +67,7 @@ def store_media(
     if known is not None:
         return known
     words = checked_words(alt_text, field=field)
-    allowance(subject_id=lesson.institution_id, kind=AllowanceKind.STORAGE).require(taken.size_bytes)
+    require_room(lesson.institution_id, taken.size_bytes)
     media = LessonMedia(
         id=new_id(),
         institution_id=lesson.institution_id,
@@ -86,6 +87,8 @@ def store_media(
     media.save(force_insert=True)
     for name, file in taken.variants:
         _store_variant(media, name, file, written)
+    if not taken.variants:
+        ask_for_smaller([media], now=now)
     _note(media, "lessons.media.added", actor=actor, now=now)
     return media
 
@@ -126,7 +129,7 @@ def change_media(
 ) -> LessonMedia:
     """Give a file of a lesson other words, or the smaller one for slow connections in place of the one it had.
 
-    Published versions keep the words that they were published with.
+    Published versions keep the words that they were published with; a smaller file is for them too.
 
     Raises:
         LessonNotFound, MediaNotFound: no such lesson or file, or not for ``author`` to change.
@@ -140,11 +143,12 @@ def change_media(
         if alt_text is not None:
             reword(media, alt_text, actor=author, field="alt_text", now=now)
         if taken is not None:
-            allowance(subject_id=lesson.institution_id, kind=AllowanceKind.STORAGE).require(len(taken.data))
+            require_room(lesson.institution_id, len(taken.data))
             former = media.variants.filter(name=VariantName.LOW)
             delete_files_of(former.exclude(file__in=_elsewhere(former)))
             former.delete()
             _store_variant(media, VariantName.LOW, taken, written)
+            tell_of_smaller([lesson.pk])
             _note(media, "lessons.media.changed", actor=author, now=now)
         note_draft(lesson)
     return media

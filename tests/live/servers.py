@@ -7,6 +7,7 @@ The embedded shape belongs to the SQLite leg of the suite, the production shape 
 import json
 import os
 import re
+import shutil
 import sys
 import urllib.error
 import urllib.request
@@ -49,9 +50,12 @@ class Lyceum:
         self.school: dict[str, Any] = {}
 
     def start(self) -> None:
-        self.manage("migrate", "--verbosity", "0")
+        self.make_tables()
         self.school = self.deeds("school")
         self.start_web()
+
+    def make_tables(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
 
     def start_web(self) -> None:
         raise NotImplementedError
@@ -101,9 +105,13 @@ class Embedded(Lyceum):
 
     shape = "embedded"
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, migrated_file: Path) -> None:
         super().__init__(home)
+        self._migrated_file = migrated_file
         self.web = Program([*MANAGE, "serve", "--port", "0"], environment=self.environment, log=home / "web.log")
+
+    def make_tables(self) -> None:
+        shutil.copy(self._migrated_file, self.home / "lyceum.sqlite3")
 
     def start_web(self) -> None:
         """On a port of its own choice, a new one each time."""
@@ -196,11 +204,12 @@ def _without_address(words: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+def embedded(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Embedded]:
     """The whole platform in one process."""
     if IS_POSTGRES_LEG and not IS_FULL:
         pytest.skip("The embedded shape runs in the SQLite leg.")
-    lyceum = Embedded(tmp_path_factory.mktemp("embedded"))
+    migrated_file = request.getfixturevalue("migrated_file")
+    lyceum = Embedded(tmp_path_factory.mktemp("embedded"), migrated_file=migrated_file)
     try:
         lyceum.start()
         yield lyceum

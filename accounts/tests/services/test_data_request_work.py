@@ -15,7 +15,6 @@ from accounts.errors import (
 from accounts.models import User
 from accounts.services.data_request_work import (
     carry_out_data_request,
-    forget_lost_files,
     remind_of_due_requests,
     reopen_stuck_requests,
 )
@@ -125,22 +124,6 @@ def test_a_job_that_runs_twice_makes_one_copy(office: User, learner: User) -> No
     # Assert
     request.refresh_from_db()
     assert (request.archive.name, request.done_at) == (name, LATER)
-
-
-def test_a_file_that_no_row_names_goes_after_a_day(office: User, learner: User) -> None:
-    # Arrange
-    request = carried_out(ask(EXPORT, learner), office)
-    kept = str(request.archive.name)
-    lost = private_storage().save("exports/lost.zip", request.archive.open("rb"))
-    written = private_storage().get_modified_time(lost)
-
-    # Act
-    early = forget_lost_files(now=written + timedelta(hours=23))
-    late = forget_lost_files(now=written + timedelta(hours=25))
-
-    # Assert
-    assert (early, late >= 1) == (0, True)
-    assert (private_storage().exists(lost), private_storage().exists(kept)) == (False, True)
 
 
 def test_what_a_job_gave_up_is_for_the_office_again(office: User, learner: User) -> None:

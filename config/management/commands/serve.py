@@ -86,7 +86,7 @@ class Background:
                 pool="threads",
                 concurrency=2,
                 hostname="embedded@localhost",
-                queues=["default", "ai", "mail"],
+                queues=["default", "ai", "mail", "documents"],
                 without_gossip=True,
                 without_mingle=True,
                 without_heartbeat=True,

@@ -1,6 +1,7 @@
 """A replay that is killed and started again ends as one that ran through. Real processes, a database of their own."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -65,10 +66,9 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path)
-    home.run("migrate", "--verbosity", "0")
-    return home
+def home(tmp_path: Path, migrated_file: Path) -> Home:
+    shutil.copy(migrated_file, tmp_path / "lyceum.sqlite3")
+    return Home(tmp_path)
 
 
 def test_a_killed_replay_is_completed_without_doubling(home: Home) -> None:

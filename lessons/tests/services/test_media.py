@@ -1,7 +1,6 @@
 """Pictures, sound and film of lessons: taken in, refused, shown by blocks."""
 
 from io import BytesIO
-from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -13,7 +12,7 @@ from accounts.tests.services.record import audited, refused, unchanged
 from core.errors import AllowanceExceeded
 from core.files.pictures import PictureRefused
 from core.ids import new_id
-from core.ports import Allowance, AllowanceKind
+from core.tests.allowances import storage_limited_to
 from lessons.enums import BlockKind
 from lessons.errors import (
     BlockIncomplete,
@@ -142,23 +141,18 @@ def test_a_file_that_is_too_large_is_refused(teacher: User, lesson: Lesson, sett
         add(lesson, teacher, samples.wav())
 
 
-def test_the_plan_has_room_for_all_of_it_or_for_nothing(
-    teacher: User, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_plan_has_room_for_all_of_it_or_for_nothing(teacher: User, lesson: Lesson) -> None:
     # Arrange
-    def small(*, subject_id: UUID, kind: AllowanceKind) -> Allowance:
-        return Allowance(kind=kind, limit=5000, used=1000 if subject_id == teacher.institution_id else 0)
-
-    monkeypatch.setattr("lessons.services.media.allowance", small)
     before = files()
 
-    # Act
-    with refused(AllowanceExceeded):
-        add(lesson, teacher, samples.wav(milliseconds=600))
+    with storage_limited_to(4000):
+        # Act
+        with refused(AllowanceExceeded):
+            add(lesson, teacher, samples.wav(milliseconds=600))
 
-    # Assert
-    assert files() == before
-    assert add(lesson, teacher, samples.wav(milliseconds=300)).size_bytes == 2444
+        # Assert
+        assert files() == before
+        assert add(lesson, teacher, samples.wav(milliseconds=300)).size_bytes == 2444
 
 
 def test_strangers_and_strange_ids_find_no_file(teacher: User, lesson: Lesson) -> None:

@@ -1,0 +1,1 @@
+"""Finding passages of a course by words and by meaning."""
