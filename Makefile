@@ -61,7 +61,8 @@ format: $(VENV)/.dev
 # repository, since a machine that runs Lyceum has none.
 MESSAGES_WITHOUT := $(addprefix -i ,"*/tests/*" "*/admin/*" "*/models/*" "*/audit_labels.py" "*/cards.py" "*/apps.py" \
 	"config/settings/*" "config/templates/admin/*" config/console.py "accounts/templates/accounts/guardian*" \
-	accounts/roster_texts.py courses/concept_graph/fault_texts.py "courses/templates/*" "lessons/templates/*" "assessments/*" "progress/*" "ai/*" bench tools docs)
+	accounts/roster_texts.py courses/concept_graph/fault_texts.py core/exchange/finding_texts.py \
+	"courses/exchange/*" "lessons/exchange/*" "courses/templates/*" "lessons/templates/*" "assessments/*" "progress/*" "ai/*" bench tools docs)
 messages: $(VENV)/.dev
 	$(BIN)/python manage.py makemessages -l ar -l es -l fr --no-obsolete --no-wrap --add-location file $(MESSAGES_WITHOUT)
 	$(BIN)/python manage.py compilemessages -i .venv

@@ -12,7 +12,17 @@ OWN_MODELS = [
 # Plain ids of a person, wherever they stand, and pseudonyms of one.
 PERSON_FIELDS = frozenset(
     {
-        *("learner_id", "actor_id", "user_id", "owner_id", "student_id", "teacher_id", "guardian_id", "given_by_id"),
+        *(
+            "learner_id",
+            "actor_id",
+            "user_id",
+            "owner_id",
+            "student_id",
+            "teacher_id",
+            "guardian_id",
+            "given_by_id",
+            "started_by_id",
+        ),
         *("person_id", "about_id", "sender_id", "recipient_id"),
         *("stream_key", "learner_key", "ml_student_id"),
     }

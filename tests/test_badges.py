@@ -3,7 +3,14 @@
 from django.contrib import admin
 
 BADGED = {
-    *("DataRequestAdmin", "FeedbackAdmin", "InvitationAdmin", "RosterImportAdmin"),
+    *(
+        "DataRequestAdmin",
+        "FeedbackAdmin",
+        "InvitationAdmin",
+        "RosterImportAdmin",
+        "MaterialImportAdmin",
+        "DocumentAdmin",
+    ),
     *("AttendanceMarkAdmin", "LearningSessionAdmin", "LessonProgressAdmin", "LessonAdmin", "LiveLessonAdmin"),
 }
 

@@ -44,7 +44,10 @@ def rows_of(answer: Any) -> list[str]:
 def test_the_page_of_a_course_leads_to_its_outline_first(console: Client, course: Course) -> None:
     answer = console.get(reverse("admin:courses_course_change", args=[course.pk]))
     labels = [str(link["label"]) for link in answer.context["console_links"]]
-    assert labels == ["Outline", "Graph of its concepts", "Copy this course"]
+    assert labels == [
+        *("Outline", "Documents", "Find in this course", "Graph of its concepts"),
+        *("Copy this course", "Save as a file", "Import into it"),
+    ]
 
 
 def test_the_page_shows_the_outline_and_saves_what_it_would_send_in_another_order(
