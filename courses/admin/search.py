@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.admin import actor_of
 from courses.search.excerpts import excerpt_of
@@ -32,7 +33,7 @@ def search_page(request: HttpRequest, *, course_id: UUID) -> HttpResponse:
     hits = search_passages(course_id=course.pk, query=query, viewer=reader, released_only=False, limit=SHOWN)
     context = {
         **admin.site.each_context(request),
-        "title": course.title,
+        "title": _("Find in %(course)s") % {"course": course},
         "course": course,
         "query": query,
         "longest": LONGEST_QUERY,

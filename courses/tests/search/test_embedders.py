@@ -57,7 +57,7 @@ def test_hashed_vectors_never_change() -> None:
 
     # Assert
     kept = ",".join(f"{place}:{value:.4f}" for place, value in enumerate(row) if value)
-    assert (HASHED.name, sha256(kept.encode()).hexdigest()[:16]) == ("hashed-1-1024", "28888fc7918e1cfc")
+    assert (HASHED.name, sha256(kept.encode()).hexdigest()[:16]) == ("hashed-1-2048", "d20c3f67933db170")
 
 
 def test_words_of_one_family_are_near_to_the_hashed_embedder() -> None:
