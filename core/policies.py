@@ -13,8 +13,7 @@ _ADMIN, _TEACHER = "admin", "teacher"
 AUDIT_READERS = frozenset({_ADMIN})
 # Guardians have no files here, and see none of their children's.
 FILE_KEEPERS = frozenset({"student", _TEACHER, _ADMIN})
-FILE_OVERSEERS = frozenset({_TEACHER, _ADMIN})
-IMPORTERS = frozenset({"teacher", "admin"})
+FILE_OVERSEERS = IMPORTERS = frozenset({_TEACHER, _ADMIN})
 
 
 def visible_entries(user: Any) -> Q:
@@ -29,7 +28,7 @@ def visible_imports(user: Any) -> Q:
     if user.is_superuser:
         return Q()
     own = Q(institution_id=user.institution_id)
-    if user.role in AUDIT_READERS:
+    if user.role == _ADMIN:
         return own
     return own & Q(started_by_id=user.pk) if user.role in IMPORTERS else Q(pk__in=[])
 

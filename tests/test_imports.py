@@ -462,6 +462,21 @@ def test_a_run_whose_job_was_given_up_ends(teacher: User) -> None:
     )
 
 
+def test_a_check_whose_job_was_given_up_ends(teacher: User) -> None:
+    # Arrange
+    waits, stuck = started(teacher), started(teacher)
+    Job.objects.filter(name="core.check_import", ids__import_id=str(stuck.pk)).update(state="failed")
+
+    # Act
+    ended = end_stuck_imports(now=NOW)
+
+    # Assert
+    assert (ended, dict(MaterialImport.objects.values_list("pk", "state"))) == (
+        1,
+        {waits.pk: "checking", stuck.pk: "failed"},
+    )
+
+
 def test_a_course_of_the_package_that_was_edited_keeps_its_title(teacher: User) -> None:
     # Arrange
     first = carried_out(teacher, PACKAGE, now=NOW)

@@ -141,20 +141,23 @@ def expire_imports(rows: QuerySet[MaterialImport], now: datetime) -> int:
 
 
 def end_stuck_imports(*, now: datetime) -> int:
-    """End runs whose job was given up, and delete files that are left over; returns how many runs ended. Safe to repeat."""
-    at_work = Job.objects.filter(name=RUN_JOB).exclude(state=JobState.FAILED).values_list("ids__import_id", flat=True)
-    stuck = MaterialImport.objects.filter(state=MaterialImportState.RUNNING).exclude(
-        pk__in=[UUID(each) for each in at_work]
+    """End checks and runs whose job was given up, and delete files that are left over; returns how many ended. Safe to
+    repeat."""
+    ended = sum(
+        _end(row_id, (state,), MaterialImportState.FAILED, now=now)
+        for state, job in ((MaterialImportState.CHECKING, CHECK_JOB), (MaterialImportState.RUNNING, RUN_JOB))
+        for row_id in _stuck(state, job)
     )
-    running = (MaterialImportState.RUNNING,)
-    ended = [
-        _end(row_id, running, MaterialImportState.FAILED, now=now)
-        for row_id in list(stuck.values_list("pk", flat=True))
-    ]
     for row in MaterialImport.objects.filter(state__in=_OVER).exclude(file=""):
         with transaction.atomic():
             delete_file(row)
-    return sum(ended)
+    return ended
+
+
+def _stuck(state: MaterialImportState, job: str) -> list[UUID]:
+    at_work = Job.objects.filter(name=job).exclude(state=JobState.FAILED).values_list("ids__import_id", flat=True)
+    rows = MaterialImport.objects.filter(state=state).exclude(pk__in=[UUID(each) for each in at_work])
+    return list(rows.values_list("pk", flat=True))
 
 
 def delete_file(row: MaterialImport) -> None:

@@ -58,7 +58,7 @@ class Sweep:
 def sweep_files(*, now: datetime, is_dry_run: bool = False) -> Sweep:
     """Delete the files of a day ago and older that no row names, and find the rows whose file is gone.
 
-    Safe while others write: a file is younger than its row, and rows are asked after their files. Needs some 60 bytes
+    Safe while others write: a file is older than its row, and rows are asked after their files. Needs some 60 bytes
     of memory for each file of a folder.
     """
     found = Sweep()

@@ -30,8 +30,7 @@ def files_undone() -> Iterator[list[FieldFile]]:
         yield written
     except BaseException as error:
         if not is_outage(error):
-            for file in written:
-                _take_back(file)
+            take_back(written)
         raise
     else:
         if around is not None:
@@ -46,8 +45,11 @@ def write_file(target: FieldFile, content: IO[bytes], *, name: str, written: lis
     written.append(target)
 
 
-def _take_back(file: FieldFile) -> None:
-    try:
-        file.storage.delete(str(file.name))
-    except (PlatformError, OSError) as error:  # the sweep deletes it, and the first error is the one to tell
-        _log.warning("file_left_behind", name=str(file.name), error=repr(error))
+def take_back(written: list[FieldFile]) -> None:
+    """Delete files that no row will name after all, and empty the list."""
+    while written:
+        file = written.pop()
+        try:
+            file.storage.delete(str(file.name))
+        except (PlatformError, OSError) as error:  # the sweep deletes it, and the first error is the one to tell
+            _log.warning("file_left_behind", name=str(file.name), error=repr(error))

@@ -16,13 +16,13 @@ from core.audit import audit_row
 from core.events import announce
 from core.files.names import shown_name
 from core.files.quota import require_room
-from core.files.writing import files_undone, write_file
+from core.files.writing import files_undone, take_back, write_file
 from core.ids import new_id
 from core.jobs import enqueue
 from core.locks import hold
 from core.privacy import delete_files_of
 from courses.document_texts import refusal_of
-from courses.documents.examining import DocumentRefused, Examined, examine
+from courses.documents.examining import DocumentRefused, examine
 from courses.documents.limits import Limits
 from courses.enums import DocumentState
 from courses.errors import CourseNotFound, DocumentNotFailed, DocumentNotFound, DocumentNotReady
@@ -49,12 +49,14 @@ def add_document(
     *, author: User, course_id: UUID, upload: IO[bytes], file_name: str, now: datetime, title: str = ""
 ) -> tuple[Document, bool]:
     """Bring a document into a course and have it read; with it, whether it is new. The same bytes again are the document
-    that is there, as it is.
+    that is there; one that could not be read is read once more. The file is written before the transaction, so that a
+    slow store holds up nobody.
 
     Raises:
         CourseNotFound: no such course, or not for ``author`` to change.
         DocumentNotAccepted and its kin, DocumentTooLarge, DocumentKindRefused: see ``courses.document_texts``.
         AllowanceExceeded: the institution's storage is used up.
+        StorageFull, UpstreamUnavailable: the storage is full, or away.
     """
     _require_editable(author, course_id)
     limits = document_limits()
@@ -64,20 +66,53 @@ def add_document(
         examined = examine(data, file_name=name, limits=limits)
     except DocumentRefused as refused:
         raise refusal_of(refused) from refused
-    with files_undone() as written, transaction.atomic():
-        course = editable_course(author, course_id)
-        digest = hashlib.sha256(data).hexdigest()
-        known = Document.objects.select_related("course", "uploaded_by").filter(course=course, digest=digest).first()
-        if known is not None:
-            return known, False
-        require_room(course.institution_id, len(data))
-        document = _new(course, examined, name=name, title=title, size_bytes=len(data), digest=digest, now=now)
-        document.uploaded_by = author
+    digest = hashlib.sha256(data).hexdigest()
+    known = _known(author, course_id, digest, size_bytes=len(data), now=now)
+    if known is not None:
+        return known, False
+    with files_undone() as written:
+        document = Document(
+            id=new_id(),
+            title=title_of(title, name),
+            file_name=name,
+            kind=examined.kind,
+            page_count=examined.page_count,
+            size_bytes=len(data),
+            digest=digest,
+            uploaded_by=author,
+            created_at=now,
+        )
         write_file(document.file, BytesIO(data), name=f"{new_id().hex}.{examined.kind}", written=written)
-        document.save(force_insert=True)
-        _tell_added(document, actor=author, now=now)
-        enqueue(READ_JOB, key=str(document.pk), document_id=document.pk, now=now)
-    return document, True
+        is_new = _store(document, author, course_id, now=now)
+        if not is_new:  # somebody else brought it meanwhile
+            take_back(written)
+    return Document.objects.select_related("course", "uploaded_by").get(course=course_id, digest=digest), is_new
+
+
+@transaction.atomic
+def _known(author: User, course_id: UUID, digest: str, *, size_bytes: int, now: datetime) -> Document | None:
+    """The document of these bytes, read again if it could not be; else there is room for it, before it is written."""
+    course = editable_course(author, course_id)
+    known = Document.objects.select_related("course", "uploaded_by").filter(course=course, digest=digest).first()
+    if known is None:
+        require_room(course.institution_id, size_bytes)
+    elif known.state == DocumentState.FAILED:
+        return retry_document(author=author, course_id=course_id, document_id=known.pk, now=now)
+    return known
+
+
+@transaction.atomic
+def _store(document: Document, author: User, course_id: UUID, *, now: datetime) -> bool:
+    """Returns whether the course has not got it yet."""
+    course = editable_course(author, course_id)
+    if Document.objects.filter(course=course, digest=document.digest).exists():
+        return False
+    require_room(course.institution_id, document.size_bytes)
+    document.course, document.institution_id = course, course.institution_id
+    document.save(force_insert=True)
+    _tell_added(document, actor=author, now=now)
+    enqueue(READ_JOB, key=str(document.pk), document_id=document.pk, now=now)
+    return True
 
 
 @transaction.atomic
@@ -191,23 +226,6 @@ def _editable(author: User, course_id: UUID, document_id: UUID) -> Document:
     if document is None or not may_edit_document(author, document):
         raise DocumentNotFound(_("There is no such document."))
     return document
-
-
-def _new(
-    course: Course, examined: Examined, *, name: str, title: str, size_bytes: int, digest: str, now: datetime
-) -> Document:
-    return Document(
-        id=new_id(),
-        institution_id=course.institution_id,
-        course=course,
-        title=title_of(title, name),
-        file_name=name,
-        kind=examined.kind,
-        page_count=examined.page_count,
-        size_bytes=size_bytes,
-        digest=digest,
-        created_at=now,
-    )
 
 
 def _tell_added(document: Document, *, actor: User, now: datetime) -> None:

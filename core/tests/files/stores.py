@@ -23,15 +23,15 @@ from core.upstream import breaker_of
 
 BUCKET, REGION = "school", "eu-west-1"
 KEYS = {"access_key": "who", "secret_key": "what", "region_name": REGION}
-# Nobody waits for long in a test.
-_SHORT = Config(read_timeout=0.3, connect_timeout=0.3, retries={"total_max_attempts": 1, "mode": "standard"})
 
 Opener = Callable[[str], Storage]
 
 
-def s3_files(address: str, location: str = "private") -> S3Files:
+def s3_files(address: str, location: str = "private", *, wait_seconds: float = 10) -> S3Files:
+    """Asked once. Only of a server that never answers nobody waits for long."""
     made = S3Files(bucket_name=BUCKET, endpoint_url=address, location=location, **KEYS)
-    made.client_config = made.client_config.merge(_SHORT)
+    once = Config(read_timeout=wait_seconds, retries={"total_max_attempts": 1, "mode": "standard"})
+    made.client_config = made.client_config.merge(once)
     return made
 
 

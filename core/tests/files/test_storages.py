@@ -99,7 +99,7 @@ def test_a_store_that_does_not_work_is_told_as_such(store: str, kind: str, monke
     monkeypatch.setattr(gcs, "_RETRY", gcs._RETRY.with_timeout(0.1).with_delay(initial=0.01, maximum=0.01))
     with useless_server(kind) as address:
         monkeypatch.setenv("STORAGE_EMULATOR_HOST", address)
-        place = s3_files(address) if store == "s3" else google_files()
+        place = s3_files(address, wait_seconds=0.3) if store == "s3" else google_files()
 
         # Act, Assert
         with pytest.raises(UpstreamUnavailable):

@@ -95,7 +95,7 @@ def test_a_document_is_read_once_and_its_uploader_told(
     assert passages == [(0, "Lines › Slope", None, None, 340), (1, "Lines › Parallel lines", None, None, 3)]
     assert (row.passage_count, row.word_count) == (2, 343)
     assert " ".join(row.passages.first().text.split()) == (SENTENCES * 20).strip()
-    assert {passage.vector.shape for passage in row.passages.all()} == {(1024,)}
+    assert {passage.vector.shape for passage in row.passages.all()} == {(2048,)}
     read = {"language": "en", "page_count": None, "word_count": 343, "passage_count": 2}
     assert announced("courses.document.read") == envelope("courses.document.read", row, **read)
     link = f"/courses/{row.course_id}/documents/{row.pk}/"

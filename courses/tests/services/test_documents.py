@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.tests.factories import NOW, make_institution, make_person
 from accounts.tests.services.record import announced, audited, everything, refused, unchanged
 from core.models import Job
+from courses.enums import DocumentFailure, DocumentState
 from courses.errors import (
     CourseInUse,
     CourseNotFound,
@@ -113,6 +114,25 @@ def test_the_same_bytes_are_the_document_that_is_there(teacher: User, course: Co
     assert (again.pk, again.title, is_new) == (first.pk, "Lines", False)
     assert everything() == before
     assert bring(teacher, make_course(teacher), DATA).pk != first.pk
+
+
+def test_the_same_bytes_of_a_document_that_could_not_be_read_have_it_read_once_more(
+    teacher: User, course: Course
+) -> None:
+    # Arrange
+    first = bring(teacher, course, DATA)
+    Job.objects.all().delete()
+    Document.objects.update(state=DocumentState.FAILED, failure=DocumentFailure.TOO_SLOW, progress_percent=40)
+
+    # Act
+    again, is_new = add_document(
+        author=teacher, course_id=course.pk, upload=BytesIO(DATA), file_name="lines.md", now=NOW
+    )
+
+    # Assert
+    assert (again.pk, is_new) == (first.pk, False)
+    assert (again.state, again.failure, again.progress_percent) == (DocumentState.UPLOADED, "", 0)
+    assert [job.ids for job in Job.objects.filter(name=READ_JOB)] == [{"document_id": str(first.pk)}]
 
 
 @pytest.mark.parametrize(("data", "error"), [(b"", DocumentEmpty), (b"a" * 2049, DocumentTooLarge)])
