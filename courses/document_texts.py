@@ -76,6 +76,11 @@ _NOTES: Mapping[str, Any] = {
     "hidden_slides": ngettext_lazy(
         "%(number)d hidden slide was read too.", "%(number)d hidden slides were read too.", "number"
     ),
+    "speaker_notes": ngettext_lazy(
+        "The speaker's notes of %(number)d slide were left out.",
+        "The speaker's notes of %(number)d slides were left out.",
+        "number",
+    ),
     "encoding_guessed": gettext_lazy("How its letters are encoded was guessed: look at a passage with accents."),
 }
 

@@ -59,6 +59,7 @@ tell_findings(
         "xml_too_deep": _("The XML is nested too deeply."),
         "xml_too_large": _("The XML is far too large."),
         "json_damaged": _("This is no JSON that can be read: %(reason)s."),
+        "json_too_large": _("The JSON is far too large."),
         "json_too_deep": _("The JSON is nested too deeply."),
         # an item by itself
         "kind_unknown": _("Things of this kind cannot be imported yet."),

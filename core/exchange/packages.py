@@ -14,6 +14,8 @@ from core.files.xml import XmlRefused, parse_xml
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # A course with its pictures and recordings; nothing of it is ever written to a disk.
 LIMITS = ArchiveLimits(max_members=5_000, max_bytes=96 * 2**20)
+# Python takes some hundred bytes for each value of a JSON.
+MOST_JSON_BYTES, MOST_JSON_VALUES = 32 * 2**20, 1_000_000
 
 
 class Package:
@@ -64,6 +66,8 @@ class Package:
             PackageRefused: as ``read``, or it is no such JSON.
         """
         data, where = self.read(name), Where(_shown(name))
+        if len(data) > MOST_JSON_BYTES or sum(map(data.count, (b"[", b"{", b","))) > MOST_JSON_VALUES:
+            raise PackageRefused("json_too_large", where)
         try:
             return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_object)
         except RecursionError as error:

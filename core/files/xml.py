@@ -8,6 +8,9 @@ from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 200
+MAX_ELEMENTS = 500_000
+# A tag, with its attributes. What is longer would be begun anew with each piece that comes.
+_LONGEST_TAG_BYTES = 4 * 2**20
 
 
 class XmlRefused(Exception):
@@ -53,23 +56,39 @@ def check_xml(chunks: Iterable[bytes], *, max_depth: int | None = None) -> None:
     if max_depth is not None:
         _count_depth(parser, max_depth)
     try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+        _feed(parser, chunks)
     except expat.ExpatError as error:
         raise XmlRefused("damaged", error.lineno) from error
     except (ValueError, LookupError) as error:  # an encoding that nobody knows, or of several bytes a sign
         raise XmlRefused("damaged") from error
 
 
+def _feed(parser: expat.XMLParserType, chunks: Iterable[bytes]) -> None:
+    """What is unfinished waits until as much again has come, so that a long tag is not begun anew with each chunk."""
+    held, fed, wanted = bytearray(), 0, 0
+    for chunk in chunks:
+        held += chunk
+        if len(held) < wanted:
+            continue
+        parser.Parse(bytes(held), False)
+        fed += len(held)
+        held.clear()
+        wanted = fed - max(parser.CurrentByteIndex, 0)
+        if wanted > _LONGEST_TAG_BYTES:
+            raise XmlRefused("too_large", parser.CurrentLineNumber)
+    parser.Parse(bytes(held), True)
+
+
 def _count_depth(parser: expat.XMLParserType, most: int) -> None:
-    depth = 0
+    depth = number = 0
 
     def down(_name: str, _attributes: object) -> None:
-        nonlocal depth
-        depth += 1
+        nonlocal depth, number
+        depth, number = depth + 1, number + 1
         if depth > most:
             raise XmlRefused("too_deep", parser.CurrentLineNumber)
+        if number > MAX_ELEMENTS:
+            raise XmlRefused("too_large", parser.CurrentLineNumber)
 
     def up(_name: str) -> None:
         nonlocal depth

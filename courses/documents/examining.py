@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from core.files.archives import Archive, ArchiveLimits, ArchiveRefused, open_archive
 from core.files.kinds import FileKind, KindRefused, told_by_bytes
@@ -19,8 +20,11 @@ from courses.documents.reading import ReadingFailed, ask_child
 KINDS = ("pdf", "docx", "pptx", "md", "txt", "html")
 # Opening a PDF takes a small part of a second.
 _SECONDS_TO_OPEN = 10
+# Each PDF has a child that may take memory of its own.
+_AT_ONCE = BoundedSemaphore(2)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what Office wraps round a document with a password
 _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+_PICTURE_FORMATS = ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"]
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,19 @@ class DocumentRefused(Exception):
 
 
 def examine(data: bytes, *, file_name: str, limits: Limits) -> Examined:
-    """What document ``data`` is. Nothing of it is believed, and next to nothing kept while it is looked through.
+    """What document ``data`` is. Nothing of it is believed, and it is looked through in small pieces. Two at once in a
+    process; the others wait as they came.
 
     Raises:
         DocumentRefused: it is none, or may not be taken in.
     """
     if len(data) > limits.bytes:
         raise DocumentRefused("too_large", most=limits.bytes)
+    with _AT_ONCE:
+        return _examine(data, file_name, limits)
+
+
+def _examine(data: bytes, file_name: str, limits: Limits) -> Examined:
     kind = _kind(data, file_name)
     page_count = None
     if kind.ending == "pdf":
@@ -109,10 +119,14 @@ def _examine_pdf(data: bytes, limits: Limits) -> int:
 
 def _pictures_in(data: bytes) -> Iterator[tuple[int, int]]:
     """The sizes of pictures as they are written in the file: their dictionaries are never packed."""
+    done = 0
     for found in _PICTURE.finditer(data):
-        start = data.rfind(b" obj", max(0, found.start() - _DICTIONARY_BYTES), found.start())
         end = data.find(b"stream", found.end(), found.end() + _DICTIONARY_BYTES)
-        around = data[max(start, found.start() - _DICTIONARY_BYTES, 0) : end if end > 0 else found.end()]
+        if end < 0 or found.start() < done:
+            continue  # of no picture, or of one that was looked at
+        earliest, done = max(done, found.start() - _DICTIONARY_BYTES), end
+        start = data.rfind(b" obj", earliest, found.start())
+        around = data[max(start, earliest) : end]
         sides = {name: int(number) for name, number in _SIDE.findall(around)}
         yield sides.get(b"Width", 0), sides.get(b"Height", 0)
 
@@ -155,13 +169,15 @@ def _of_archive(refused: ArchiveRefused, limits: Limits) -> DocumentRefused:
 
 
 def _check_picture(archive: Archive, name: str, limits: Limits) -> None:
-    """Only its head is read; what is no picture at all is shown by nobody, and so harms nobody."""
+    """Only its first piece is unpacked; what is no picture at all is shown by nobody, and so harms nobody."""
     try:
-        with Image.open(BytesIO(archive.read(name))) as picture:
+        with Image.open(BytesIO(next(archive.chunks(name), b"")), formats=_PICTURE_FORMATS) as picture:
             pixels = picture.width * picture.height
     except Image.DecompressionBombError:
         pixels = limits.pixels + 1
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except ArchiveRefused:
+        raise
+    except Exception:  # noqa: BLE001 - of a damaged picture the library raises whatever its plug-in does
         return
     if pixels > limits.pixels:
         raise DocumentRefused("too_many_pixels", most=limits.pixels)

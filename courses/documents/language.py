@@ -1,5 +1,6 @@
 """The language of a text, told by a sample of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from courses.documents.results import Paragraph
@@ -8,6 +9,8 @@ _SAMPLE_CHARACTERS = 6_000
 _FROM_ONE = 600
 _FEWEST_LETTERS = 25
 _SURE = 0.9
+# Kinds of one written language, which the model tells apart.
+_WRITTEN_AS = {"arz": "ar", "ary": "ar", "nb": "no", "nn": "no"}
 
 
 def language_of(paragraphs: Sequence[Paragraph]) -> str:
@@ -20,10 +23,13 @@ def language_of(paragraphs: Sequence[Paragraph]) -> str:
 
     try:
         identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        tag, share = identifier.classify(sample)
+        shares: Counter[str] = Counter()
+        for tag, share in identifier.rank(sample):
+            shares[_WRITTEN_AS.get(tag, tag)] += share
     except MemoryError:
         return ""
-    return str(tag) if share >= _SURE else ""
+    ((tag, share),) = shares.most_common(1)
+    return tag if share >= _SURE else ""
 
 
 def _sample(paragraphs: Sequence[Paragraph]) -> str:

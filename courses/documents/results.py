@@ -18,7 +18,7 @@ class Paragraph:
 class Note:
     """Something to know about a text, and how often it was met.
 
-    hidden_text, comments (left out); invisible_signs, unreadable_signs (dropped); pages_without_text, broken_pages;
+    hidden_text, comments, speaker_notes (left out); invisible_signs, unreadable_signs (dropped); pages_without_text, broken_pages;
     hidden_slides (read all the same); encoding_guessed; outline_missed (entries of the outline that stand nowhere in the text).
     """
 

@@ -10,10 +10,9 @@ _END = re.compile(
     r"""|[。！？｡]+[」』）”’]*"""
     r"""|\n"""
 )
-_WHOLE = re.compile(
-    r"\$\$.+?\$\$|\$[^\s$][^$\n]*\$|\\\[.+?\\\]|\\\(.+?\\\)|\\begin\{(?P<name>\w+\*?)\}.+?\\end\{(?P=name)\}|^```.+?^```",
-    re.DOTALL | re.MULTILINE,
-)
+# What a formula or a block of code begins and ends with.
+_MARK = re.compile(r"\$\$|\$|\\[\[\]()]|\\(?P<side>begin|end)\{(?P<name>\w{1,40}\*?)\}|^```", re.MULTILINE)
+_CLOSED_BY = {"$$": "$$", "$": "$", "\\[": "\\]", "\\(": "\\)", "```": "```"}
 # Longer ones are no formula: a stray sign stood somewhere.
 _LONGEST_WHOLE = 2_000
 _LAST_WORD = re.compile(r"[\w.]+$")
@@ -40,8 +39,32 @@ def wholes_of(text: str) -> Whole:
     """The formulas and blocks of code in ``text``."""
     if "$" not in text and "\\" not in text and "```" not in text:
         return Whole([], [])
-    found = [each.span() for each in _WHOLE.finditer(text) if each.end() - each.start() <= _LONGEST_WHOLE]
+    found = list(_pairs(text))
     return Whole([start for start, _end in found], [end for _start, end in found])
+
+
+def _pairs(text: str) -> Iterator[tuple[int, int]]:
+    """Each stretch between two marks that belong together. The text is gone through once, whatever stands in it."""
+    start, closed_by = 0, ""
+    for mark in _MARK.finditer(text):
+        if closed_by and mark.end() - start > _LONGEST_WHOLE:
+            closed_by = ""
+        if closed_by == "$" and "\n" in text[start : mark.start()]:
+            closed_by = ""
+        if closed_by and mark[0] == closed_by:
+            yield start, mark.end()
+            closed_by = ""
+        elif not closed_by:
+            start, closed_by = mark.start(), _closing(text, mark)
+
+
+def _closing(text: str, mark: "re.Match[str]") -> str:
+    """What would end the whole that begins with ``mark``; nothing where none begins."""
+    if mark["side"]:
+        return f"\\end{{{mark['name']}}}" if mark["side"] == "begin" else ""
+    if mark[0] == "$" and text[mark.end() : mark.end() + 1].strip() == "":
+        return ""
+    return _CLOSED_BY.get(mark[0], "")
 
 
 def sentence_ends(text: str, whole: Whole) -> Iterator[tuple[int, bool]]:

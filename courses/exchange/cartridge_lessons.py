@@ -45,6 +45,7 @@ class LessonReader:
     def __init__(self, package: Package, resources: Mapping[str, Resource], findings: list[Finding]) -> None:
         self._package, self._resources, self._findings = package, resources, findings
         self.shown: set[str] = set()
+        self._known: set[str] = set()
 
     def read(self, identifier: str, *, title: str, section: str, is_placed: bool = True) -> Iterator[Item]:
         """The lesson that a resource is, if it is one. What stands in no module is told of only where it could be one."""
@@ -53,6 +54,10 @@ class LessonReader:
         if later or any(name.endswith("assessment_meta.xml") for name in resource.files):
             self._tell(Level.SKIPPED, later or "cartridge_quiz_later", resource.href, title=title)
             return
+        if resource.href in self._known:
+            self._tell(Level.SKIPPED, "cartridge_placed_twice", resource.href, title=title)
+            return
+        self._known.add(resource.href)
         try:
             read = self._read(resource, title, is_placed=is_placed)
         except PackageRefused as refusal:

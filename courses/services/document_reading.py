@@ -58,11 +58,11 @@ def process_document(*, document_id: UUID, now: datetime) -> None:
     document = begin_run(document_id)
     if document is None:
         return
-    progress = Progress(document)
+    progress, began_at = Progress(document), time.monotonic()
     try:
         read = _read(document, progress)
         passages = passages_to_store(document, cut_passages(read.paragraphs), progress)
-        store_passages(document, read, passages, now=now)
+        store_passages(document, read, passages, now=now + timedelta(seconds=time.monotonic() - began_at))
     except Superseded:
         return
     except ReadingFailed as failed:

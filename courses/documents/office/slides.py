@@ -46,8 +46,8 @@ class _Slide:
         self._take(self._slide.shapes._spTree, title_element, depth=0)
         if self._slide.has_notes_slide:
             frame = self._slide.notes_slide.notes_text_frame
-            for line in [] if frame is None else _lines(frame._txBody):
-                self._sections.text(line, self._page)
+            # What a teacher says to themselves is for no learner, and for no tutor to tell.
+            self._sections.note("speaker_notes", int(frame is not None and any(_lines(frame._txBody))))
 
     def _take(self, group: Any, title: Any, *, depth: int) -> None:
         for shape in group:
